@@ -1,0 +1,49 @@
+/** Why something was refused: a closed list of codes, each mapped once to an HTTP status. */
+export type RefusalCode =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'already-recorded'
+  | 'does-not-fit'
+  | 'not-unpriced'
+  | 'nothing-to-resolve'
+  | 'stale-revision'
+  | 'if-match-required'
+  | 'idempotency-key-reused'
+  | 'tariff-date-taken'
+  | 'tariff-date-invoiced'
+  | 'already-invoiced'
+  | 'not-released'
+  | 'voided'
+  | 'unpriced'
+  | 'not-billable'
+  | 'no-purchase-order'
+  | 'same-person'
+  | 'clock-behind'
+  | 'vat-number-missing';
+
+/** One thing that is wrong, at a JSON Pointer into what was sent. */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+/** Thrown by use cases: whatever the transaction wrote is rolled back. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly errors: readonly FieldError[];
+  /** What else helps the caller, such as the record's current state; sent along as it is. */
+  readonly context: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: RefusalCode,
+    detail: string,
+    more: { errors?: readonly FieldError[]; context?: Record<string, unknown> } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.context = more.context ?? {};
+  }
+}

@@ -1,0 +1,50 @@
+/** Reference data: the force that holds and invoices, its suites, and the customers that pay. */
+import type { LondonDate } from './time.ts';
+
+/** An EN 16931 electronic address: an identifier in a scheme of the code list ("0088"). */
+export interface ElectronicAddress {
+  scheme: string;
+  identifier: string;
+}
+
+export interface Force {
+  /** The prefix of the force's document numbers (R19). */
+  code: string;
+  name: string;
+  /** Lines, as they stand on an envelope. */
+  address: readonly string[];
+  bank: { accountName: string; sortCode: string; accountNumber: string };
+  vatNumber: string | null;
+  /** What identifies the seller on an e-invoice where there is no VAT number. */
+  identifier: string;
+  electronicAddress: ElectronicAddress;
+  /** Bank holidays beside the built-in list of England and Wales. */
+  bankHolidays: readonly LondonDate[];
+  /** The customer of a detention that names none. */
+  defaultCustomer: string;
+}
+
+export interface Suite {
+  code: string;
+  name: string;
+}
+
+export interface PurchaseOrder {
+  number: string;
+  /** First and last London date on which it is valid. */
+  from: LondonDate;
+  to: LondonDate;
+}
+
+/** The authority that pays. */
+export interface Customer {
+  code: string;
+  name: string;
+  address: readonly string[];
+  buyerReference: string | null;
+  electronicAddress: ElectronicAddress;
+  purchaseOrderRequired: boolean;
+  purchaseOrders: readonly PurchaseOrder[];
+  /** R22: days from issue until an invoice is due. */
+  paymentDays: number;
+}

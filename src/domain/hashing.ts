@@ -1,0 +1,28 @@
+/** Hashes over canonical JSON (RFC 8785), so that equal content has one hash for ever. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** RFC 8785 text of a JSON value. `undefined` members are left out. */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError('not a JSON value');
+  return text;
+}
+
+/** SHA-256 of bytes or UTF-8 text, in lower-case hex. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** Hash of the canonical JSON of a value. */
+export function contentHash(value: unknown): string {
+  return sha256Hex(canonicalJson(value));
+}
+
+/** DESIGN 5: SHA-256(salt || canonical JSON of a personal part); the salt is 32 bytes in hex. */
+export function personalHash(saltHex: string, personal: unknown): string {
+  return createHash('sha256')
+    .update(Buffer.from(saltHex, 'hex'))
+    .update(canonicalJson(personal))
+    .digest('hex');
+}

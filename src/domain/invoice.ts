@@ -1,0 +1,36 @@
+/** What makes an invoice of a charge: numbers, dates, purchase orders (R18-R20, R22, R23). */
+import type { Customer } from './force.ts';
+import { addDays, financialYear, type Instant, type LondonDate, londonDate } from './time.ts';
+
+export type DocumentKind = 'invoice' | 'credit-note' | 'claim';
+
+/** The layout of a document: one that changes is a new version, and old ones still render. */
+export const TEMPLATE_VERSION = 1;
+
+const KIND_CODES: Record<DocumentKind, string> = {
+  invoice: '',
+  'credit-note': 'CN-',
+  claim: 'CL-',
+};
+
+/** R19: the series that a document issued at this moment belongs to: "MPS-2026", "MPS-CN-2026". */
+export function seriesOf(force: string, kind: DocumentKind, issuedAt: Instant): string {
+  return `${force}-${KIND_CODES[kind]}${financialYear(londonDate(issuedAt))}`;
+}
+
+/** R19: "MPS-2026-000001". A number past 999,999 is simply longer. */
+export function numberIn(series: string, sequence: number): string {
+  return `${series}-${String(sequence).padStart(6, '0')}`;
+}
+
+/** R22: the last day to pay. */
+export function dueDateOf(issueDate: LondonDate, paymentDays: number): LondonDate {
+  return addDays(issueDate, paymentDays);
+}
+
+/** R23: the customer's purchase order that is valid on a date; the latest begun, if several are. */
+export function purchaseOrderOn(customer: Customer, date: LondonDate): string | null {
+  const valid = customer.purchaseOrders.filter(({ from, to }) => from <= date && date <= to);
+  valid.sort((a, b) => (a.from < b.from ? 1 : -1));
+  return valid[0]?.number ?? null;
+}

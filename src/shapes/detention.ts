@@ -1,0 +1,125 @@
+/** A detention as it is sent and answered, and to and from the domain's. */
+import { z } from 'zod';
+import {
+  type CustodyInterval,
+  type Detention,
+  type InterpreterSession,
+  OUTCOMES,
+} from '../domain/detention.ts';
+import { penceOf, poundsOf } from '../domain/money.ts';
+import { formatInstant } from '../domain/time.ts';
+import { codeShape, instantShape, poundsShape, textShape } from './values.ts';
+
+export const intervalShape = z
+  .strictObject({
+    suite: codeShape,
+    startedAt: instantShape,
+    endedAt: instantShape.nullish(),
+    watch: z.enum(['standard', 'constant']).default('standard'),
+    power: z.enum(['immigration', 'criminal']).default('immigration'),
+  })
+  .meta({ id: 'CustodyInterval' });
+
+const engagementShape = z
+  .strictObject({
+    reference: textShape(100),
+    share: z.int().min(1),
+    of: z.int().min(1).max(100),
+  })
+  .refine(({ share, of }) => share <= of, { path: ['share'], error: 'is greater than "of"' });
+
+export const sessionShape = z
+  .strictObject({
+    interpreter: textShape(100).nullish(),
+    language: z
+      .string()
+      .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'is not a language tag, like "vi"')
+      .nullish(),
+    mode: z.enum(['in-person', 'telephone', 'video']),
+    startedAt: instantShape,
+    endedAt: instantShape,
+    invoiced: poundsShape.nullish(),
+    engagement: engagementShape.nullish(),
+    travelMinutes: z.int().min(0).max(10_000).default(0),
+    miles: z.number().min(0).max(10_000).default(0),
+    cancelled: z.boolean().default(false),
+  })
+  .meta({ id: 'InterpreterSession' });
+
+export const outcomeShape = z.enum(OUTCOMES);
+
+/** A detention as sent. `customer` may be left out: the force's default fills in. */
+export const detentionShape = z
+  .strictObject({
+    custodyRecordNumber: textShape(50).meta({ example: '01CX/4512/09' }),
+    detaineeReference: textShape(50).nullish().meta({ example: 'MPS-D-000123' }),
+    homeOfficeReference: textShape(50).nullish().meta({ example: 'C1234567' }),
+    customer: codeShape.nullish().meta({ example: 'UKBA' }),
+    operation: textShape(100).nullish().meta({ example: 'Swale' }),
+    intervals: z.array(intervalShape).min(1, 'is empty: a detention has an interval').max(500),
+    interpreterSessions: z.array(sessionShape).max(200).default([]),
+    outcome: outcomeShape.nullish(),
+  })
+  .meta({ id: 'Detention' });
+
+export type SentDetention = z.output<typeof detentionShape>;
+export type SentInterval = z.output<typeof intervalShape>;
+export type SentSession = z.output<typeof sessionShape>;
+
+export function detentionOf(sent: SentDetention, defaultCustomer: string): Detention {
+  return {
+    custodyRecordNumber: sent.custodyRecordNumber,
+    detaineeReference: sent.detaineeReference ?? null,
+    homeOfficeReference: sent.homeOfficeReference ?? null,
+    customer: sent.customer ?? defaultCustomer,
+    operation: sent.operation ?? null,
+    intervals: sent.intervals.map(intervalOf),
+    interpreterSessions: sent.interpreterSessions.map(sessionOf),
+    outcome: sent.outcome ?? null,
+  };
+}
+
+export function intervalOf(sent: SentInterval): CustodyInterval {
+  return { ...sent, endedAt: sent.endedAt ?? null };
+}
+
+export function sessionOf({ invoiced, ...sent }: SentSession): InterpreterSession {
+  return {
+    ...sent,
+    interpreter: sent.interpreter ?? null,
+    language: sent.language ?? null,
+    engagement: sent.engagement ?? null,
+    invoicedPence: invoiced == null ? null : penceOf(invoiced),
+  };
+}
+
+/** A detention as it is answered: every field there, times with London's offset. */
+export function detentionJson(detention: Detention) {
+  return {
+    ...detention,
+    intervals: detention.intervals.map(intervalJson),
+    interpreterSessions: detention.interpreterSessions.map((session, n) => ({
+      id: String(n + 1),
+      ...sessionJson(session),
+    })),
+  };
+}
+
+export type DetentionJson = ReturnType<typeof detentionJson>;
+
+export function intervalJson(interval: CustodyInterval) {
+  return {
+    ...interval,
+    startedAt: formatInstant(interval.startedAt),
+    endedAt: interval.endedAt === null ? null : formatInstant(interval.endedAt),
+  };
+}
+
+function sessionJson({ invoicedPence, ...session }: InterpreterSession) {
+  return {
+    ...session,
+    startedAt: formatInstant(session.startedAt),
+    endedAt: formatInstant(session.endedAt),
+    invoiced: invoicedPence === null ? null : poundsOf(invoicedPence),
+  };
+}

@@ -1,0 +1,76 @@
+/** Reference data as it is sent: the set-up file, and each of its parts. */
+import { z } from 'zod';
+import type { Customer, Force, Suite } from '../domain/force.ts';
+import { codeShape, dateShape, textShape } from './values.ts';
+
+const addressShape = z.array(textShape(100)).min(1).max(8);
+const electronicAddressShape = z
+  .strictObject({ scheme: textShape(10), identifier: textShape(100) })
+  .meta({ example: { scheme: '0088', identifier: '5060000000017' } });
+
+export const forceShape = z.strictObject({
+  /** The prefix of the force's invoice numbers (R19). */
+  code: z
+    .string()
+    .regex(/^[A-Z]{2,8}$/, 'is not a force code: 2 to 8 capital letters')
+    .refine((code) => code !== 'CN' && code !== 'CL', 'may not be CN or CL'),
+  name: textShape(100),
+  address: addressShape,
+  bank: z.strictObject({
+    accountName: textShape(100),
+    sortCode: z.string().regex(/^\d\d-\d\d-\d\d$/, 'is not a sort code, like "20-00-00"'),
+    accountNumber: z.string().regex(/^\d{8}$/, 'is not an account number of 8 digits'),
+  }),
+  vatNumber: z
+    .string()
+    .regex(/^GB(\d{9}|\d{12}|(GD|HA)\d{3})$/, 'is not a VAT number, like "GB123456789"')
+    .nullable()
+    .default(null),
+  /** The seller's identifier that an e-invoice needs where there is no VAT number (BR-CO-26). */
+  identifier: textShape(50),
+  electronicAddress: electronicAddressShape,
+  /** Bank holidays that the built-in list of England and Wales lacks. */
+  bankHolidays: z.array(dateShape).max(200).default([]),
+});
+
+export const suiteShape = z.strictObject({ code: codeShape, name: textShape(100) });
+
+const purchaseOrderShape = z
+  .strictObject({ number: textShape(50), from: dateShape, to: dateShape })
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'is before "from"' });
+
+export const customerShape = z.strictObject({
+  code: codeShape,
+  name: textShape(100),
+  address: addressShape,
+  buyerReference: textShape(50).nullable().default(null),
+  electronicAddress: electronicAddressShape,
+  purchaseOrderRequired: z.boolean().default(false),
+  purchaseOrders: z.array(purchaseOrderShape).max(500).default([]),
+  paymentDays: z.int().min(0).max(365).default(30),
+});
+
+export const setupShape = z
+  .strictObject({
+    force: forceShape,
+    suites: z.array(suiteShape).min(1).max(1000),
+    customers: z.array(customerShape).min(1).max(100),
+    defaultCustomer: codeShape,
+  })
+  .refine(
+    ({ customers, defaultCustomer }) => customers.some(({ code }) => code === defaultCustomer),
+    {
+      path: ['defaultCustomer'],
+      error: 'is not the code of one of the customers',
+    },
+  );
+
+export type Setup = z.output<typeof setupShape>;
+
+/** Compile-time proof that what the schemas let through is what the domain speaks of. */
+export const forceOf = (sent: Setup['force'], defaultCustomer: string): Force => ({
+  ...sent,
+  defaultCustomer,
+});
+export const suiteOf = (sent: z.output<typeof suiteShape>): Suite => sent;
+export const customerOf = (sent: z.output<typeof customerShape>): Customer => sent;

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** `short` is what every change runs; `long` holds the matrices that `npm run test:full` adds. */
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'long', include: ['test/**/*.long.ts'], testTimeout: 600_000 },
+      },
+    ],
+  },
+});
