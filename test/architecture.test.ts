@@ -46,7 +46,7 @@ function sourceFiles(): string[] {
 function importsOf(file: string): string[] {
   const text = readFileSync(join(SRC, file), 'utf8');
   const pattern =
-    /(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/g;
+    /^(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/gm;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? '');
 }
 
