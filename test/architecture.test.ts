@@ -13,7 +13,7 @@ const ARROWS: Record<string, readonly string[]> = {
   usecases: ['domain', 'shapes', 'documents'],
   store: ['domain', 'usecases/store.ts'],
   api: ['domain', 'shapes', 'usecases', 'documents'],
-  commands: ['domain', 'shapes', 'usecases', 'documents'],
+  commands: ['domain', 'shapes', 'usecases', 'documents', 'config.ts'],
   'config.ts': [],
   'app.ts': ['domain', 'shapes', 'usecases', 'documents', 'api', 'config.ts'],
   'main.ts': [

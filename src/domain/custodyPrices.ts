@@ -64,7 +64,7 @@ function termsOf(all: readonly BillableInterval[], watch: CustodyModel['watch'])
   const plain = { name: 'standard', column: 'standard', sign: 1, preface: '' } as const;
   const constant = { name: 'constant watch', column: 'constantWatch', sign: 1 } as const;
   const terms: Term[] =
-    watched.length === 0
+    secondsOf(watched) === 0
       ? [{ ...plain, intervals: all }]
       : {
           any: (): Term[] => [{ ...constant, intervals: all, preface: anyPreface(watched, all) }],

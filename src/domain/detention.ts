@@ -90,7 +90,7 @@ export function isReleased(detention: Detention): boolean {
   return endOf(detention) !== null && detention.outcome !== null;
 }
 
-/** The first interval under immigration power: what R5 and R24 date and place a detention by. */
+/** The first interval under immigration power: what R5 dates a detention by. */
 export function firstImmigrationInterval(detention: Detention): CustodyInterval | undefined {
   return detention.intervals.find((interval) => interval.power === 'immigration');
 }
@@ -195,7 +195,7 @@ function checkSession(
   now: Instant,
 ): FieldError[] {
   const pointer = `/interpreterSessions/${n}`;
-  const end = endOf(detention) ?? now + SKEW_SECONDS;
+  const end = endOf(detention);
   if (session.endedAt <= session.startedAt) {
     return [
       {
@@ -207,9 +207,11 @@ function checkSession(
   if (session.startedAt < arrivalOf(detention)) {
     return [{ pointer: `${pointer}/startedAt`, detail: outside(n, detention) }];
   }
-  return session.endedAt > end
-    ? [{ pointer: `${pointer}/endedAt`, detail: outside(n, detention) }]
-    : [];
+  if (session.endedAt > (end ?? now + SKEW_SECONDS)) {
+    const detail = end === null ? inFuture(session.endedAt, now) : outside(n, detention);
+    return [{ pointer: `${pointer}/endedAt`, detail }];
+  }
+  return [];
 }
 
 function outside(n: number, detention: Detention): string {

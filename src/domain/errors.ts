@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'voided'
   | 'unpriced'
   | 'not-billable'
+  | 'two-places'
   | 'no-purchase-order'
   | 'same-person'
   | 'clock-behind'

@@ -1,5 +1,5 @@
 /** Hashes over canonical JSON (RFC 8785), so that equal content has one hash for ever. */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** RFC 8785 text of a JSON value. `undefined` members are left out. */
@@ -11,7 +11,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of bytes or UTF-8 text, in lower-case hex. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 /** Hash of the canonical JSON of a value. */
@@ -21,6 +21,8 @@ export function contentHash(value: unknown): string {
 
 /** DESIGN 5: SHA-256(salt || canonical JSON of a personal part); the salt is 32 bytes in hex. */
 export function personalHash(saltHex: string, personal: unknown): string {
+  // Buffer.from would stop silently at what is no hex, and so hash with less salt or none.
+  if (!/^[0-9a-f]{64}$/.test(saltHex)) throw new RangeError('a salt is 32 bytes in hex');
   return createHash('sha256')
     .update(Buffer.from(saltHex, 'hex'))
     .update(canonicalJson(personal))

@@ -129,7 +129,10 @@ function cancellationFee(card: InterpreterCard): Fee | string {
   };
 }
 
-/** R12: time at its rates, travel and miles, rounded once. */
+/**
+ * R12: time at its rates, travel and miles, rounded once. The parts are added as pounds x seconds and
+ * divided by an hour's seconds at the end, so that thirds of a penny add up exactly.
+ */
 function attendanceFee(
   session: InterpreterSession,
   card: InterpreterCard,
@@ -141,22 +144,23 @@ function attendanceFee(
   const last = stretches.at(-1);
   if (last) last.seconds += billedSeconds - workedSeconds;
   const parts = stretches.map(({ seconds, ratePerHour }) => ({
-    pounds: new Exact(ratePerHour).times(seconds).dividedBy(3600),
+    poundSeconds: new Exact(ratePerHour).times(seconds),
     words: `${spokenDuration(seconds)} at £${ratePerHour} an hour`,
   }));
   if (session.travelMinutes > 0) {
     parts.push({
-      pounds: new Exact(card.travelRatePerHour ?? 0).times(session.travelMinutes).dividedBy(60),
+      poundSeconds: new Exact(card.travelRatePerHour ?? 0).times(session.travelMinutes * 60),
       words: `${session.travelMinutes} min of travel at £${card.travelRatePerHour} an hour`,
     });
   }
   if (session.miles > 0) {
     parts.push({
-      pounds: new Exact(card.ratePerMile ?? 0).times(session.miles),
+      poundSeconds: new Exact(card.ratePerMile ?? 0).times(session.miles).times(3600),
       words: `${session.miles} miles at £${card.ratePerMile}`,
     });
   }
-  const pence = roundToPence(parts.reduce((sum, { pounds }) => sum.plus(pounds), new Exact(0)));
+  const sum = parts.reduce((total, { poundSeconds }) => total.plus(poundSeconds), new Exact(0));
+  const pence = roundToPence(sum.dividedBy(3600));
   return {
     pence,
     figures: { workedHours: hoursOf(workedSeconds), billedHours: hoursOf(billedSeconds) },
@@ -269,19 +273,35 @@ export function engagementObstacle(
   sessions: readonly InterpreterSession[],
   others: readonly PlacedSession[],
 ): SessionObstacle | null {
-  for (const [n, session] of sessions.entries()) {
+  return obstacleOf('engagement-shares', sessions, (session) => {
     const { engagement } = session;
-    if (!engagement) continue;
+    if (!engagement) return null;
     const all = [...sessions, ...others.map((other) => other.session)].filter(
       (other) => other.engagement?.reference === engagement.reference,
     );
     const wrong = wrongShares(session, engagement.of, all);
-    if (wrong) {
-      const detail = `interpreter session ${n + 1}, engagement ${engagement.reference}: ${wrong}`;
-      return { reason: 'engagement-shares', detail, sessions: [n + 1] };
-    }
-  }
-  return null;
+    return wrong && `, engagement ${engagement.reference}: ${wrong}`;
+  });
+}
+
+/** All the sessions that something is wrong with, and in words what is wrong with the first. */
+function obstacleOf(
+  reason: SessionObstacle['reason'],
+  sessions: readonly InterpreterSession[],
+  wrongWith: (session: InterpreterSession) => string | null,
+): SessionObstacle | null {
+  const found = sessions.flatMap((session, n) => {
+    const wrong = wrongWith(session);
+    return wrong === null ? [] : [{ number: n + 1, wrong }];
+  });
+  const [first] = found;
+  return first
+    ? {
+        reason,
+        detail: `interpreter session ${first.number}${first.wrong}`,
+        sessions: found.map(({ number }) => number),
+      }
+    : null;
 }
 
 /** What is wrong with all the shares of one engagement, or null. */
@@ -323,21 +343,22 @@ export function overlaps(a: InterpreterSession, b: InterpreterSession): boolean 
   return a.startedAt < b.endedAt && b.startedAt < a.endedAt;
 }
 
-/** R14: the first session of a detention that overlaps another of its own, or one of `others`. */
+/**
+ * R14: the sessions of a detention that overlap another of its own (unless someone accepted that), or
+ * one of `others`.
+ */
 export function overlapObstacle(
   sessions: readonly InterpreterSession[],
   others: readonly PlacedSession[],
+  ownAccepted = false,
 ): SessionObstacle | null {
-  for (const [n, session] of sessions.entries()) {
-    const own = sessions.findIndex((other, m) => m !== n && overlaps(session, other));
+  return obstacleOf('session-overlap', sessions, (session) => {
+    const own = ownAccepted
+      ? -1
+      : sessions.findIndex((other) => other !== session && overlaps(session, other));
     const other = others.find((placed) => overlaps(session, placed.session));
-    if (own < 0 && !other) continue;
+    if (own < 0 && !other) return null;
     const where = other ? `a session of detention ${other.detention}` : `session ${own + 1}`;
-    return {
-      reason: 'session-overlap',
-      detail: `interpreter session ${n + 1} overlaps ${where}: the interpreter cannot be in two places; amend one, or say why both are right`,
-      sessions: [n + 1],
-    };
-  }
-  return null;
+    return ` overlaps ${where}: the interpreter cannot be in two places; amend one, or say why both are right`;
+  });
 }

@@ -28,9 +28,9 @@ export function dueDateOf(issueDate: LondonDate, paymentDays: number): LondonDat
   return addDays(issueDate, paymentDays);
 }
 
-/** R23: the customer's purchase order that is valid on a date; the latest begun, if several are. */
+/** R23: the customer's purchase order that is valid on a date; of several, the latest to begin. */
 export function purchaseOrderOn(customer: Customer, date: LondonDate): string | null {
   const valid = customer.purchaseOrders.filter(({ from, to }) => from <= date && date <= to);
-  valid.sort((a, b) => (a.from < b.from ? 1 : -1));
+  valid.sort((a, b) => b.from.localeCompare(a.from) || a.number.localeCompare(b.number));
   return valid[0]?.number ?? null;
 }

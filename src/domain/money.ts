@@ -4,7 +4,7 @@
  */
 import { Decimal } from 'decimal.js';
 
-/** Decimals wide enough that only the rounding doorway ever rounds. */
+/** Decimals wide enough that only the rounding doorway ever rounds, if divided but once. */
 export const Exact = Decimal.clone({ precision: 40 });
 export type Exact = Decimal;
 

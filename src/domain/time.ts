@@ -119,15 +119,20 @@ export function parseInstant(text: string): Instant {
   }
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
   if (fraction && Number(fraction) !== 0) {
-    throw new TimeError('has a fraction of a second: times are kept to the second');
+    throw new TimeError('has a fraction of a second: write it to the whole second');
   }
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const milliseconds = Date.parse(`${local}Z`);
   if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(local)) {
-    throw new TimeError('is not a time that the calendar has');
+    throw new TimeError(
+      'is not a time that the calendar has: the day must exist, and hours go from 00 to 23, minutes and seconds from 00 to 59',
+    );
   }
-  const instant = milliseconds / 1000 - offsetSeconds(offset ?? 'Z');
-  if (instant < 0) throw new TimeError('is before 1970');
+  return since1970(milliseconds / 1000 - offsetSeconds(offset ?? 'Z'));
+}
+
+function since1970(instant: Instant): Instant {
+  if (instant < 0) throw new TimeError('is before 1970: times are kept from 1970 on');
   return instant;
 }
 
@@ -152,8 +157,9 @@ export function parseLocalTime(text: string, zone: string): Instant {
   const local = plainDateTime(text);
   const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
   const later = local.toZonedDateTime(zone, { disambiguation: 'later' });
-  if (earlier.epochMilliseconds === later.epochMilliseconds)
-    return earlier.epochMilliseconds / 1000;
+  if (earlier.epochMilliseconds === later.epochMilliseconds) {
+    return since1970(earlier.epochMilliseconds / 1000);
+  }
   const skipped = !earlier.toPlainDateTime().equals(local);
   throw new TimeError(
     skipped
@@ -163,7 +169,7 @@ export function parseLocalTime(text: string, zone: string): Instant {
 }
 
 function plainDateTime(text: string): Temporal.PlainDateTime {
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d))?(?:\.0+)?$/.exec(text);
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::([0-5]\d)(?:\.0+)?)?$/.exec(text);
   try {
     if (match) return Temporal.PlainDateTime.from(`${match[1]}T${match[2]}:${match[3] ?? '00'}`);
   } catch {

@@ -50,11 +50,23 @@ export const customerShape = z.strictObject({
   paymentDays: z.int().min(0).max(365).default(30),
 });
 
+/** A code names one thing only, so one that is there before is refused. */
+function refuseRepeated(items: readonly { code: string }[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  items.forEach(({ code }, n) => {
+    if (seen.has(code)) {
+      const message = `"${code}" is there already: each code names one only`;
+      context.addIssue({ code: 'custom', path: [n, 'code'], message });
+    }
+    seen.add(code);
+  });
+}
+
 export const setupShape = z
   .strictObject({
     force: forceShape,
-    suites: z.array(suiteShape).min(1).max(1000),
-    customers: z.array(customerShape).min(1).max(100),
+    suites: z.array(suiteShape).min(1).max(1000).superRefine(refuseRepeated),
+    customers: z.array(customerShape).min(1).max(100).superRefine(refuseRepeated),
     defaultCustomer: codeShape,
   })
   .refine(

@@ -2,11 +2,14 @@
  * An issued invoice: one JSON value that freezes all it is made of (R18). Every rendering is a pure
  * function of it. Its personal part can be taken out without touching the document's hash.
  */
+import type { Charge } from '../domain/charge.ts';
+import type { Detention } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { contentHash } from '../domain/hashing.ts';
+import { poundsOf } from '../domain/money.ts';
 import type { Tariff } from '../domain/tariff.ts';
-import type { ChargeJson } from './charge.ts';
-import type { DetentionJson } from './detention.ts';
+import { type ChargeJson, chargeJson } from './charge.ts';
+import { type DetentionJson, detentionJson } from './detention.ts';
 
 export type Seller = Omit<Force, 'bankHolidays' | 'defaultCustomer'>;
 export type Buyer = Omit<Customer, 'purchaseOrderRequired' | 'purchaseOrders' | 'paymentDays'>;
@@ -64,6 +67,85 @@ export type InvoiceFacts = Omit<
   };
   agreedCharge: { amount: string } | null;
 };
+
+/** What an invoice is frozen from. */
+export interface InvoiceParts
+  extends Pick<
+    InvoiceFacts,
+    | 'number'
+    | 'kind'
+    | 'issuedAt'
+    | 'issueDate'
+    | 'taxPoint'
+    | 'dueDate'
+    | 'purchaseOrder'
+    | 'tariff'
+    | 'bankHolidays'
+    | 'templateVersion'
+  > {
+  force: Force;
+  suites: readonly Suite[];
+  customer: Customer;
+  detention: Detention & { id: string; revision: number };
+  agreement: { amountPence: number; reason: string | null; agreedBy: string | null } | null;
+  charge: Charge;
+}
+
+/** R18: the invoice, its personal part apart; `hashPersonal` is the salted hash of that part. */
+export function freezeInvoice(
+  { force, customer, suites, detention, agreement, charge, ...parts }: InvoiceParts,
+  hashPersonal: (personal: InvoicePersonal) => string,
+): { facts: InvoiceFacts; personal: InvoicePersonal } {
+  const used = new Set(detention.intervals.map(({ suite }) => suite));
+  const personal = personalOf(detention, agreement);
+  return {
+    personal,
+    facts: {
+      ...parts,
+      seller: sellerOf(force),
+      buyer: buyerOf(customer),
+      detention: factsOf(detention),
+      suites: suites.filter(({ code }) => used.has(code)),
+      agreedCharge: agreement && { amount: poundsOf(agreement.amountPence) },
+      charge: chargeJson(charge),
+      ruleVersion: charge.ruleVersion,
+      personalHash: hashPersonal(personal),
+    },
+  };
+}
+
+function personalOf(detention: Detention, agreement: InvoiceParts['agreement']): InvoicePersonal {
+  const { custodyRecordNumber, detaineeReference, homeOfficeReference } = detention;
+  return {
+    custodyRecordNumber,
+    detaineeReference,
+    homeOfficeReference,
+    interpreters: detention.interpreterSessions.map(({ interpreter }) => interpreter),
+    agreedCharge: agreement && { reason: agreement.reason, agreedBy: agreement.agreedBy },
+  };
+}
+
+function sellerOf({ bankHolidays, defaultCustomer, ...seller }: Force): Seller {
+  return seller;
+}
+
+function buyerOf(customer: Customer): Buyer {
+  const { purchaseOrderRequired, purchaseOrders, paymentDays, ...buyer } = customer;
+  return buyer;
+}
+
+function factsOf(detention: InvoiceParts['detention']): InvoiceFacts['detention'] {
+  const { id, revision } = detention;
+  const { customer, operation, intervals, interpreterSessions } = detentionJson(detention);
+  return {
+    id,
+    revision,
+    customer,
+    operation,
+    intervals,
+    interpreterSessions: interpreterSessions.map(({ interpreter, ...session }) => session),
+  };
+}
 
 const ERASED: InvoicePersonal = {
   custodyRecordNumber: null,

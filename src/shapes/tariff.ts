@@ -4,12 +4,15 @@ import { type TariffContent, UPLIFT_DAYS } from '../domain/tariff.ts';
 import { codeShape, dateShape, poundsShape, rateShape, textShape } from './values.ts';
 
 const columnsShape = z.strictObject({ standard: poundsShape, constantWatch: poundsShape });
-/** Hours that are a whole number of seconds. */
+/** Hours that come to a whole number of seconds as they are counted, which 1.1 does not. */
 const hoursShape = z
   .number()
   .positive('must be above 0')
   .max(10_000)
-  .refine((hours) => Number.isInteger(hours * 3600), 'must be a whole number of seconds');
+  .refine(
+    (hours) => Number.isInteger(hours * 3600),
+    'must come to whole seconds: write it like 12 or 0.25',
+  );
 
 const bandShape = columnsShape.extend({
   label: textShape(50),
@@ -69,9 +72,11 @@ const cardShape = z.strictObject({
   cancellation: poundsShape.nullable().default(null),
 });
 
+const NOT_PER_CENT = 'is not a rate in per cent: write it as text, like "20"';
+
 const vatShape = z.strictObject({
   category: z.enum(['S', 'Z', 'E', 'O']),
-  rate: z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, 'is not a rate in per cent, like "20"'),
+  rate: z.string(NOT_PER_CENT).regex(/^\d{1,2}(\.\d{1,2})?$/, NOT_PER_CENT),
   reason: textShape(500).nullable().default(null),
 });
 

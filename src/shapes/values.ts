@@ -2,10 +2,17 @@
 import { z } from 'zod';
 import { isDate, parseInstant, TimeError } from '../domain/time.ts';
 
+const NOT_A_TIME = 'is not a time: write it as text, like "2009-06-01T09:15:00+01:00"';
+const NOT_A_DATE = 'is not a date: write it as text, like "2009-06-01"';
+const NOT_AN_AMOUNT = 'is not an amount: write pounds and pence as text, like "296.00"';
+const NOT_A_RATE = 'is not a rate: write pounds as text, like "30.00" or "0.455"';
+const NOT_A_CODE = 'is not a code: 1 to 20 of A-Z, 0-9 and -';
+const NOT_PLAIN = 'has control characters: write plain text on one line';
+
 /** RFC 3339 with an offset, to the second (R1); read as an instant. */
 export const instantShape = z
-  .string()
-  .max(40)
+  .string(NOT_A_TIME)
+  .max(40, NOT_A_TIME)
   .transform((text, context) => {
     try {
       return parseInstant(text);
@@ -19,35 +26,35 @@ export const instantShape = z
 
 /** A London date (R4). */
 export const dateShape = z
-  .string()
-  .refine(isDate, 'is not a date: write it like 2009-06-01')
+  .string(NOT_A_DATE)
+  .refine(isDate, NOT_A_DATE)
   .meta({ type: 'string', format: 'date', example: '2009-06-01' });
 
 /** An amount in pounds and pence, as text. */
 export const poundsShape = z
-  .string()
-  .regex(/^\d{1,9}\.\d\d$/, 'is not an amount: write pounds and pence as text, like "296.00"')
+  .string(NOT_AN_AMOUNT)
+  .regex(/^(0|[1-9]\d{0,8})\.\d\d$/, NOT_AN_AMOUNT)
   .meta({ example: '296.00' });
 
 /** A rate in pounds, which may go below the penny ("0.455" a mile). */
 export const rateShape = z
-  .string()
-  .regex(/^\d{1,7}\.\d{2,4}$/, 'is not a rate: write pounds as text, like "30.00" or "0.455"')
+  .string(NOT_A_RATE)
+  .regex(/^(0|[1-9]\d{0,6})\.\d{2,4}$/, NOT_A_RATE)
   .meta({ example: '30.00' });
 
-/** Text that a person typed: trimmed, not empty, without control characters. */
+/** Text that a person typed: trimmed, not empty, on one line, without control characters. */
 export const textShape = (max: number) =>
   z
-    .string()
+    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not text') })
     .trim()
     .min(1, 'is empty: leave it out, or say what it is')
     .max(max, `is longer than ${max} characters`)
-    .refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), 'has control characters: write plain text');
+    .refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), NOT_PLAIN);
 
 /** A code of a suite, customer or force: short, upper case. */
 export const codeShape = z
-  .string()
-  .regex(/^[A-Z0-9][A-Z0-9-]{0,19}$/, 'is not a code: 1 to 20 of A-Z, 0-9 and -')
+  .string(NOT_A_CODE)
+  .regex(/^[A-Z0-9][A-Z0-9-]{0,19}$/, NOT_A_CODE)
   .meta({ example: 'CX' });
 
 export const reasonShape = textShape(1000).meta({ example: 'keyed an hour late' });

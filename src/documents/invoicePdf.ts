@@ -1,0 +1,230 @@
+/** An issued invoice as a PDF: a pure function of the one invoice value, always the same bytes. */
+import { parseInstant } from '../domain/time.ts';
+import type { InvoiceDocument } from '../shapes/invoice.ts';
+import { type Fact, type InvoiceView, invoiceView, type LineView } from './invoiceView.ts';
+import {
+  type Block,
+  type Cell,
+  child,
+  closeSheet,
+  drawRow,
+  drawRule,
+  LEFT,
+  openSheet,
+  type Sheet,
+  type Style,
+  WIDTH,
+} from './page.ts';
+import { closeTable, columnsOf, drawTableRow, openTable, type TableLook } from './table.ts';
+
+const INK = '#1b1f24';
+const QUIET = '#5b6472';
+const ACCENT = '#1f3a5f';
+const HAIRLINE = '#d3d8de';
+
+const TITLE: Style = { font: 'semibold', size: 25, leading: 30, color: ACCENT };
+const NUMBER: Style = { font: 'regular', size: 12, leading: 16, color: QUIET };
+const SUM: Style = { font: 'semibold', size: 19, leading: 24, color: ACCENT };
+const HEADING: Style = { font: 'semibold', size: 11.5, leading: 16, color: ACCENT };
+const TERMS_HEADING: Style = { ...HEADING, leading: 19 };
+const TEXT: Style = { font: 'regular', size: 9.5, leading: 12.5, color: INK };
+const STRONG: Style = { ...TEXT, font: 'semibold' };
+const DENSE: Style = { ...TEXT, size: 8.8, leading: 12 };
+const SMALL: Style = { font: 'regular', size: 8.3, leading: 10.6, color: QUIET };
+const HEAD: Style = { ...SMALL, font: 'semibold' };
+const TABLE: TableLook = { head: HEAD, accent: ACCENT, hairline: HAIRLINE };
+
+const [LEFT_HALF, RIGHT_HALF] = columnsOf([1, 1]);
+
+/** Layouts by template version: an invoice is drawn for ever as it was issued (R18). */
+const LAYOUTS: Readonly<Record<number, (sheet: Sheet, view: InvoiceView) => void>> = {
+  1: drawInvoice,
+};
+
+/** The bytes of an invoice's PDF; equal invoices give equal bytes. */
+export async function invoicePdf(invoice: InvoiceDocument): Promise<Uint8Array> {
+  const layout = LAYOUTS[invoice.templateVersion];
+  if (!layout) throw new RangeError(`no template version ${invoice.templateVersion}`);
+  const view = invoiceView(invoice);
+  const sheet = openSheet(view.title, new Date(parseInstant(invoice.issuedAt) * 1000));
+  layout(sheet, view);
+  return closeSheet(sheet, view.identity, SMALL);
+}
+
+function drawInvoice(sheet: Sheet, view: InvoiceView): void {
+  drawTitle(sheet, view);
+  drawParties(sheet, view);
+  drawFacts(sheet, view.terms, [1, 1.2, 1, 1]);
+  drawHeading(sheet, 'Detention');
+  drawFacts(sheet, view.references, [1, 1.2, 1, 1]);
+  drawHeading(sheet, 'Time in custody');
+  drawIntervals(sheet, view);
+  drawHeading(sheet, 'Charge');
+  drawCharge(sheet, view);
+  drawTerms(sheet, view);
+}
+
+function drawTitle(sheet: Sheet, { number, total }: InvoiceView): void {
+  drawRow(sheet, sheet.root, {
+    cells: [
+      {
+        column: LEFT_HALF,
+        blocks: [
+          { text: 'Invoice', style: TITLE, tag: 'H1' },
+          { text: number, style: NUMBER, tag: 'P' },
+        ],
+      },
+      {
+        column: { ...RIGHT_HALF, align: 'right' },
+        blocks: [
+          { text: total.label, style: SMALL, tag: 'P', gap: 7 },
+          { text: total.value, style: SUM, tag: 'P' },
+        ],
+      },
+    ],
+    space: 12,
+  });
+  drawRule(sheet, 1.2, ACCENT);
+  sheet.y += 14;
+}
+
+function drawParties(sheet: Sheet, { seller, buyer }: InvoiceView): void {
+  const party = (heading: string, { name, lines }: InvoiceView['seller']): Block[] => [
+    { text: heading, style: HEAD, tag: 'H2' },
+    { text: name, style: STRONG, tag: 'P', gap: 1 },
+    ...lines.map((text) => ({ text, style: TEXT, tag: 'P' })),
+  ];
+  drawRow(sheet, sheet.root, {
+    cells: [
+      { column: LEFT_HALF, tag: 'Sect', blocks: party('From', seller) },
+      { column: RIGHT_HALF, tag: 'Sect', blocks: party('To', buyer) },
+    ],
+    space: 14,
+  });
+}
+
+/** Payment and tariff, side by side. */
+function drawTerms(sheet: Sheet, { payment, tariff }: InvoiceView): void {
+  const heading = (text: string): Block => ({ text, style: TERMS_HEADING, tag: 'H2' });
+  const facts = (all: readonly Fact[]): Block[] =>
+    all.map(({ label, value }) => ({ text: `${label}: ${value}`, style: TEXT, tag: 'P' }));
+  drawRow(sheet, sheet.root, {
+    cells: [
+      {
+        column: LEFT_HALF,
+        tag: 'Sect',
+        blocks: [
+          heading('Payment'),
+          { text: payment.sentence, style: TEXT, tag: 'P' },
+          ...facts(payment.facts),
+        ],
+      },
+      {
+        column: RIGHT_HALF,
+        tag: 'Sect',
+        blocks: [heading('Tariff'), ...facts(tariff)],
+      },
+    ],
+    space: 0,
+  });
+}
+
+function drawHeading(sheet: Sheet, text: string): void {
+  drawRow(sheet, sheet.root, {
+    cells: [{ column: { x: LEFT, width: WIDTH }, blocks: [{ text, style: HEADING, tag: 'H2' }] }],
+    space: 3,
+    keep: 60,
+  });
+}
+
+function drawParagraph(sheet: Sheet, text: string): void {
+  drawRow(sheet, sheet.root, {
+    cells: [{ column: { x: LEFT, width: WIDTH }, blocks: [{ text, style: TEXT, tag: 'P' }] }],
+    space: 5,
+  });
+}
+
+/** Facts side by side, each under its label. */
+function drawFacts(sheet: Sheet, facts: readonly Fact[], shares: readonly number[]): void {
+  const columns = columnsOf(shares);
+  const cells = columns.flatMap((column, n): Cell[] => {
+    const fact = facts[n];
+    if (!fact) return [];
+    const blocks = [
+      { text: fact.label, style: SMALL, tag: 'Lbl' },
+      { text: fact.value, style: TEXT, tag: 'LBody' },
+    ];
+    return [{ column, tag: 'LI', blocks }];
+  });
+  drawRow(sheet, child(sheet, sheet.root, 'L'), { cells, space: 13 });
+}
+
+function drawIntervals(sheet: Sheet, { intervals, time }: InvoiceView): void {
+  const [suite, from, to, duration, watch, power] = columnsOf([84, 117, 117, 60, 37, 50], 6);
+  const table = openTable(
+    sheet,
+    [
+      { ...suite, head: 'Suite' },
+      { ...from, head: 'From' },
+      { ...to, head: 'To' },
+      { ...duration, head: 'Duration' },
+      { ...watch, head: 'Watch' },
+      { ...power, head: 'Power' },
+    ],
+    TABLE,
+  );
+  for (const row of intervals) {
+    const texts = [row.suite, row.from, row.to, row.duration, row.watch, row.power];
+    drawTableRow(
+      table,
+      texts.map((text) => [{ text, style: DENSE }]),
+    );
+  }
+  closeTable(table);
+  drawParagraph(sheet, time);
+  sheet.y += 8;
+}
+
+function drawCharge(sheet: Sheet, view: InvoiceView): void {
+  const [description, rules, amount] = columnsOf([7, 1, 1.3]);
+  const table = openTable(
+    sheet,
+    [
+      { ...description, head: 'Description' },
+      { ...rules, head: 'Rules' },
+      { ...amount, head: 'Amount', align: 'right' },
+    ],
+    TABLE,
+  );
+  for (const line of view.lines) drawTableRow(table, lineTexts(line, TEXT));
+  for (const line of view.unbilled) drawTableRow(table, lineTexts(line, SMALL));
+  const { net, vat, total } = view;
+  drawTableRow(table, sumTexts(net, TEXT, null), { rowHead: true, keep: 50 });
+  drawTableRow(table, sumTexts(vat, TEXT, vat.note), { rowHead: true, keep: 20 });
+  drawTableRow(table, sumTexts(total, STRONG, null), { rowHead: true });
+  closeTable(table);
+  sheet.y += 9;
+}
+
+function lineTexts(line: LineView, amount: Style): Block[][] {
+  return [
+    [
+      { text: line.description, style: TEXT, tag: 'P' },
+      ...line.details.map((text) => ({ text, style: SMALL, tag: 'P' })),
+      { text: line.working, style: SMALL, tag: 'P' },
+    ],
+    [{ text: line.rules, style: SMALL, gap: 1.5 }],
+    [{ text: line.amount, style: amount }],
+  ];
+}
+
+function sumTexts({ label, value }: Fact, style: Style, note: string | null): Block[][] {
+  return [
+    [
+      { text: label, style, tag: 'P' },
+      ...(note === null ? [] : [{ text: note, style: SMALL, tag: 'P' }]),
+    ],
+    [],
+    [{ text: value, style }],
+  ];
+}

@@ -1,0 +1,241 @@
+/**
+ * What an invoice says, as text in its order: a pure function of the one invoice value, for every
+ * rendering that people read. It names each field that it shows, so nothing else can slip in.
+ */
+import { penceOf, spokenPounds } from '../domain/money.ts';
+import type { Vat } from '../domain/tariff.ts';
+import { dayOfDate, parseInstant, spokenDuration } from '../domain/time.ts';
+import type { ChargeJson } from '../shapes/charge.ts';
+import type { InvoiceDocument } from '../shapes/invoice.ts';
+import { spokenDate, spokenInstant } from './spokenTime.ts';
+
+export interface Fact {
+  label: string;
+  value: string;
+}
+
+interface PartyView {
+  name: string;
+  lines: readonly string[];
+}
+
+interface IntervalView {
+  suite: string;
+  from: string;
+  to: string;
+  duration: string;
+  watch: string;
+  power: string;
+}
+
+/** A line of the charge, or a session that is not billed. */
+export interface LineView {
+  description: string;
+  /** When an interpreter attended; why a charge was agreed, and by whom (R11). */
+  details: readonly string[];
+  working: string;
+  rules: string;
+  amount: string;
+}
+
+export interface InvoiceView {
+  title: string;
+  number: string;
+  seller: PartyView;
+  buyer: PartyView;
+  terms: readonly Fact[];
+  references: readonly Fact[];
+  intervals: readonly IntervalView[];
+  /** How much of the time is billable, in a sentence. */
+  time: string;
+  lines: readonly LineView[];
+  unbilled: readonly LineView[];
+  net: Fact;
+  vat: Fact & { note: string | null };
+  total: Fact;
+  payment: { sentence: string; facts: readonly Fact[] };
+  tariff: readonly Fact[];
+  /** What identifies the document itself: number, hash, versions. */
+  identity: string;
+}
+
+const ABSENT = 'not given';
+/** Takes the place of what an erasure removed (DESIGN 5). */
+const ERASED = 'erased';
+
+export function invoiceView(invoice: InvoiceDocument): InvoiceView {
+  const { number, charge, tariff } = invoice;
+  const totals = totalsOf(charge);
+  return {
+    title: `Invoice ${number}`,
+    number,
+    seller: sellerView(invoice.seller),
+    buyer: buyerView(invoice.buyer),
+    terms: [
+      { label: 'Issue date', value: spokenDate(invoice.issueDate) },
+      { label: 'Tax point (date of release)', value: spokenDate(invoice.taxPoint) },
+      { label: 'Due date', value: spokenDate(invoice.dueDate) },
+      { label: 'Purchase order', value: invoice.purchaseOrder ?? ABSENT },
+    ],
+    references: referencesOf(invoice),
+    intervals: invoice.detention.intervals.map((interval) => intervalView(interval, invoice)),
+    time: timeSentence(charge),
+    lines: charge.lines.map((line) => lineView(line, invoice)),
+    unbilled: charge.unbilledSessions.map((session) => unbilledView(session, invoice)),
+    net: { label: 'Net', value: spoken(totals.net) },
+    vat: { label: vatLabel(tariff.vat), value: spoken(totals.vat), note: tariff.vat.reason },
+    total: { label: 'Total due', value: spoken(totals.total) },
+    payment: paymentView(invoice, totals.total),
+    tariff: [
+      { label: 'In force from', value: spokenDate(tariff.effectiveFrom) },
+      { label: 'Tariff', value: tariff.id },
+      { label: 'Source', value: tariff.source },
+    ],
+    identity: identityOf(invoice),
+  };
+}
+
+/** R18: an invoice is for a priced charge, which has totals. */
+function totalsOf({ net, vat, total }: ChargeJson) {
+  if (net === undefined || vat === undefined || total === undefined) {
+    throw new RangeError('an invoice has a priced charge');
+  }
+  return { net, vat, total };
+}
+
+function spoken(pounds: string): string {
+  return spokenPounds(penceOf(pounds));
+}
+
+function sellerView({ name, address, identifier, vatNumber }: InvoiceDocument['seller']) {
+  const vat = vatNumber === null ? [] : [`VAT number ${vatNumber}`];
+  return { name, lines: [...address, `Identifier ${identifier}`, ...vat] };
+}
+
+function buyerView({ name, address, buyerReference }: InvoiceDocument['buyer']) {
+  const reference = buyerReference === null ? [] : [`Buyer reference ${buyerReference}`];
+  return { name, lines: [...address, ...reference] };
+}
+
+function referencesOf({ detention, personalSalt }: InvoiceDocument): Fact[] {
+  const absent = personalSalt === null ? ERASED : ABSENT;
+  const facts = [
+    { label: 'Custody record', value: detention.custodyRecordNumber || absent },
+    { label: 'Force’s reference', value: detention.detaineeReference ?? absent },
+    { label: 'Home Office reference', value: detention.homeOfficeReference ?? absent },
+  ];
+  return detention.operation === null
+    ? facts
+    : [...facts, { label: 'Operation', value: detention.operation }];
+}
+
+function intervalView(
+  { suite, startedAt, endedAt, watch, power }: InvoiceDocument['detention']['intervals'][number],
+  { suites, tariff }: InvoiceDocument,
+): IntervalView {
+  if (endedAt === null) throw new RangeError('an invoice is for a released detention');
+  const from = parseInstant(startedAt);
+  const to = parseInstant(endedAt);
+  const name = suites.find(({ code }) => code === suite)?.name;
+  const notBilled = tariff.billable === 'immigration' && power !== 'immigration';
+  return {
+    suite: name === undefined ? suite : `${name} (${suite})`,
+    from: spokenInstant(from),
+    to: spokenInstant(to),
+    duration: spokenDuration(to - from),
+    watch: capitalised(watch),
+    power: capitalised(notBilled ? `${power}, not billed` : power),
+  };
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function timeSentence({ custodySeconds, billableSeconds, watchedBillableSeconds }: ChargeJson) {
+  const billable = billableSeconds === custodySeconds ? 'all' : spokenDuration(billableSeconds);
+  const watched = watchedBillableSeconds
+    ? `, ${spokenDuration(watchedBillableSeconds)} of that under constant watch`
+    : '';
+  return `${spokenDuration(custodySeconds)} in custody, ${billable} of it billable${watched}.`;
+}
+
+function lineView(line: ChargeJson['lines'][number], invoice: InvoiceDocument): LineView {
+  return {
+    description: line.description,
+    details: detailsOf(line, invoice),
+    working: line.working,
+    rules: line.rules.join(', '),
+    amount: spoken(line.amount),
+  };
+}
+
+function detailsOf(line: ChargeJson['lines'][number], invoice: InvoiceDocument): string[] {
+  if (line.kind === 'interpreter') return attendance(Number(line.figures.session), invoice);
+  const { agreedCharge } = invoice;
+  if (!agreedCharge || !line.rules.includes('R11')) return [];
+  return [
+    `Reason: ${agreedCharge.reason ?? ERASED}`,
+    `Agreed by: ${agreedCharge.agreedBy ?? ERASED}`,
+  ];
+}
+
+function unbilledView(
+  { session, working }: ChargeJson['unbilledSessions'][number],
+  invoice: InvoiceDocument,
+): LineView {
+  return {
+    description: `Interpreter session ${session}`,
+    details: attendance(session, invoice),
+    working,
+    rules: 'R12',
+    amount: 'not billed',
+  };
+}
+
+/** When the detention's session `number`, from 1, took place, by whom and for which engagement. */
+function attendance(number: number, { detention }: InvoiceDocument): string[] {
+  const session = detention.interpreterSessions[number - 1];
+  if (!session) return [];
+  const { interpreter, engagement } = session;
+  const parts = [
+    `${spokenInstant(parseInstant(session.startedAt))} to ${spokenInstant(parseInstant(session.endedAt))}`,
+  ];
+  if (interpreter !== null) parts.push(`interpreter ${interpreter}`);
+  if (engagement !== null) parts.push(`engagement ${engagement.reference}`);
+  return [parts.join(', ')];
+}
+
+const VAT_CATEGORIES: Record<Vat['category'], (rate: string) => string> = {
+  S: (rate) => `VAT at ${rate}%`,
+  Z: () => 'VAT, zero rated at 0%',
+  E: () => 'VAT, exempt',
+  O: () => 'VAT, outside the scope',
+};
+
+function vatLabel({ category, rate }: Vat): string {
+  return VAT_CATEGORIES[category](rate);
+}
+
+function paymentView({ number, issueDate, dueDate, seller }: InvoiceDocument, total: string) {
+  const days = dayOfDate(dueDate) - dayOfDate(issueDate);
+  const within = `${days} ${days === 1 ? 'day' : 'days'} after the issue date`;
+  return {
+    sentence:
+      penceOf(total) > 0
+        ? `Please pay ${spoken(total)} by ${spokenDate(dueDate)}, ${within}, quoting ${number}.`
+        : 'There is nothing to pay.',
+    facts: [
+      { label: 'Account name', value: seller.bank.accountName },
+      { label: 'Sort code', value: seller.bank.sortCode },
+      { label: 'Account number', value: seller.bank.accountNumber },
+      { label: 'Reference to quote', value: number },
+    ],
+  };
+}
+
+/** The hash in short: its first 16 hex digits, in fours. */
+function identityOf({ number, documentHash, ruleVersion, templateVersion }: InvoiceDocument) {
+  const hash = documentHash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
+  return `${number}  ·  document hash ${hash}  ·  rules ${ruleVersion}, template ${templateVersion}`;
+}

@@ -1,0 +1,15 @@
+/** What pdfkit takes and its published types lack. */
+import type { Font } from 'fontkit';
+
+declare global {
+  namespace PDFKit.Mixins {
+    interface PDFFont {
+      /** A font that fontkit has parsed already. */
+      registerFont(name: string, font: Font): this;
+    }
+    interface StructureElementOptions {
+      /** Of a TH: the cells that it is the head of. */
+      scope?: 'Column' | 'Row';
+    }
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * The detentions that a year's statistics are about (R24), and what they come to (R25, R27): as a
+ * whole, and by what is said of each. One pass, in any order.
+ */
+import type { Charge } from './charge.ts';
+import type { CustodyInterval, Detention, Outcome, Watch } from './detention.ts';
+import { Exact, roundToPence } from './money.ts';
+import type { Span } from './occupancy.ts';
+import { londonDate } from './time.ts';
+
+export interface CountedDetention {
+  detention: Detention;
+  charge: Charge;
+}
+
+/** Detentions are released or open; the released are priced, unpriced or not billable. */
+export interface Counts {
+  detentions: number;
+  released: number;
+  open: number;
+  unpriced: number;
+  notBillable: number;
+}
+
+/** R27: net, of the released and priced. */
+export interface Charges {
+  custodyPence: number;
+  interpretersPence: number;
+  totalPence: number;
+  meanPerDetentionPence: number | null;
+}
+
+export interface Group extends Counts {
+  /** Over the released. */
+  meanLengthHours: number | null;
+  charges: Charges;
+}
+
+/** How much of the billable time was under constant watch: none, part or all of it. */
+export type WatchShare = Watch | 'part';
+
+/** The running sums of a group. */
+export interface Tally extends Counts {
+  /** Of the released. */
+  custodySeconds: number;
+  custodyPence: number;
+  interpretersPence: number;
+  /** Of the priced; Infinity of none. */
+  shortestBillableSeconds: number;
+}
+
+/** A tally for each value of what `keyOf` says of a detention. */
+interface Table<Key> {
+  readonly tallies: Map<Key, Tally>;
+  add(counted: CountedDetention): void;
+}
+
+export type Admissions = ReturnType<typeof startAdmissions>;
+
+export function startAdmissions() {
+  return {
+    all: newTally(),
+    /** R25: of each of the released. */
+    custodySeconds: [] as number[],
+    by: {
+      month: tableBy(({ detention }) => monthOf(detention)),
+      suite: tableBy(({ detention }) => firstInterval(detention).suite),
+      band: tableBy(bandOf),
+      watch: tableBy(watchOf),
+      outcome: tableBy(outcomeOf),
+      operation: tableBy(({ detention }) => detention.operation),
+    },
+  };
+}
+
+/** R24: the first interval, whatever its power, starts in the span and in the suite. */
+export function isAdmission(detention: Detention, span: Span, suite: string | null): boolean {
+  const first = firstInterval(detention);
+  return (
+    span.from <= first.startedAt &&
+    first.startedAt < span.until &&
+    (suite === null || suite === first.suite)
+  );
+}
+
+export function admit(admissions: Admissions, counted: CountedDetention): void {
+  const { charge } = counted;
+  count(admissions.all, charge);
+  if (charge.status !== 'provisional') admissions.custodySeconds.push(charge.custodySeconds);
+  for (const table of Object.values(admissions.by)) table.add(counted);
+}
+
+function tableBy<Key>(keyOf: (counted: CountedDetention) => Key): Table<Key> {
+  const tallies = new Map<Key, Tally>();
+  return {
+    tallies,
+    add: (counted) => {
+      const key = keyOf(counted);
+      const tally = tallies.get(key) ?? newTally();
+      tallies.set(key, tally);
+      count(tally, counted.charge);
+    },
+  };
+}
+
+export function newTally(): Tally {
+  return {
+    detentions: 0,
+    released: 0,
+    open: 0,
+    unpriced: 0,
+    notBillable: 0,
+    custodySeconds: 0,
+    custodyPence: 0,
+    interpretersPence: 0,
+    shortestBillableSeconds: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** R25, R27: money is counted of the released and priced alone, time of all the released. */
+function count(tally: Tally, charge: Charge): void {
+  tally.detentions += 1;
+  if (charge.status === 'provisional') {
+    tally.open += 1;
+    return;
+  }
+  tally.released += 1;
+  tally.custodySeconds += charge.custodySeconds;
+  if (charge.status === 'unpriced') tally.unpriced += 1;
+  else if (charge.status === 'not-billable') tally.notBillable += 1;
+  else countPriced(tally, charge);
+}
+
+function countPriced(tally: Tally, charge: Charge): void {
+  const { shortestBillableSeconds } = tally;
+  tally.shortestBillableSeconds = Math.min(shortestBillableSeconds, charge.billableSeconds);
+  for (const { kind, amountPence } of charge.lines) {
+    if (kind === 'custody') tally.custodyPence += amountPence;
+    else tally.interpretersPence += amountPence;
+  }
+}
+
+export function groupOf(tally: Tally): Group {
+  const { detentions, released, open, unpriced, notBillable } = tally;
+  const { custodyPence, interpretersPence } = tally;
+  const totalPence = custodyPence + interpretersPence;
+  const priced = released - unpriced - notBillable;
+  return {
+    detentions,
+    released,
+    open,
+    unpriced,
+    notBillable,
+    meanLengthHours: ratio(tally.custodySeconds, released * 3600),
+    charges: {
+      custodyPence,
+      interpretersPence,
+      totalPence,
+      meanPerDetentionPence:
+        priced === 0 ? null : roundToPence(new Exact(totalPence).dividedBy(priced * 100)),
+    },
+  };
+}
+
+/** R27: a quotient of whole numbers to three decimals, half up; of nothing, null. */
+export function ratio(numerator: number, denominator: number): number | null {
+  if (denominator === 0) return null;
+  return new Exact(numerator)
+    .dividedBy(denominator)
+    .toDecimalPlaces(3, Exact.ROUND_HALF_UP)
+    .toNumber();
+}
+
+/** "2009-01": the London month of arrival. */
+function monthOf(detention: Detention): string {
+  return londonDate(firstInterval(detention).startedAt).slice(0, 7);
+}
+
+/**
+ * The band of the first custody line of a priced charge (under `premium` the whole time's, under
+ * `separate` the unwatched time's), "no-band" where the tariff's model has none; else why there is
+ * no price: "open", "not-billable" or "unpriced: beyond-last-band".
+ */
+function bandOf({ charge }: CountedDetention): string {
+  if (charge.status === 'provisional') return 'open';
+  if (charge.unpriced) return `unpriced: ${charge.unpriced.reason}`;
+  if (charge.status === 'not-billable') return 'not-billable';
+  const custody = charge.lines.find(({ kind }) => kind === 'custody');
+  return String(custody?.figures.band ?? 'no-band');
+}
+
+function watchOf({ charge }: CountedDetention): WatchShare {
+  if (charge.watchedBillableSeconds === 0) return 'standard';
+  return charge.watchedBillableSeconds === charge.billableSeconds ? 'constant' : 'part';
+}
+
+function outcomeOf({ detention, charge }: CountedDetention): Outcome | 'open' {
+  return charge.status === 'provisional' ? 'open' : (detention.outcome ?? 'open');
+}
+
+function firstInterval(detention: Detention): CustodyInterval {
+  const first = detention.intervals[0];
+  if (!first) throw new RangeError('a detention has at least one interval');
+  return first;
+}

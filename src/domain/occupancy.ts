@@ -1,0 +1,131 @@
+/**
+ * How many people are held at once (R26): exact sums over the London days of a span, made in one
+ * pass. statistics.ts divides and rounds them.
+ */
+import type { Detention } from './detention.ts';
+import {
+  addDays,
+  dayOfDate,
+  type Instant,
+  type LondonDate,
+  londonDay,
+  londonDayStart,
+  midnightsBetween,
+} from './time.ts';
+
+/** The part of some London days that has passed: `[from, until)`. */
+export interface Span {
+  from: Instant;
+  until: Instant;
+  /** Days that have begun; the last one counts whole as soon as it has. */
+  days: number;
+}
+
+/** The days `from` to `to`, both included, as far as they lie before `at`. */
+export function elapsedSpan({ from, to }: { from: LondonDate; to: LondonDate }, at: Instant): Span {
+  const start = londonDayStart(dayOfDate(from));
+  const end = londonDayStart(dayOfDate(to) + 1);
+  const until = Math.max(start, Math.min(at, end));
+  return { from: start, until, days: midnightsBetween(start, until) };
+}
+
+export interface Month {
+  /** "2009-01" */
+  readonly month: string;
+  readonly span: Span;
+}
+
+/** The twelve months of a year that begins on `from`, as far as they lie before `at`. */
+export function monthsOf({ from }: { from: LondonDate }, at: Instant): Month[] {
+  const months: Month[] = [];
+  let first = from;
+  while (months.length < 12) {
+    const next = `${addDays(first, 31).slice(0, 7)}-01`;
+    const span = elapsedSpan({ from: first, to: addDays(next, -1) }, at);
+    months.push({ month: first.slice(0, 7), span });
+    first = next;
+  }
+  return months;
+}
+
+/** A count of the people held within a span, in one suite or in all. */
+export interface Census {
+  readonly span: Span;
+  /** null: in every suite. */
+  readonly suite: string | null;
+  readonly months: readonly (Month & { personSeconds: number })[];
+  readonly personSecondsBySuite: Map<string, number>;
+  personSeconds: number;
+  /** People held at each London midnight that starts a day of the span, summed. */
+  midnightCount: number;
+  /** People held in any part of each day of the span, summed. */
+  personDays: number;
+  readonly starts: Instant[];
+  readonly ends: Instant[];
+}
+
+export function startCensus(span: Span, suite: string | null, months: readonly Month[]): Census {
+  return {
+    span,
+    suite,
+    months: months.map((month) => ({ ...month, personSeconds: 0 })),
+    personSecondsBySuite: new Map(),
+    personSeconds: 0,
+    midnightCount: 0,
+    personDays: 0,
+    starts: [],
+    ends: [],
+  };
+}
+
+/** Counts one detention in; an open interval lasts to the end of the span, a gap is not held. */
+export function addToCensus(census: Census, detention: Detention): void {
+  const { span, suite } = census;
+  let lastCountedDay = Number.NEGATIVE_INFINITY;
+  for (const interval of detention.intervals) {
+    if (suite !== null && interval.suite !== suite) continue;
+    const startedAt = Math.max(interval.startedAt, span.from);
+    const endedAt = Math.min(interval.endedAt ?? span.until, span.until);
+    if (endedAt <= startedAt) continue;
+    addPersonSeconds(census, interval.suite, startedAt, endedAt);
+    census.midnightCount += midnightsBetween(startedAt, endedAt);
+    const lastDay = londonDay(endedAt - 1);
+    census.personDays += lastDay - Math.max(londonDay(startedAt) - 1, lastCountedDay);
+    lastCountedDay = lastDay;
+    census.starts.push(startedAt);
+    census.ends.push(endedAt);
+  }
+}
+
+function addPersonSeconds(
+  census: Census,
+  suite: string,
+  startedAt: Instant,
+  endedAt: Instant,
+): void {
+  const seconds = endedAt - startedAt;
+  census.personSeconds += seconds;
+  const before = census.personSecondsBySuite.get(suite) ?? 0;
+  census.personSecondsBySuite.set(suite, before + seconds);
+  for (const month of census.months) {
+    const { from, until } = month.span;
+    month.personSeconds += Math.max(0, Math.min(endedAt, until) - Math.max(startedAt, from));
+  }
+}
+
+/**
+ * The most people held at once, and the first instant at which they were; nobody: 0 and null.
+ * Ends come before starts at one instant, so that whoever moves then is one person.
+ */
+export function peakOf({ starts, ends }: Census): { count: number; at: Instant | null } {
+  const sortedEnds = Float64Array.from(ends).sort();
+  let peak: { count: number; at: Instant | null } = { count: 0, at: null };
+  let started = 0;
+  let ended = 0;
+  for (const startedAt of Float64Array.from(starts).sort()) {
+    started += 1;
+    while ((sortedEnds[ended] ?? Number.POSITIVE_INFINITY) <= startedAt) ended += 1;
+    if (started - ended > peak.count) peak = { count: started - ended, at: startedAt };
+  }
+  return peak;
+}

@@ -1,0 +1,132 @@
+import { and, eq, lte, or, sql } from 'drizzle-orm';
+import type { AgreementSteps } from '../usecases/store.ts';
+import { insertPersonal, personalOf } from './personal.ts';
+import { type Db, run } from './query.ts';
+import { acceptedOverlaps, agreedCharges, personal } from './schema.ts';
+
+const value = sql.placeholder;
+
+/** Agreed charges (R11) and accepted overlaps (R14). */
+export function agreementSteps(db: Db): AgreementSteps {
+  const putPersonal = insertPersonal(db);
+  const insert = db
+    .insert(agreedCharges)
+    .values({
+      force: value('force'),
+      detention: value('detention'),
+      revision: value('revision'),
+      amountPence: value('amountPence'),
+      personalHash: value('personalHash'),
+      agreedAt: value('agreedAt'),
+      byKey: value('byKey'),
+      byName: value('byName'),
+    })
+    .onConflictDoNothing()
+    .returning({ detention: agreedCharges.detention })
+    .prepare();
+  const get = db
+    .select()
+    .from(agreedCharges)
+    .leftJoin(
+      personal,
+      and(
+        eq(personal.force, agreedCharges.force),
+        eq(
+          personal.record,
+          sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision}`,
+        ),
+      ),
+    )
+    .where(
+      and(
+        eq(agreedCharges.force, value('force')),
+        eq(agreedCharges.detention, value('detention')),
+        eq(agreedCharges.revision, value('revision')),
+        lte(agreedCharges.agreedAt, value('asOf')),
+      ),
+    )
+    .prepare();
+  const accept = db
+    .insert(acceptedOverlaps)
+    .values({
+      force: value('force'),
+      detention: value('detention'),
+      revision: value('revision'),
+      other: value('other'),
+      otherRevision: value('otherRevision'),
+      personalHash: value('personalHash'),
+      acceptedAt: value('acceptedAt'),
+      byKey: value('byKey'),
+      byName: value('byName'),
+    })
+    .prepare();
+  const accepted = db
+    .select()
+    .from(acceptedOverlaps)
+    .where(
+      and(
+        eq(acceptedOverlaps.force, value('force')),
+        lte(acceptedOverlaps.acceptedAt, value('asOf')),
+        or(
+          and(
+            eq(acceptedOverlaps.detention, value('detention')),
+            eq(acceptedOverlaps.revision, value('revision')),
+          ),
+          and(
+            eq(acceptedOverlaps.other, value('detention')),
+            eq(acceptedOverlaps.otherRevision, value('revision')),
+          ),
+        ),
+      ),
+    )
+    .prepare();
+
+  return {
+    *insert(force, { enteredBy, ...agreement }, part) {
+      const { detention, revision } = agreement;
+      const made = yield* run(insert, {
+        force,
+        ...agreement,
+        personalHash: part.personalHash,
+        byKey: enteredBy.key,
+        byName: enteredBy.name,
+      });
+      if (made.length === 0) return false;
+      yield* putPersonal(force, `agreement/${detention}/${revision}`, part);
+      return true;
+    },
+    *of(force, detention, revision, asOf) {
+      const [row] = yield* run(get, { force, detention, revision, asOf });
+      if (!row) return undefined;
+      const { byKey, byName, amountPence, agreedAt } = row.agreed_charges;
+      const words = personalOf<{ reason: string; agreedBy: string }>(row.personal);
+      return {
+        detention,
+        revision,
+        amountPence,
+        agreedAt,
+        reason: words?.reason ?? null,
+        agreedBy: words?.agreedBy ?? null,
+        enteredBy: { key: byKey, name: byName },
+      };
+    },
+    *acceptOverlaps(force, overlaps, { actor, at }, part) {
+      for (const overlap of overlaps) {
+        yield* run(accept, {
+          force,
+          ...overlap,
+          personalHash: part.personalHash,
+          acceptedAt: at,
+          byKey: actor.key,
+          byName: actor.name,
+        });
+      }
+      const [first] = overlaps;
+      if (first)
+        yield* putPersonal(force, `overlap/${first.detention}/${first.revision}/${at}`, part);
+    },
+    *acceptedOverlaps(force, detention, revision, asOf) {
+      return yield* run(accepted, { force, detention, revision, asOf });
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { and, asc, count, eq, gte, max, sql } from 'drizzle-orm';
+import {
+  completedNodes,
+  type EventSubject,
+  leafHash,
+  leafOf,
+  neededToAppend,
+} from '../domain/auditLog.ts';
+import type { AuditSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { auditEvents, auditNodes, auditSubjects, documents, series } from './schema.ts';
+import { sealedSteps } from './sealed.ts';
+
+const value = sql.placeholder;
+
+/** "detention/ID": how a record is named in the log's index. */
+export function subjectText({ type, id }: EventSubject): string {
+  return `${type}/${id}`;
+}
+
+/** The audit log: its leaves, its tree, and the records that it seals. */
+export function auditSteps(db: Db): AuditSteps {
+  return { ...appendSteps(db), ...readingSteps(db), ...sealedSteps(db) };
+}
+
+function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
+  const last = db
+    .select({ position: max(auditEvents.position) })
+    .from(auditEvents)
+    .where(eq(auditEvents.force, value('log')))
+    .prepare();
+  const node = db
+    .select({ hash: auditNodes.hash })
+    .from(auditNodes)
+    .where(
+      and(
+        eq(auditNodes.force, value('log')),
+        eq(auditNodes.level, value('level')),
+        eq(auditNodes.position, value('index')),
+      ),
+    )
+    .prepare();
+  const insertLeaf = db
+    .insert(auditEvents)
+    .values({ force: value('log'), position: value('index'), leaf: value('leaf') })
+    .prepare();
+  const insertNode = db
+    .insert(auditNodes)
+    .values({
+      force: value('log'),
+      level: value('level'),
+      position: value('index'),
+      hash: value('hash'),
+    })
+    .prepare();
+  const insertSubject = db
+    .insert(auditSubjects)
+    .values({ force: value('log'), subject: value('subject'), position: value('index') })
+    .prepare();
+
+  return {
+    *size(log) {
+      return ((yield* run(last, { log }))[0]?.position ?? -1) + 1;
+    },
+    *append(event) {
+      const { log, index } = event;
+      const leaf = leafOf(event);
+      const siblings: string[] = [];
+      for (const place of neededToAppend(index)) {
+        const [row] = yield* run(node, { log, ...place });
+        if (!row)
+          throw new RangeError(`the ${log} log lacks node (${place.level}, ${place.index})`);
+        siblings.push(row.hash);
+      }
+      yield* run(insertLeaf, { log, index, leaf });
+      for (const completed of completedNodes(index, leafHash(leaf), siblings)) {
+        yield* run(insertNode, { log, ...completed });
+      }
+      for (const subject of new Set(event.subjects.map(subjectText))) {
+        yield* run(insertSubject, { log, index, subject });
+      }
+    },
+  };
+}
+
+function readingSteps(
+  db: Db,
+): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' | 'logs' | 'seriesCounts'> {
+  const leaves = db
+    .select({ position: auditEvents.position, leaf: auditEvents.leaf })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.force, value('log')), gte(auditEvents.position, value('from'))))
+    .orderBy(asc(auditEvents.position))
+    .limit(value('limit'))
+    .prepare();
+  const nodes = db
+    .select({ position: auditNodes.position, hash: auditNodes.hash })
+    .from(auditNodes)
+    .where(
+      and(
+        eq(auditNodes.force, value('log')),
+        eq(auditNodes.level, value('level')),
+        gte(auditNodes.position, value('from')),
+      ),
+    )
+    .orderBy(asc(auditNodes.position))
+    .limit(value('limit'))
+    .prepare();
+  const eventsOf = db
+    .select({ leaf: auditEvents.leaf })
+    .from(auditSubjects)
+    .innerJoin(
+      auditEvents,
+      and(
+        eq(auditEvents.force, auditSubjects.force),
+        eq(auditEvents.position, auditSubjects.position),
+      ),
+    )
+    .where(and(eq(auditSubjects.force, value('log')), eq(auditSubjects.subject, value('subject'))))
+    .orderBy(asc(auditSubjects.position))
+    .prepare();
+  const logs = db
+    .selectDistinct({ log: auditEvents.force })
+    .from(auditEvents)
+    .orderBy(asc(auditEvents.force))
+    .prepare();
+  const counts = db
+    .select({
+      force: series.force,
+      series: series.series,
+      last: series.last,
+      count: count(documents.number),
+      highest: max(documents.sequence),
+    })
+    .from(series)
+    .leftJoin(
+      documents,
+      and(eq(documents.force, series.force), eq(documents.series, series.series)),
+    )
+    .groupBy(series.force, series.series)
+    .orderBy(asc(series.force), asc(series.series))
+    .prepare();
+
+  return {
+    *leaves(log, from, limit) {
+      return yield* run(leaves, { log, from, limit });
+    },
+    *nodes(log, level, from, limit) {
+      return yield* run(nodes, { log, level, from, limit });
+    },
+    *eventsOf(log, subject) {
+      return (yield* run(eventsOf, { log, subject })).map(({ leaf }) => JSON.parse(leaf));
+    },
+    *logs() {
+      return (yield* run(logs)).map(({ log }) => log);
+    },
+    *seriesCounts() {
+      return yield* run(counts);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { and, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
+import { insertPersonal } from './personal.ts';
+import { type Db, run } from './query.ts';
+import { documents, liveInvoices, personal, series } from './schema.ts';
+
+const value = sql.placeholder;
+
+/** Issued documents, their numbers, and which of them are live. */
+export function documentSteps(db: Db): DocumentSteps {
+  return { ...numberSteps(db), ...liveSteps(db), ...insertSteps(db), ...readingSteps(db) };
+}
+
+function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
+  const get = db
+    .select()
+    .from(series)
+    .where(and(eq(series.force, value('force')), eq(series.series, value('series'))))
+    .prepare();
+  const put = db
+    .insert(series)
+    .values({
+      force: value('force'),
+      series: value('series'),
+      last: value('sequence'),
+      lastIssuedAt: value('issuedAt'),
+    })
+    .onConflictDoUpdate({
+      target: [series.force, series.series],
+      set: { last: sql`excluded.last`, lastIssuedAt: sql`excluded.last_issued_at` },
+    })
+    .prepare();
+  return {
+    *nextInSeries(force, name, issuedAt) {
+      const [row] = yield* run(get, { force, series: name });
+      if (row && issuedAt < row.lastIssuedAt) return { clockBehind: row.lastIssuedAt };
+      const sequence = (row?.last ?? 0) + 1;
+      yield* run(put, { force, series: name, sequence, issuedAt });
+      return { sequence };
+    },
+  };
+}
+
+function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 'supersedeTariff'> {
+  const makeLive = db
+    .insert(liveInvoices)
+    .values({ force: value('force'), detention: value('detention'), number: value('number') })
+    .onConflictDoNothing()
+    .returning({ number: liveInvoices.number })
+    .prepare();
+  const mark = db
+    .update(liveInvoices)
+    .set({ superseded: sql`${value('superseded')}` })
+    .where(
+      and(eq(liveInvoices.force, value('force')), eq(liveInvoices.detention, value('detention'))),
+    )
+    .prepare();
+  const supersedeTariff = db
+    .update(liveInvoices)
+    .set({ superseded: true })
+    .where(
+      and(
+        eq(liveInvoices.force, value('force')),
+        inArray(
+          liveInvoices.number,
+          db
+            .select({ number: documents.number })
+            .from(documents)
+            .where(and(eq(documents.force, value('force')), eq(documents.tariff, value('tariff')))),
+        ),
+      ),
+    )
+    .returning({ number: liveInvoices.number })
+    .prepare();
+  return {
+    *makeLive(force, detention, number) {
+      return (yield* run(makeLive, { force, detention, number })).length === 1;
+    },
+    *markSuperseded(force, detention, superseded) {
+      yield* run(mark, { force, detention, superseded: Number(superseded) });
+    },
+    *supersedeTariff(force, tariff) {
+      return (yield* run(supersedeTariff, { force, tariff })).length;
+    },
+  };
+}
+
+function insertSteps(db: Db): Pick<DocumentSteps, 'insert'> {
+  const putPersonal = insertPersonal(db);
+  const insert = db
+    .insert(documents)
+    .values({
+      force: value('force'),
+      number: value('number'),
+      kind: value('kind'),
+      series: value('series'),
+      sequence: value('sequence'),
+      customer: value('customer'),
+      detention: value('detention'),
+      revision: value('revision'),
+      tariff: value('tariff'),
+      tariffDate: value('tariffDate'),
+      facts: value('facts'),
+      personalHash: value('personalHash'),
+      documentHash: value('documentHash'),
+      totalPence: value('totalPence'),
+      issuedAt: value('issuedAt'),
+    })
+    .prepare();
+  return {
+    *insert(force, document, part) {
+      yield* run(insert, { force, ...document });
+      yield* putPersonal(force, `invoice/${document.number}`, part);
+    },
+  };
+}
+
+function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list'> {
+  const select = () =>
+    db
+      .select()
+      .from(documents)
+      .leftJoin(
+        personal,
+        and(
+          eq(personal.force, documents.force),
+          eq(personal.record, sql`'invoice/' || ${documents.number}`),
+        ),
+      )
+      .leftJoin(
+        liveInvoices,
+        and(
+          eq(liveInvoices.force, documents.force),
+          eq(liveInvoices.detention, documents.detention),
+          eq(liveInvoices.number, documents.number),
+        ),
+      );
+  const get = select()
+    .where(and(eq(documents.force, value('force')), eq(documents.number, value('number'))))
+    .prepare();
+  return {
+    *get(force, number) {
+      const [row] = yield* run(get, { force, number });
+      return row && documentOf(row);
+    },
+    *list({ force, customer, detention, issuedFrom, issuedBefore, superseded, after, limit }) {
+      const query = select()
+        .where(
+          and(
+            eq(documents.force, force),
+            customer === undefined ? undefined : eq(documents.customer, customer),
+            detention === undefined ? undefined : eq(documents.detention, detention),
+            issuedFrom === undefined ? undefined : gte(documents.issuedAt, issuedFrom),
+            issuedBefore === undefined ? undefined : lt(documents.issuedAt, issuedBefore),
+            superseded === undefined ? undefined : eq(liveInvoices.superseded, superseded),
+            after &&
+              or(
+                lt(documents.issuedAt, after.issuedAt),
+                and(eq(documents.issuedAt, after.issuedAt), lt(documents.number, after.number)),
+              ),
+          ),
+        )
+        .orderBy(desc(documents.issuedAt), desc(documents.number))
+        .limit(limit);
+      return (yield* run(query.prepare())).map(documentOf);
+    },
+  };
+}
+
+function documentOf(row: {
+  documents: typeof documents.$inferSelect;
+  personal: typeof personal.$inferSelect | null;
+  live_invoices: typeof liveInvoices.$inferSelect | null;
+}): ReadDocument {
+  const { force: _, ...document } = row.documents;
+  return {
+    ...document,
+    personal: row.personal && { salt: row.personal.salt, body: row.personal.body },
+    live: row.live_invoices !== null,
+    superseded: row.live_invoices?.superseded ?? false,
+  };
+}

@@ -1,0 +1,25 @@
+/** What steps yield to a runner: a prepared query and its values. */
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { Script } from '../usecases/store.ts';
+
+export type Db = BetterSQLite3Database;
+
+interface Statement {
+  execute(values?: Record<string, unknown>): { sync(): unknown };
+}
+
+export interface Query {
+  statement: Statement;
+  values: Record<string, unknown>;
+}
+
+/** What a prepared statement gives: rows of a select or of `returning`. */
+type ResultOf<S extends Statement> = ReturnType<ReturnType<S['execute']>['sync']>;
+
+/** Runs one query; the only place from which anything is yielded. */
+export function* run<S extends Statement>(
+  statement: S,
+  values: Record<string, unknown> = {},
+): Script<ResultOf<S>> {
+  return (yield { statement, values } satisfies Query) as ResultOf<S>;
+}

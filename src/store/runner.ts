@@ -1,0 +1,105 @@
+/**
+ * Runs scripts on SQLite. Writing scripts that arrive in one turn of the event loop share one
+ * transaction (group commit), a savepoint each: one that fails is rolled back alone, and all are
+ * answered after the commit, so that nothing is acknowledged before it is durable.
+ */
+import type { Database } from 'better-sqlite3';
+import type { Script } from '../usecases/store.ts';
+import type { Query } from './query.ts';
+
+/** The longest that one transaction keeps the event loop from other work. */
+const TURN_MILLISECONDS = 8;
+
+interface Job {
+  script: () => Script<unknown>;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
+
+export interface Runner {
+  transaction<T>(script: () => Script<T>): Promise<T>;
+  read<T>(script: () => Script<T>): Promise<T>;
+}
+
+export function createRunner(client: Database): Runner {
+  const begin = client.prepare('BEGIN IMMEDIATE');
+  const beginRead = client.prepare('BEGIN');
+  const commit = client.prepare('COMMIT');
+  const rollback = client.prepare('ROLLBACK');
+  const savepoint = client.prepare('SAVEPOINT script');
+  const undo = client.prepare('ROLLBACK TO script');
+  const release = client.prepare('RELEASE script');
+  const waiting: Job[] = [];
+
+  function commitTogether(): void {
+    const outcomes: Outcome[] = [];
+    try {
+      begin.run();
+      const until = performance.now() + TURN_MILLISECONDS;
+      do {
+        const job = waiting.shift();
+        if (job) outcomes.push(runAlone(job));
+      } while (waiting.length > 0 && performance.now() < until);
+      commit.run();
+    } catch (error) {
+      if (client.inTransaction) rollback.run();
+      // Nothing was begun: whoever waits at the head would wait for ever.
+      if (outcomes.length === 0) outcomes.push(...waiting.splice(0).map((job) => ({ job, error })));
+      for (const { job } of outcomes) job.reject(error);
+      outcomes.length = 0;
+    }
+    if (waiting.length > 0) setImmediate(commitTogether);
+    for (const outcome of outcomes) {
+      if ('error' in outcome) outcome.job.reject(outcome.error);
+      else outcome.job.resolve(outcome.value);
+    }
+  }
+
+  function runAlone(job: Job): Outcome {
+    savepoint.run();
+    try {
+      const value = stepThrough(job.script());
+      release.run();
+      return { job, value };
+    } catch (error) {
+      // SQLite itself ends the transaction on some errors (disk full): then all of it failed.
+      if (!client.inTransaction) throw error;
+      undo.run();
+      release.run();
+      return { job, error };
+    }
+  }
+
+  return {
+    transaction: <T>(script: () => Script<T>) =>
+      new Promise<T>((resolve, reject) => {
+        waiting.push({ script, resolve: resolve as Job['resolve'], reject });
+        if (waiting.length === 1) setImmediate(commitTogether);
+      }),
+    // The next turn, so that a long sequence of reads lets other work in between.
+    read: <T>(script: () => Script<T>) =>
+      new Promise<T>((resolve, reject) => {
+        setImmediate(() => {
+          try {
+            beginRead.run();
+            resolve(stepThrough(script()));
+          } catch (error) {
+            reject(error);
+          } finally {
+            if (client.inTransaction) commit.run();
+          }
+        });
+      }),
+  };
+}
+
+function stepThrough<T>(script: Script<T>): T {
+  let step = script.next();
+  while (!step.done) {
+    const { statement, values } = step.value as Query;
+    step = script.next(statement.execute(values).sync());
+  }
+  return step.value;
+}

@@ -1,0 +1,359 @@
+/**
+ * The tables, on SQLite. Instants are seconds, money is pence, hashed payloads are canonical JSON text.
+ * `force` leads every key, so that forces can be kept apart. Tables marked "immutable" are guarded by
+ * triggers (drizzle/sqlite); of `personal`, rows can be deleted but not changed.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+const force = () =>
+  text('force')
+    .notNull()
+    .references(() => forces.code);
+/** The log of what belongs to no force has no row in `forces`. */
+const log = () => text('force').notNull();
+/** Who did it: the access key, and the name it bore. */
+const actor = () => ({ byKey: text('by_key').notNull(), byName: text('by_name').notNull() });
+
+export const forces = sqliteTable('forces', {
+  code: text('code').primaryKey(),
+  content: text('content').notNull(),
+});
+
+export const suites = sqliteTable(
+  'suites',
+  { force: force(), code: text('code').notNull(), name: text('name').notNull() },
+  (t) => [primaryKey({ columns: [t.force, t.code] })],
+);
+
+export const customers = sqliteTable(
+  'customers',
+  { force: force(), code: text('code').notNull(), content: text('content').notNull() },
+  (t) => [primaryKey({ columns: [t.force, t.code] })],
+);
+
+export const accessKeys = sqliteTable(
+  'access_keys',
+  {
+    force: force(),
+    id: text('id').notNull(),
+    hash: text('hash').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind', { enum: ['person', 'system'] }).notNull(),
+    /** JSON arrays of text; `suites` null: not limited. */
+    roles: text('roles').notNull(),
+    suites: text('suites'),
+    createdAt: integer('created_at').notNull(),
+    revokedAt: integer('revoked_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.id] }),
+    uniqueIndex('access_keys_hash').on(t.force, t.hash),
+  ],
+);
+
+/** Where each detention stands now; follows from its current revision. */
+export const detentions = sqliteTable(
+  'detentions',
+  {
+    force: force(),
+    id: text('id').notNull(),
+    revision: integer('revision').notNull(),
+    status: text('status', { enum: ['open', 'released', 'void'] }).notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.id] }),
+    index('detentions_by_start').on(t.force, t.startedAt, t.id),
+    index('detentions_by_status').on(t.force, t.status, t.startedAt, t.id),
+  ],
+);
+
+/** Immutable: everything that was ever said of a detention, without what is personal. */
+export const revisions = sqliteTable(
+  'revisions',
+  {
+    force: force(),
+    detention: text('detention').notNull(),
+    revision: integer('revision').notNull(),
+    void: integer('void', { mode: 'boolean' }).notNull(),
+    facts: text('facts').notNull(),
+    personalHash: text('personal_hash').notNull(),
+    contentHash: text('content_hash').notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+    recordedAt: integer('recorded_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.detention],
+      foreignColumns: [detentions.force, detentions.id],
+    }),
+    primaryKey({ columns: [t.force, t.detention, t.revision] }),
+    index('revisions_by_start').on(t.force, t.startedAt, t.detention),
+  ],
+);
+
+/** References and free text, one row per revision, document or agreement; the one thing erasable. */
+export const personal = sqliteTable(
+  'personal',
+  {
+    force: force(),
+    /** "detention/ID/REVISION", "invoice/NUMBER", ... */
+    record: text('record').notNull(),
+    salt: text('salt').notNull(),
+    body: text('body').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.record] })],
+);
+
+/** Which detention bears a custody record number now. */
+export const custodyRecords = sqliteTable(
+  'custody_records',
+  { force: force(), number: text('number').notNull(), detention: text('detention').notNull() },
+  (t) => [
+    primaryKey({ columns: [t.force, t.number] }),
+    uniqueIndex('custody_records_detention').on(t.force, t.detention),
+  ],
+);
+
+/** Which detentions bear a detainee's reference now. */
+export const detaineeReferences = sqliteTable(
+  'detainee_references',
+  {
+    force: force(),
+    scheme: text('scheme', { enum: ['force', 'home-office'] }).notNull(),
+    reference: text('reference').notNull(),
+    detention: text('detention').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.scheme, t.reference, t.detention] }),
+    index('detainee_references_detention').on(t.force, t.detention),
+  ],
+);
+
+/** The suites that a detention's current revision has intervals in. */
+export const detentionSuites = sqliteTable(
+  'detention_suites',
+  { force: force(), suite: text('suite').notNull(), detention: text('detention').notNull() },
+  (t) => [
+    primaryKey({ columns: [t.force, t.suite, t.detention] }),
+    index('detention_suites_detention').on(t.force, t.detention),
+  ],
+);
+
+/** The interpreter sessions of every revision, to find those that meet (R13, R14). */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    force: force(),
+    detention: text('detention').notNull(),
+    revision: integer('revision').notNull(),
+    position: integer('position').notNull(),
+    interpreter: text('interpreter'),
+    engagement: text('engagement'),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.detention, t.revision],
+      foreignColumns: [revisions.force, revisions.detention, revisions.revision],
+    }),
+    primaryKey({ columns: [t.force, t.detention, t.revision, t.position] }),
+    index('sessions_by_interpreter')
+      .on(t.force, t.interpreter, t.startedAt)
+      .where(sql`${t.interpreter} is not null`),
+    index('sessions_by_engagement')
+      .on(t.force, t.engagement)
+      .where(sql`${t.engagement} is not null`),
+  ],
+);
+
+/** Immutable: R11's agreed charge of one revision; its reason and who agreed are personal. */
+export const agreedCharges = sqliteTable(
+  'agreed_charges',
+  {
+    force: force(),
+    detention: text('detention').notNull(),
+    revision: integer('revision').notNull(),
+    amountPence: integer('amount_pence').notNull(),
+    personalHash: text('personal_hash').notNull(),
+    agreedAt: integer('agreed_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.detention, t.revision],
+      foreignColumns: [revisions.force, revisions.detention, revisions.revision],
+    }),
+    primaryKey({ columns: [t.force, t.detention, t.revision] }),
+  ],
+);
+
+/** Immutable: R14, someone said why two revisions' overlapping sessions are both right. */
+export const acceptedOverlaps = sqliteTable(
+  'accepted_overlaps',
+  {
+    force: force(),
+    detention: text('detention').notNull(),
+    revision: integer('revision').notNull(),
+    other: text('other').notNull(),
+    otherRevision: integer('other_revision').notNull(),
+    personalHash: text('personal_hash').notNull(),
+    acceptedAt: integer('accepted_at').notNull(),
+    ...actor(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.detention, t.revision, t.other, t.otherRevision] })],
+);
+
+/** Immutable: published tariff versions. */
+export const tariffs = sqliteTable(
+  'tariffs',
+  {
+    force: force(),
+    id: text('id').notNull(),
+    customer: text('customer').notNull(),
+    effectiveFrom: text('effective_from').notNull(),
+    replaces: text('replaces'),
+    content: text('content').notNull(),
+    contentHash: text('content_hash').notNull(),
+    reason: text('reason'),
+    publishedAt: integer('published_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.customer],
+      foreignColumns: [customers.force, customers.code],
+    }),
+    primaryKey({ columns: [t.force, t.id] }),
+    uniqueIndex('tariffs_effective_from')
+      .on(t.force, t.customer, t.effectiveFrom)
+      .where(sql`${t.replaces} is null`),
+    uniqueIndex('tariffs_replaces').on(t.force, t.replaces),
+  ],
+);
+
+/** Immutable: issued documents, without what is personal. */
+export const documents = sqliteTable(
+  'documents',
+  {
+    force: force(),
+    number: text('number').notNull(),
+    kind: text('kind', { enum: ['invoice', 'credit-note', 'claim'] }).notNull(),
+    series: text('series').notNull(),
+    sequence: integer('sequence').notNull(),
+    customer: text('customer').notNull(),
+    detention: text('detention').notNull(),
+    revision: integer('revision').notNull(),
+    tariff: text('tariff').notNull(),
+    tariffDate: text('tariff_date').notNull(),
+    facts: text('facts').notNull(),
+    personalHash: text('personal_hash').notNull(),
+    documentHash: text('document_hash').notNull(),
+    totalPence: integer('total_pence').notNull(),
+    issuedAt: integer('issued_at').notNull(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.force, t.tariff], foreignColumns: [tariffs.force, tariffs.id] }),
+    foreignKey({
+      columns: [t.force, t.detention, t.revision],
+      foreignColumns: [revisions.force, revisions.detention, revisions.revision],
+    }),
+    primaryKey({ columns: [t.force, t.number] }),
+    uniqueIndex('documents_sequence').on(t.force, t.series, t.sequence),
+    index('documents_by_detention').on(t.force, t.detention),
+    index('documents_by_tariff_date').on(t.force, t.customer, t.tariffDate),
+    index('documents_by_issue').on(t.force, t.issuedAt, t.number),
+  ],
+);
+
+/** R20: a detention has at most one live invoice; R21: whether what it shows has changed since. */
+export const liveInvoices = sqliteTable(
+  'live_invoices',
+  {
+    force: force(),
+    detention: text('detention').notNull(),
+    number: text('number').notNull(),
+    superseded: integer('superseded', { mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.number],
+      foreignColumns: [documents.force, documents.number],
+    }),
+    primaryKey({ columns: [t.force, t.detention] }),
+    uniqueIndex('live_invoices_number').on(t.force, t.number),
+    index('live_invoices_superseded').on(t.force, t.superseded),
+  ],
+);
+
+/** R19: where each series of document numbers stands. */
+export const series = sqliteTable(
+  'series',
+  {
+    force: force(),
+    series: text('series').notNull(),
+    last: integer('last').notNull(),
+    lastIssuedAt: integer('last_issued_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.series] })],
+);
+
+/** The first answer to each idempotent request, kept for a day. */
+export const idempotentAnswers = sqliteTable(
+  'idempotent_answers',
+  {
+    force: force(),
+    accessKey: text('access_key').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    answer: text('answer').notNull(),
+    answeredAt: integer('answered_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.accessKey, t.idempotencyKey] }),
+    index('idempotent_answers_by_age').on(t.answeredAt),
+  ],
+);
+
+/** Immutable: the audit log's leaves. `force` is the log: a force, or "system". */
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    force: log(),
+    position: integer('position').notNull(),
+    leaf: text('leaf').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.position] })],
+);
+
+/** Immutable: hashes of the log's complete subtrees; level 0 holds the leaf hashes. */
+export const auditNodes = sqliteTable(
+  'audit_nodes',
+  {
+    force: log(),
+    level: integer('level').notNull(),
+    position: integer('position').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.level, t.position] })],
+);
+
+/** Immutable: which events name a record: "detention/ID". */
+export const auditSubjects = sqliteTable(
+  'audit_subjects',
+  { force: log(), subject: text('subject').notNull(), position: integer('position').notNull() },
+  (t) => [primaryKey({ columns: [t.force, t.subject, t.position] })],
+);

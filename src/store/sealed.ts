@@ -1,0 +1,135 @@
+/** The records that the audit log witnesses, page by page, as the auditor's recount reads them. */
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { contentHash } from '../domain/hashing.ts';
+import type { AuditSteps, SealedKind, SealedRecord } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import {
+  acceptedOverlaps,
+  agreedCharges,
+  documents,
+  personal,
+  revisions,
+  tariffs,
+} from './schema.ts';
+
+const value = sql.placeholder;
+const NONE = sql<null>`null`;
+/** Not a bare 0, which ORDER BY would take for the place of a column. */
+const WHOLE = sql<number>`(0 + 0)`;
+
+/** Where the records of one kind lie. */
+interface Vault {
+  table: SQLiteTable;
+  force: SQLiteColumn;
+  id: SQLiteColumn | SQL<string>;
+  revision: SQLiteColumn | SQL<number>;
+  content: SQLiteColumn | SQL<string>;
+  /** null: it is the content's own hash, made when read. */
+  contentHash: SQLiteColumn | SQL<null>;
+  personalHash: SQLiteColumn | SQL<null>;
+  /** The `record` of its row in `personal`. */
+  personal: SQL;
+}
+
+const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision}`;
+const OVERLAP_ID = sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
+
+const VAULTS: Record<SealedKind, Vault> = {
+  tariff: {
+    table: tariffs,
+    force: tariffs.force,
+    id: tariffs.id,
+    revision: WHOLE,
+    content: tariffs.content,
+    contentHash: tariffs.contentHash,
+    personalHash: NONE,
+    personal: sql`'tariff/' || ${tariffs.id}`,
+  },
+  detention: {
+    table: revisions,
+    force: revisions.force,
+    id: revisions.detention,
+    revision: revisions.revision,
+    content: revisions.facts,
+    contentHash: revisions.contentHash,
+    personalHash: revisions.personalHash,
+    personal: sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`,
+  },
+  agreement: {
+    table: agreedCharges,
+    force: agreedCharges.force,
+    id: AGREEMENT_ID,
+    revision: WHOLE,
+    content: sql<string>`'{"amountPence":' || ${agreedCharges.amountPence} || '}'`,
+    contentHash: NONE,
+    personalHash: agreedCharges.personalHash,
+    personal: sql`'agreement/' || ${AGREEMENT_ID}`,
+  },
+  overlap: {
+    table: acceptedOverlaps,
+    force: acceptedOverlaps.force,
+    id: OVERLAP_ID,
+    revision: WHOLE,
+    content: sql<string>`'{}'`,
+    contentHash: NONE,
+    personalHash: acceptedOverlaps.personalHash,
+    personal: sql`'overlap/' || ${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.acceptedAt}`,
+  },
+  invoice: {
+    table: documents,
+    force: documents.force,
+    id: documents.number,
+    revision: WHOLE,
+    content: documents.facts,
+    contentHash: documents.documentHash,
+    personalHash: documents.personalHash,
+    personal: sql`'invoice/' || ${documents.number}`,
+  },
+};
+
+function pageOf(db: Db, vault: Vault) {
+  return db
+    .select({
+      id: sql<string>`${vault.id}`,
+      revision: sql<number>`${vault.revision}`,
+      content: sql<string>`${vault.content}`,
+      contentHash: sql<string | null>`${vault.contentHash}`,
+      personalHash: sql<string | null>`${vault.personalHash}`,
+      salt: personal.salt,
+      body: personal.body,
+    })
+    .from(vault.table)
+    .leftJoin(personal, and(eq(personal.force, vault.force), eq(personal.record, vault.personal)))
+    .where(
+      and(
+        eq(vault.force, value('force')),
+        sql`(${vault.id}, ${vault.revision}) > (${value('id')}, ${value('revision')})`,
+      ),
+    )
+    .orderBy(sql`${vault.id}, ${vault.revision}`)
+    .limit(value('limit'))
+    .prepare();
+}
+
+export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
+  const pages: Record<SealedKind, ReturnType<typeof pageOf>> = {
+    tariff: pageOf(db, VAULTS.tariff),
+    detention: pageOf(db, VAULTS.detention),
+    agreement: pageOf(db, VAULTS.agreement),
+    overlap: pageOf(db, VAULTS.overlap),
+    invoice: pageOf(db, VAULTS.invoice),
+  };
+  return {
+    *sealed(force, kind, after, limit) {
+      const rows = yield* run(pages[kind], { force, ...after, limit });
+      return rows.map(
+        ({ salt, body, ...row }): SealedRecord => ({
+          ...row,
+          contentHash: row.contentHash ?? contentHash(JSON.parse(row.content)),
+          personal: salt === null || body === null ? null : { salt, body },
+        }),
+      );
+    },
+  };
+}

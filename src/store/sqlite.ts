@@ -1,0 +1,50 @@
+/** The store on SQLite: opens the file, brings its tables up to date, and puts the steps together. */
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import type { Script, Steps, Store } from '../usecases/store.ts';
+import { agreementSteps } from './agreements.ts';
+import { answerSteps } from './answers.ts';
+import { auditSteps } from './audit.ts';
+import { detentionSteps } from './detentions.ts';
+import { documentSteps } from './documents.ts';
+import { forceSteps } from './forces.ts';
+import { keySteps } from './keys.ts';
+import { createRunner } from './runner.ts';
+import { tariffSteps } from './tariffs.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
+
+/** Another process that writes is waited for this long. */
+const BUSY_MILLISECONDS = 5000;
+
+/** Opens a database file, made if it is not there. ":memory:" is one that ends with the process. */
+export function openSqlite(file: string): Store {
+  const client = new Database(file, { timeout: BUSY_MILLISECONDS });
+  client.pragma('journal_mode = WAL');
+  client.pragma('synchronous = FULL');
+  client.pragma('foreign_keys = ON');
+  // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
+  client.pragma('recursive_triggers = ON');
+  const db = drizzle(client);
+  migrate(db, { migrationsFolder: MIGRATIONS });
+
+  const steps: Steps = {
+    forces: forceSteps(db),
+    keys: keySteps(db),
+    detentions: detentionSteps(db),
+    agreements: agreementSteps(db),
+    tariffs: tariffSteps(db),
+    documents: documentSteps(db),
+    audit: auditSteps(db),
+    answers: answerSteps(db),
+  };
+  const runner = createRunner(client);
+  return {
+    transaction: <T>(script: (steps: Steps) => Script<T>) =>
+      runner.transaction(() => script(steps)),
+    read: <T>(script: (steps: Steps) => Script<T>) => runner.read(() => script(steps)),
+    close: () => client.close(),
+  };
+}

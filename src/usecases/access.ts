@@ -1,0 +1,69 @@
+/** Who asks, and what they may do (the end of DESIGN section 6). */
+import { type Detention, lastInterval } from '../domain/detention.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Instant } from '../domain/time.ts';
+
+export const ROLES = ['custody', 'finance', 'auditor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Whose access key it is; in every use case, and in every event of the audit log. */
+export interface Actor {
+  force: string;
+  /** The access key's id. */
+  key: string;
+  /** The person or system that holds it. */
+  name: string;
+  kind: 'person' | 'system';
+  roles: readonly Role[];
+  /** Suites that the custody role is limited to; null: all of the force's. */
+  suites: readonly string[] | null;
+}
+
+export interface AccessKey extends Actor {
+  createdAt: Instant;
+  revokedAt: Instant | null;
+}
+
+/**
+ * What a use case is given from outside, once: whoever asks, the moment, an id and a salt for what it
+ * makes. A script that is run again makes the same again.
+ */
+export interface Context {
+  actor: Actor;
+  now: Instant;
+  /** A UUIDv7. */
+  id: string;
+  /** 32 random bytes in hex. */
+  salt: string;
+}
+
+/** Refuses with 403 unless the actor has one of the roles. */
+export function permit(actor: Actor, ...roles: readonly Role[]): void {
+  if (roles.some((role) => actor.roles.includes(role))) return;
+  throw new Refusal('forbidden', `this needs the role ${roles.join(' or ')}`);
+}
+
+/** The suites that bound what an actor sees; null where nothing does. */
+export function visibleSuites(actor: Actor): readonly string[] | null {
+  const seesAll = actor.roles.includes('finance') || actor.roles.includes('auditor');
+  return seesAll ? null : actor.suites;
+}
+
+export function mayRead(actor: Actor, detention: Detention): boolean {
+  const suites = visibleSuites(actor);
+  return suites === null || detention.intervals.some(({ suite }) => suites.includes(suite));
+}
+
+/** A limited actor writes what is in one of their suites now, or what they move into one. */
+export function permitWrite(actor: Actor, before: Detention | null, after: Detention): void {
+  permit(actor, 'custody');
+  if (actor.suites === null) return;
+  const places = [after, ...(before ? [before] : [])].map(
+    (detention) => lastInterval(detention).suite,
+  );
+  if (places.some((suite) => actor.suites?.includes(suite))) return;
+  throw new Refusal(
+    'forbidden',
+    `this key may write for ${actor.suites.join(', ')} only, and the detention is in ${places.join(', ')}`,
+  );
+}

@@ -1,0 +1,32 @@
+import { Refusal } from '../domain/errors.ts';
+import { canonicalJson } from '../domain/hashing.ts';
+import type { SentDetention } from '../shapes/detention.ts';
+import type { Context } from './access.ts';
+import { withDefaults } from './recordDetention.ts';
+import { findDetention, revise } from './reviseDetention.ts';
+import type { CurrentDetention, Script, Steps } from './store.ts';
+
+/**
+ * Amends a detention with a whole new content and a reason; also brings a voided one back.
+ * `ifRevision` is the revision that the caller saw. Content as it is already writes nothing.
+ */
+export function* amendDetention(
+  steps: Steps,
+  context: Context,
+  id: string,
+  ifRevision: (revision: number) => boolean,
+  { reason, detention: sent }: { reason: string; detention: SentDetention },
+): Script<CurrentDetention> {
+  const before = yield* findDetention(steps, context, id);
+  if (!ifRevision(before.revision)) {
+    throw new Refusal(
+      'stale-revision',
+      `the record has changed: it is at revision ${before.revision} now; read it again`,
+      { context: { revision: before.revision } },
+    );
+  }
+  const detention = yield* withDefaults(steps, context, sent);
+  const same = canonicalJson(detention) === canonicalJson(before.detention);
+  if (same && !before.void) return before;
+  return yield* revise(steps, context, before, { detention, void: false, reason });
+}

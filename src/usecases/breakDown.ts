@@ -1,0 +1,52 @@
+import type { AuditEvent } from '../domain/auditLog.ts';
+import { type Context, permit } from './access.ts';
+import { type Assessment, assess, LATEST, ratingBasis } from './assessCharge.ts';
+import { type IssuedInvoice, issuedInvoice } from './readInvoices.ts';
+import { findDetention } from './reviseDetention.ts';
+import type { CurrentDetention, ReferenceScheme, Revision, Script, Steps } from './store.ts';
+
+/** Most stays of one detainee in one answer. */
+const MOST_STAYS = 100;
+const MOST_DOCUMENTS = 1000;
+
+/** Everything of one detention: what was charged, by which rule, who did what, and what changed. */
+export interface Breakdown {
+  current: CurrentDetention;
+  /** null of a voided record. */
+  charge: Assessment['charge'] | null;
+  invoices: IssuedInvoice[];
+  revisions: Revision[];
+  events: AuditEvent[];
+}
+
+export function* breakDownDetention(steps: Steps, context: Context, id: string): Script<Breakdown> {
+  permit(context.actor, 'auditor', 'finance');
+  return yield* breakDown(steps, context, yield* findDetention(steps, context, id));
+}
+
+/** The breakdowns of a detainee's detentions, newest first, by a reference. */
+export function* breakDownDetainee(
+  steps: Steps,
+  context: Context,
+  reference: { scheme: ReferenceScheme; reference: string },
+): Script<Breakdown[]> {
+  permit(context.actor, 'auditor', 'finance');
+  const { force } = context.actor;
+  const found = yield* steps.detentions.list({ force, reference, limit: MOST_STAYS });
+  const breakdowns: Breakdown[] = [];
+  for (const current of found) breakdowns.push(yield* breakDown(steps, context, current));
+  return breakdowns;
+}
+
+function* breakDown(steps: Steps, context: Context, current: CurrentDetention): Script<Breakdown> {
+  const { force, id } = current;
+  const basis = yield* ratingBasis(steps, force, LATEST);
+  const filter = { force, detention: id, limit: MOST_DOCUMENTS };
+  return {
+    current,
+    charge: current.void ? null : (yield* assess(steps, basis, current, context.now)).charge,
+    invoices: (yield* steps.documents.list(filter)).map(issuedInvoice),
+    revisions: yield* steps.detentions.revisions(force, id),
+    events: yield* steps.audit.eventsOf(force, `detention/${id}`),
+  };
+}

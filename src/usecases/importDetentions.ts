@@ -1,0 +1,213 @@
+import { type FieldError, Refusal } from '../domain/errors.ts';
+import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
+import { type Context, permit } from './access.ts';
+import { recordDetention, withDefaults } from './recordDetention.ts';
+import { findDetention, revise } from './reviseDetention.ts';
+import type { Script, Steps, Store } from './store.ts';
+
+export interface ImportOptions {
+  /** What to do with a record that is there already with other content. */
+  existing: 'refuse' | 'amend';
+  /** Says what would happen, and writes nothing. */
+  dryRun: boolean;
+  /** All records or none; at most ATOMIC_ROWS rows. */
+  atomic: boolean;
+}
+
+export type ImportStatus = 'recorded' | 'unchanged' | 'amended' | 'refused';
+
+export interface ImportResult {
+  /** The row that the record starts at. */
+  row: number;
+  status: ImportStatus;
+  id: string | null;
+  errors: readonly FieldError[];
+}
+
+export interface ImportSummary {
+  rows: number;
+  recorded: number;
+  unchanged: number;
+  amended: number;
+  refused: number;
+  /** Nothing was written: a dry run, or an atomic import with something refused. */
+  nothingWritten: boolean;
+}
+
+export const ATOMIC_ROWS = 50_000;
+const BATCH = 200;
+const AMENDED_BY_IMPORT = 'amended by an import';
+
+/** Carries results out of a transaction that is to be rolled back. */
+class RolledBack extends Error {
+  readonly results: ImportResult[];
+  constructor(results: ImportResult[]) {
+    super('rolled back');
+    this.results = results;
+  }
+}
+
+/**
+ * Records the detentions of a file as they stream in: a result for each, in order, and a summary last.
+ * Each record is its own transaction, unless the import is atomic. `nextContext` gives a context for
+ * each record.
+ */
+export async function* importDetentions(
+  store: Store,
+  nextContext: () => Context,
+  records: AsyncIterable<ImportRecord>,
+  options: ImportOptions,
+): AsyncGenerator<ImportResult | { summary: ImportSummary }> {
+  permit(nextContext().actor, 'custody');
+  const summary: ImportSummary = {
+    rows: 0,
+    recorded: 0,
+    unchanged: 0,
+    amended: 0,
+    refused: 0,
+    nothingWritten: options.dryRun,
+  };
+  const write = options.atomic ? writeTogether : writeApart;
+  for await (const batch of batches(apart(readable(records)), options)) {
+    summary.rows += batch.reduce((sum, { rows }) => sum + rows, 0);
+    for (const result of await write(store, nextContext, batch, options)) {
+      summary[result.status] += 1;
+      yield result;
+    }
+  }
+  if (options.atomic && summary.refused > 0) summary.nothingWritten = true;
+  yield { summary };
+}
+
+/** A file that cannot be read any further is a refusal of the row where that is so. */
+async function* readable(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
+  try {
+    yield* records;
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const errors = [{ pointer: '', detail: error.message }];
+    yield { row: error.row, rows: 0, sent: null, errors };
+  }
+}
+
+/** A record number that comes again would amend away what its first rows said: it is refused. */
+async function* apart(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
+  const firstRows = new Map<string, number>();
+  for await (const record of records) {
+    const number = record.sent?.custodyRecordNumber;
+    const first = number === undefined ? undefined : firstRows.get(number);
+    if (number !== undefined && first === undefined) firstRows.set(number, record.row);
+    const detail = `this record stands in row ${first} already: put the rows of a record together`;
+    const pointer = '/custodyRecordNumber';
+    yield first === undefined ? record : { ...record, sent: null, errors: [{ pointer, detail }] };
+  }
+}
+
+async function* batches(
+  records: AsyncIterable<ImportRecord>,
+  { atomic }: ImportOptions,
+): AsyncGenerator<ImportRecord[]> {
+  let batch: ImportRecord[] = [];
+  let rows = 0;
+  for await (const record of records) {
+    batch.push(record);
+    rows += record.rows;
+    if (atomic && rows > ATOMIC_ROWS) {
+      const detail = `an atomic import has at most ${ATOMIC_ROWS} rows: split the file`;
+      throw new Refusal('invalid', detail);
+    }
+    if (atomic || batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** A transaction each; those that wait together are committed together. */
+function writeApart(
+  store: Store,
+  nextContext: () => Context,
+  batch: readonly ImportRecord[],
+  options: ImportOptions,
+): Promise<ImportResult[]> {
+  return Promise.all(
+    batch.map((record) => writeTogether(store, nextContext, [record], options).then(onlyOne)),
+  );
+}
+
+function onlyOne([result]: ImportResult[]): ImportResult {
+  if (!result) throw new RangeError('a record has a result');
+  return result;
+}
+
+/** One transaction for all, rolled back if any is refused, or in a dry run. */
+async function writeTogether(
+  store: Store,
+  nextContext: () => Context,
+  batch: readonly ImportRecord[],
+  options: ImportOptions,
+): Promise<ImportResult[]> {
+  const work = batch.map((record) => ({ record, context: nextContext() }));
+  try {
+    return await store.transaction(function* (steps) {
+      const results: ImportResult[] = [];
+      for (const { record, context } of work) {
+        results.push(yield* importRecord(steps, context, record, options));
+      }
+      const refused = results.some(({ status }) => status === 'refused');
+      if (options.dryRun || refused) throw new RolledBack(results);
+      return results;
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.results;
+    throw error;
+  }
+}
+
+/** A refusal comes before anything of its record is written, so the others can go on. */
+function* importRecord(
+  steps: Steps,
+  context: Context,
+  { row, sent, errors }: ImportRecord,
+  options: ImportOptions,
+): Script<ImportResult> {
+  if (!sent) return { row, status: 'refused', id: null, errors };
+  try {
+    const { created, current } = yield* recordDetention(steps, context, sent);
+    return { row, status: created ? 'recorded' : 'unchanged', id: current.id, errors: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const id = error.code === 'already-recorded' ? error.context.detention : undefined;
+    if (options.existing === 'amend' && typeof id === 'string') {
+      return yield* amendByImport(steps, context, { row, id, sent });
+    }
+    return refusedResult(row, error);
+  }
+}
+
+function* amendByImport(
+  steps: Steps,
+  context: Context,
+  { row, id, sent }: { row: number; id: string; sent: NonNullable<ImportRecord['sent']> },
+): Script<ImportResult> {
+  try {
+    const before = yield* findDetention(steps, context, id);
+    const detention = yield* withDefaults(steps, context, sent);
+    const change = { detention, void: false, reason: AMENDED_BY_IMPORT };
+    yield* revise(steps, context, before, change);
+    return { row, status: 'amended', id, errors: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return refusedResult(row, error);
+    throw error;
+  }
+}
+
+function refusedResult(row: number, { message, errors, context }: Refusal): ImportResult {
+  const id = typeof context.detention === 'string' ? context.detention : null;
+  return {
+    row,
+    status: 'refused',
+    id,
+    errors: errors.length > 0 ? errors : [{ pointer: '', detail: message }],
+  };
+}

@@ -1,0 +1,198 @@
+import type { Charge } from '../domain/charge.ts';
+import { endOf, isReleased, tariffDateOf } from '../domain/detention.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Customer, Force, Suite } from '../domain/force.ts';
+import { canonicalJson, personalHash } from '../domain/hashing.ts';
+import {
+  dueDateOf,
+  numberIn,
+  purchaseOrderOn,
+  seriesOf,
+  TEMPLATE_VERSION,
+} from '../domain/invoice.ts';
+import type { Tariff } from '../domain/tariff.ts';
+import { formatInstant, londonDate } from '../domain/time.ts';
+import {
+  documentHashOf,
+  freezeInvoice,
+  type InvoiceDocument,
+  joinInvoice,
+} from '../shapes/invoice.ts';
+import { type Context, permit } from './access.ts';
+import { type Assessment, assess, LATEST, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { witness } from './events.ts';
+import { findDetention } from './reviseDetention.ts';
+import type { CurrentDetention, Script, Steps } from './store.ts';
+
+/** Everything that an invoice is made of, once nothing stands in its way. */
+interface Billable {
+  current: CurrentDetention;
+  assessment: Assessment & { tariff: Tariff };
+  force: Force;
+  suites: Suite[];
+  customer: Customer;
+  purchaseOrder: string | null;
+  bankHolidays: RatingBasis['bankHolidays'];
+}
+
+/** R18-R20, R23: issues the invoice of a released, priced detention; or refuses and burns no number. */
+export function* issueInvoice(steps: Steps, context: Context, id: string): Script<InvoiceDocument> {
+  const { actor, now } = context;
+  permit(actor, 'finance');
+  const billable = yield* findBillable(steps, context, id);
+  const series = seriesOf(actor.force, 'invoice', now);
+  const next = yield* steps.documents.nextInSeries(actor.force, series, now);
+  if ('clockBehind' in next) throw clockBehind(context, next.clockBehind);
+  const number = numberIn(series, next.sequence);
+  return yield* store(steps, context, billable, { series, number, sequence: next.sequence });
+}
+
+function* findBillable(steps: Steps, context: Context, id: string): Script<Billable> {
+  const current = yield* findDetention(steps, context, id);
+  checkState(current);
+  yield* checkPlaces(steps, current);
+  const basis = yield* ratingBasis(steps, current.force, LATEST);
+  const assessment = yield* assess(steps, basis, current, context.now);
+  const { charge, tariff, agreement } = assessment;
+  checkCharge(charge);
+  const { actor } = context;
+  const entered = agreement?.enteredBy;
+  if (entered && (entered.key === actor.key || entered.name === actor.name)) {
+    throw new Refusal('same-person', 'who enters an agreed charge is not who issues its invoice');
+  }
+  const force = yield* steps.forces.get(current.force);
+  const customers = yield* steps.forces.customers(current.force);
+  const customer = customers.find(({ code }) => code === current.detention.customer);
+  if (!tariff || !force || !customer) throw new RangeError('a priced charge has its parties');
+  if (tariff.vat.category === 'S' && force.vatNumber === null) {
+    throw new Refusal('vat-number-missing', 'VAT category S needs the VAT number of the force');
+  }
+  return {
+    current,
+    assessment: { ...assessment, tariff },
+    force,
+    suites: yield* steps.forces.suites(current.force),
+    customer,
+    purchaseOrder: findPurchaseOrder(customer, current),
+    bankHolidays: basis.bankHolidays,
+  };
+}
+
+function checkState({ void: isVoid, invoice, detention }: CurrentDetention): void {
+  if (isVoid) throw new Refusal('voided', 'the record was voided: there is nothing to invoice');
+  if (invoice) {
+    throw new Refusal('already-invoiced', `invoice ${invoice} is live for this detention`, {
+      context: { invoice },
+    });
+  }
+  if (isReleased(detention)) return;
+  const why = endOf(detention) === null ? 'the stay has not ended' : 'no outcome is recorded';
+  throw new Refusal('not-released', `the detention is not released: ${why}`);
+}
+
+/** One detainee cannot be held in two places at once: one of the records is wrong. */
+function* checkPlaces(steps: Steps, { force, id }: CurrentDetention): Script<void> {
+  const [other] = yield* steps.detentions.otherPlaces(force, id);
+  if (!other) return;
+  const detail = `the detainee's stay in detention ${other.id} overlaps this one: amend or void one`;
+  throw new Refusal('two-places', detail, { context: { other: other.id } });
+}
+
+function checkCharge({ status, unpriced }: Charge): void {
+  if (unpriced) {
+    throw new Refusal('unpriced', unpriced.detail, { context: { reason: unpriced.reason } });
+  }
+  if (status === 'not-billable') {
+    throw new Refusal('not-billable', 'nothing of this detention is billed under its tariff');
+  }
+}
+
+/** R23. */
+function findPurchaseOrder(customer: Customer, { detention }: CurrentDetention): string | null {
+  const date = londonDate(endOf(detention) ?? 0);
+  const found = purchaseOrderOn(customer, date);
+  if (found === null && customer.purchaseOrderRequired) {
+    throw new Refusal(
+      'no-purchase-order',
+      `${customer.code} requires a purchase order, and has none that is valid on ${date}`,
+    );
+  }
+  return found;
+}
+
+/** R19. */
+function clockBehind({ now }: Context, last: number): Refusal {
+  return new Refusal(
+    'clock-behind',
+    `it is ${formatInstant(now)} by this clock, before the series' last document of ${formatInstant(last)}: set the clock right`,
+  );
+}
+
+function* store(
+  steps: Steps,
+  context: Context,
+  billable: Billable,
+  place: { series: string; number: string; sequence: number },
+): Script<InvoiceDocument> {
+  const { actor, now, salt } = context;
+  const { current, assessment, customer } = billable;
+  const { facts, personal } = freeze(context, billable, place.number);
+  const documentHash = documentHashOf(facts);
+  const part = { salt, personalHash: facts.personalHash, body: personal };
+  const document = {
+    ...place,
+    kind: 'invoice' as const,
+    customer: customer.code,
+    detention: current.id,
+    revision: current.revision,
+    tariff: assessment.tariff.id,
+    tariffDate: tariffDateOf(current.detention),
+    facts: canonicalJson(facts),
+    personalHash: facts.personalHash,
+    documentHash,
+    totalPence: assessment.charge.totals?.totalPence ?? 0,
+    issuedAt: now,
+  };
+  yield* steps.documents.insert(actor.force, document, part);
+  if (!(yield* steps.documents.makeLive(actor.force, current.id, place.number))) {
+    throw new Refusal('already-invoiced', 'another invoice is live for this detention');
+  }
+  yield* witness(steps, context, {
+    kind: 'invoice.issued',
+    subjects: [
+      { type: 'invoice', id: place.number, hash: documentHash },
+      { type: 'detention', id: current.id, revision: current.revision },
+    ],
+    personalHash: facts.personalHash,
+  });
+  return joinInvoice(facts, { salt, personal });
+}
+
+function freeze({ now, salt }: Context, billable: Billable, number: string) {
+  const { current, assessment, force, suites, customer, purchaseOrder, bankHolidays } = billable;
+  const { detention } = current;
+  const issueDate = londonDate(now);
+  const from = londonDate(detention.intervals[0]?.startedAt ?? 0);
+  const to = londonDate(endOf(detention) ?? 0);
+  return freezeInvoice(
+    {
+      number,
+      suites,
+      kind: 'invoice',
+      issuedAt: formatInstant(now),
+      issueDate,
+      taxPoint: to,
+      dueDate: dueDateOf(issueDate, customer.paymentDays),
+      force,
+      customer,
+      purchaseOrder,
+      detention: { id: current.id, revision: current.revision, ...detention },
+      tariff: assessment.tariff,
+      bankHolidays: [...bankHolidays].filter((date) => from <= date && date <= to),
+      agreement: assessment.agreement,
+      charge: assessment.charge,
+      templateVersion: TEMPLATE_VERSION,
+    },
+    (personal) => personalHash(salt, personal),
+  );
+}

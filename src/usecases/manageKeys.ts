@@ -1,0 +1,107 @@
+/** Access keys: made with a secret that is shown once, listed, revoked; and a force with its first. */
+import { Refusal } from '../domain/errors.ts';
+import type { Customer, Force, Suite } from '../domain/force.ts';
+import { contentHash, sha256Hex } from '../domain/hashing.ts';
+import type { AccessKey, Actor, Context, Role } from './access.ts';
+import { permit } from './access.ts';
+import { witness } from './events.ts';
+import type { Script, Steps } from './store.ts';
+
+/** What a new key is for. */
+export interface KeyRequest {
+  name: string;
+  kind: 'person' | 'system';
+  roles: readonly Role[];
+  suites: readonly string[] | null;
+}
+
+const TOKEN = /^custody_([A-Z]{2,8})_([A-Za-z0-9_-]{43})$/;
+
+/** The bearer token of a secret of 256 random bits in base64url. */
+export function tokenOf(force: string, secret: string): string {
+  return `custody_${force}_${secret}`;
+}
+
+/** Whose token it is; undefined for what is no token, unknown or revoked. */
+export function* authenticate(steps: Steps, token: string): Script<Actor | undefined> {
+  const force = TOKEN.exec(token)?.[1];
+  return force === undefined ? undefined : yield* steps.keys.byHash(force, sha256Hex(token));
+}
+
+/** Makes a key; `token` is to be handed to its holder and kept nowhere. */
+export function* createKey(
+  steps: Steps,
+  context: Context,
+  request: KeyRequest,
+  token: string,
+): Script<AccessKey> {
+  const { actor } = context;
+  permit(actor, 'administrator');
+  const known = (yield* steps.forces.suites(actor.force)).map(({ code }) => code);
+  const unknown = request.suites?.filter((suite) => !known.includes(suite)) ?? [];
+  if (unknown.length > 0) {
+    const detail = `${unknown.join(', ')}: not a suite of ${actor.force}, which has ${known.join(', ')}`;
+    throw new Refusal('invalid', detail, { errors: [{ pointer: '/suites', detail }] });
+  }
+  return yield* insertKey(steps, context, request, token);
+}
+
+function* insertKey(
+  steps: Steps,
+  context: Context,
+  request: KeyRequest,
+  token: string,
+): Script<AccessKey> {
+  const { actor, now, id } = context;
+  const key: AccessKey = {
+    force: actor.force,
+    key: id,
+    ...request,
+    createdAt: now,
+    revokedAt: null,
+  };
+  yield* steps.keys.insert({ ...key, hash: sha256Hex(token) });
+  const { name, kind, roles, suites } = key;
+  yield* witness(steps, context, {
+    kind: 'key.created',
+    subjects: [{ type: 'key', id, hash: contentHash({ name, kind, roles, suites }) }],
+    details: { name, kind, roles: roles.join(' '), suites: suites?.join(' ') ?? null },
+  });
+  return key;
+}
+
+export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]> {
+  permit(actor, 'administrator');
+  return yield* steps.keys.list(actor.force);
+}
+
+/** From the next request on the key opens nothing. */
+export function* revokeKey(steps: Steps, context: Context, id: string): Script<void> {
+  const { actor, now } = context;
+  permit(actor, 'administrator');
+  if (!(yield* steps.keys.revoke(actor.force, id, now))) {
+    throw new Refusal('not-found', 'there is no such key, or it is revoked already');
+  }
+  yield* witness(steps, context, { kind: 'key.revoked', subjects: [{ type: 'key', id }] });
+}
+
+/** Makes a force with its reference data and its first key; refused where the force exists. */
+export function* setUpForce(
+  steps: Steps,
+  context: Context,
+  setup: { force: Force; suites: readonly Suite[]; customers: readonly Customer[] },
+  first: { request: KeyRequest; token: string },
+): Script<AccessKey> {
+  const { force, suites, customers } = setup;
+  if (!(yield* steps.forces.insert(force))) {
+    throw new Refusal('invalid', `${force.code} is set up already in this database`);
+  }
+  for (const suite of suites) yield* steps.forces.putSuite(force.code, suite);
+  for (const customer of customers) yield* steps.forces.putCustomer(force.code, customer);
+  yield* witness(steps, context, {
+    kind: 'force.set-up',
+    subjects: [{ type: 'force', id: force.code, hash: contentHash(setup) }],
+    details: { suites: suites.length, customers: customers.length },
+  });
+  return yield* insertKey(steps, context, first.request, first.token);
+}

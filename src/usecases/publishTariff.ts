@@ -1,0 +1,118 @@
+import { Refusal } from '../domain/errors.ts';
+import { contentHash } from '../domain/hashing.ts';
+import { checkTariff, type TariffContent } from '../domain/tariff.ts';
+import { type Context, permit } from './access.ts';
+import { witness } from './events.ts';
+import type { PublishedTariff, Script, Steps } from './store.ts';
+
+/** A version to publish; `replaces` and `reason` mend a mistake for the same dates (R5). */
+export interface Draft {
+  content: TariffContent;
+  replaces: string | null;
+  reason: string | null;
+}
+
+/** R5, R16: publishes a tariff version, which never changes from then on. */
+export function* publishTariff(
+  steps: Steps,
+  context: Context,
+  { content, replaces, reason }: Draft,
+): Script<PublishedTariff> {
+  const { actor, now, id } = context;
+  permit(actor, 'administrator');
+  yield* checkContent(steps, actor.force, content);
+  if (replaces === null) yield* checkDate(steps, actor.force, content);
+  else yield* checkReplaced(steps, actor.force, content, replaces, reason);
+  const tariff: PublishedTariff = {
+    id,
+    customer: content.customer,
+    effectiveFrom: content.effectiveFrom,
+    replaces,
+    content,
+    contentHash: contentHash(content),
+    reason,
+    publishedAt: now,
+    publishedBy: { key: actor.key, name: actor.name },
+  };
+  if (!(yield* steps.tariffs.insert(actor.force, tariff))) throw dateTaken(content, replaces);
+  const superseded = replaces && (yield* steps.documents.supersedeTariff(actor.force, replaces));
+  yield* witness(steps, context, {
+    kind: replaces ? 'tariff.replaced' : 'tariff.published',
+    subjects: [
+      { type: 'tariff', id, hash: tariff.contentHash },
+      ...(replaces ? [{ type: 'tariff' as const, id: replaces }] : []),
+    ],
+    details: { effectiveFrom: content.effectiveFrom, supersededInvoices: superseded ?? 0 },
+  });
+  return tariff;
+}
+
+function* checkContent(steps: Steps, force: string, content: TariffContent): Script<void> {
+  const errors = checkTariff(content);
+  const customers = (yield* steps.forces.customers(force)).map(({ code }) => code);
+  if (!customers.includes(content.customer)) {
+    const detail = `${content.customer} is not a customer of ${force}: it has ${customers.join(', ')}`;
+    errors.push({ pointer: '/customer', detail });
+  }
+  if (errors.length > 0) throw new Refusal('invalid', 'the tariff does not hold', { errors });
+  const vatNumber = (yield* steps.forces.get(force))?.vatNumber;
+  if (content.vat.category === 'S' && !vatNumber) {
+    const detail = 'category S needs the VAT number of the force, which it does not have';
+    throw new Refusal('vat-number-missing', detail, {
+      errors: [{ pointer: '/vat/category', detail }],
+    });
+  }
+}
+
+function* checkDate(
+  steps: Steps,
+  force: string,
+  { customer, effectiveFrom }: TariffContent,
+): Script<void> {
+  const invoiced = yield* steps.tariffs.lastInvoicedDate(force, customer);
+  if (invoiced === null || effectiveFrom > invoiced) return;
+  const detail = `invoices are issued for detentions up to ${invoiced}: a new version starts later, or replaces the one it mends`;
+  throw new Refusal('tariff-date-invoiced', detail, {
+    errors: [{ pointer: '/effectiveFrom', detail }],
+  });
+}
+
+function* checkReplaced(
+  steps: Steps,
+  force: string,
+  { customer, effectiveFrom }: TariffContent,
+  replaces: string,
+  reason: string | null,
+): Script<void> {
+  const old = yield* steps.tariffs.get(force, replaces);
+  const errors = [];
+  if (reason === null) {
+    errors.push({ pointer: '/reason', detail: 'a version that replaces one says why' });
+  }
+  if (!old) {
+    errors.push({ pointer: '/replaces', detail: 'there is no tariff version of this id' });
+  }
+  if (old && old.customer !== customer) {
+    errors.push({ pointer: '/customer', detail: `the replaced version is for ${old.customer}` });
+  }
+  if (old && old.effectiveFrom !== effectiveFrom) {
+    const detail = `a replacement is for the same dates: from ${old.effectiveFrom}`;
+    errors.push({ pointer: '/effectiveFrom', detail });
+  }
+  if (errors.length > 0) throw new Refusal('invalid', 'the replacement does not hold', { errors });
+}
+
+function dateTaken({ effectiveFrom }: TariffContent, replaces: string | null): Refusal {
+  const [pointer, detail] = replaces
+    ? ['/replaces', 'that version is replaced already: replace the one that did']
+    : [
+        '/effectiveFrom',
+        `a version from ${effectiveFrom} is published already: replace it instead`,
+      ];
+  return new Refusal('tariff-date-taken', detail, { errors: [{ pointer, detail }] });
+}
+
+/** All versions of the force, by customer and date, replaced ones among them. */
+export function* listTariffs(steps: Steps, { actor }: Context): Script<PublishedTariff[]> {
+  return yield* steps.tariffs.list(actor.force, Number.MAX_SAFE_INTEGER);
+}

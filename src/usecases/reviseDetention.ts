@@ -1,0 +1,161 @@
+/** What every change to a detention has in common: checks, a new revision, its event. */
+
+import { checkTimes, type Detention } from '../domain/detention.ts';
+import { type FieldError, Refusal } from '../domain/errors.ts';
+import { canonicalJson, contentHash, personalHash } from '../domain/hashing.ts';
+import { splitDetention } from '../domain/personal.ts';
+import { intervalJson } from '../shapes/detention.ts';
+import { type Context, mayRead, permitWrite } from './access.ts';
+import { witness } from './events.ts';
+import type { CurrentDetention, NewRevision, Revision, Script, Steps } from './store.ts';
+
+export interface Change {
+  detention: Detention;
+  void: boolean;
+  /** Why; null where the change itself says so. */
+  reason: string | null;
+}
+
+/** A detention that the actor may see; else 404, so that nothing is learned by asking. */
+export function* findDetention(
+  steps: Steps,
+  { actor }: Context,
+  id: string,
+): Script<CurrentDetention> {
+  const found = yield* steps.detentions.current(actor.force, id);
+  if (!found || !mayRead(actor, found.detention)) {
+    throw new Refusal('not-found', 'there is no such detention that this key may see');
+  }
+  return found;
+}
+
+/** Records a change as the next revision, after all checks; refuses what does not hold. */
+export function* revise(
+  steps: Steps,
+  context: Context,
+  before: CurrentDetention | null,
+  change: Change,
+): Script<CurrentDetention> {
+  const { actor, now } = context;
+  permitWrite(actor, before?.detention ?? null, change.detention);
+  const errors = [
+    ...checkTimes(change.detention, now),
+    ...(yield* checkReferences(steps, actor.force, change.detention)),
+  ];
+  if (errors.length > 0) throw new Refusal('invalid', 'the detention does not hold', { errors });
+  const revision = revisionOf(context, before, change);
+  const { custodyRecordNumber } = change.detention;
+  if (!(yield* steps.detentions.claimNumber(actor.force, custodyRecordNumber, revision.id))) {
+    throw numberTaken();
+  }
+  yield* steps.detentions.save(revision);
+  const superseded = before?.invoice
+    ? yield* supersedes(steps, before, before.invoice, revision)
+    : false;
+  yield* witness(steps, context, eventOf(before, revision));
+  return { ...revision, invoice: before?.invoice ?? null, superseded };
+}
+
+/** What no longer fits the record as it is now: 409 with its current intervals. */
+export function doesNotFit(current: Revision, detail: string): Refusal {
+  const { id, revision, detention } = current;
+  return new Refusal('does-not-fit', detail, {
+    context: { detention: id, revision, intervals: detention.intervals.map(intervalJson) },
+  });
+}
+
+/** A change to a detention whose times do not hold no longer fits it. */
+export function checkFit(current: Revision, next: Detention, context: Context): void {
+  const [error] = checkTimes(next, context.now);
+  if (error) throw doesNotFit(current, error.detail);
+}
+
+function numberTaken(): Refusal {
+  return new Refusal('invalid', 'the detention does not hold', {
+    errors: [
+      { pointer: '/custodyRecordNumber', detail: 'another detention bears this number already' },
+    ],
+  });
+}
+
+/** Suites and customer must be the force's own. */
+function* checkReferences(steps: Steps, force: string, detention: Detention): Script<FieldError[]> {
+  const suites = (yield* steps.forces.suites(force)).map(({ code }) => code);
+  const customers = (yield* steps.forces.customers(force)).map(({ code }) => code);
+  const errors = detention.intervals.flatMap(({ suite }, n): FieldError[] =>
+    suites.includes(suite)
+      ? []
+      : [
+          {
+            pointer: `/intervals/${n}/suite`,
+            detail: `${suite} is not a suite of ${force}: it has ${suites.join(', ')}`,
+          },
+        ],
+  );
+  if (!customers.includes(detention.customer)) {
+    errors.push({
+      pointer: '/customer',
+      detail: `${detention.customer} is not a customer of ${force}: it has ${customers.join(', ')}`,
+    });
+  }
+  return errors;
+}
+
+function revisionOf(
+  { actor, now, id, salt }: Context,
+  before: CurrentDetention | null,
+  { detention, void: isVoid, reason }: Change,
+): NewRevision {
+  const { facts, references } = splitDetention(detention);
+  const personal = { ...references, reason };
+  return {
+    force: actor.force,
+    id: before?.id ?? id,
+    revision: (before?.revision ?? 0) + 1,
+    void: isVoid,
+    detention,
+    reason,
+    facts,
+    personal,
+    salt,
+    personalHash: personalHash(salt, personal),
+    contentHash: contentHash({ ...facts, void: isVoid }),
+    recordedAt: now,
+    recordedBy: { key: actor.key, name: actor.name },
+  };
+}
+
+function eventOf(before: CurrentDetention | null, revision: NewRevision) {
+  const { id, revision: number, contentHash: hash, personalHash: personal } = revision;
+  const kind = revision.void ? 'detention.voided' : 'detention.amended';
+  return {
+    kind: before ? kind : 'detention.recorded',
+    subjects: [{ type: 'detention', id, revision: number, hash }],
+    personalHash: personal,
+  } as const;
+}
+
+/** R21: marks whether the live invoice still shows what is so. */
+function* supersedes(
+  steps: Steps,
+  { force, id }: CurrentDetention,
+  invoice: string,
+  revision: NewRevision,
+): Script<boolean> {
+  const document = yield* steps.documents.get(force, invoice);
+  const all = yield* steps.detentions.revisions(force, id);
+  const invoiced = all.find((other) => other.revision === document?.revision);
+  const tariffs = yield* steps.tariffs.list(force, revision.recordedAt);
+  const superseded =
+    revision.void ||
+    !invoiced ||
+    shown(invoiced.detention) !== shown(revision.detention) ||
+    tariffs.some(({ replaces }) => replaces !== null && replaces === document?.tariff);
+  yield* steps.documents.markSuperseded(force, id, superseded);
+  return superseded;
+}
+
+/** What an invoice shows of a detention: all but its outcome. */
+function shown({ outcome: _, ...detention }: Detention): string {
+  return canonicalJson(detention);
+}

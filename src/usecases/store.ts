@@ -1,0 +1,362 @@
+/**
+ * The port: the steps that use cases need of storage. A step is a generator that yields queries to
+ * whichever database runs it; use cases compose steps into scripts and never yield anything else.
+ */
+import type { AuditEvent } from '../domain/auditLog.ts';
+import type { Detention } from '../domain/detention.ts';
+import type { Customer, Force, Suite } from '../domain/force.ts';
+import type { DocumentKind } from '../domain/invoice.ts';
+import type { DetentionFacts } from '../domain/personal.ts';
+import type { TariffContent } from '../domain/tariff.ts';
+import type { Instant, LondonDate } from '../domain/time.ts';
+import type { AccessKey, Actor } from './access.ts';
+
+export type { AccessKey, Actor };
+
+/**
+ * Work on the database, as a generator: SQLite steps it synchronously, PostgreSQL awaiting each query.
+ * Between two `yield*` nothing has an effect, so that a repeated script repeats exactly; and a script
+ * never catches a query's error and goes on.
+ */
+export type Script<T> = Generator<unknown, T, unknown>;
+
+export interface Store {
+  /** Runs a script in a transaction; answered after the commit, or nothing of it stays. */
+  transaction<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+  /** Runs a script that only reads, on one state of the database. */
+  read<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+  close(): void;
+}
+
+export interface Steps {
+  forces: ForceSteps;
+  keys: KeySteps;
+  detentions: DetentionSteps;
+  agreements: AgreementSteps;
+  tariffs: TariffSteps;
+  documents: DocumentSteps;
+  audit: AuditSteps;
+  answers: AnswerSteps;
+}
+
+export interface ForceSteps {
+  insert(force: Force): Script<boolean>;
+  get(force: string): Script<Force | undefined>;
+  codes(): Script<string[]>;
+  update(force: Force): Script<void>;
+  suites(force: string): Script<Suite[]>;
+  putSuite(force: string, suite: Suite): Script<void>;
+  customers(force: string): Script<Customer[]>;
+  putCustomer(force: string, customer: Customer): Script<void>;
+}
+
+export interface KeySteps {
+  insert(key: AccessKey & { hash: string }): Script<void>;
+  /** The key whose secret has this hash, unless it is revoked. */
+  byHash(force: string, hash: string): Script<AccessKey | undefined>;
+  list(force: string): Script<AccessKey[]>;
+  /** False when there is no such key, or it was revoked before. */
+  revoke(force: string, id: string, at: Instant): Script<boolean>;
+}
+
+/** One revision of a detention as it is stored, its personal part joined to its facts. */
+export interface Revision {
+  force: string;
+  id: string;
+  revision: number;
+  void: boolean;
+  detention: Detention;
+  /** Why it was amended or voided; null for the first. */
+  reason: string | null;
+  contentHash: string;
+  recordedAt: Instant;
+  recordedBy: Pick<Actor, 'key' | 'name'>;
+}
+
+/** A revision to store, its parts apart. */
+export interface NewRevision extends Revision {
+  facts: DetentionFacts;
+  personal: RevisionPersonal;
+  salt: string;
+  personalHash: string;
+}
+
+/** What of a revision is personal. */
+export interface RevisionPersonal {
+  custodyRecordNumber: string;
+  detaineeReference: string | null;
+  homeOfficeReference: string | null;
+  interpreters: readonly (string | null)[];
+  reason: string | null;
+}
+
+/** A detention's current revision and what stands beside it. */
+export interface CurrentDetention extends Revision {
+  /** The number of its live invoice. */
+  invoice: string | null;
+  /** True where the live invoice shows something else than this revision (R21). */
+  superseded: boolean;
+}
+
+export type DetentionStatus = 'open' | 'released' | 'void';
+export type ReferenceScheme = 'force' | 'home-office';
+
+export interface DetentionFilter {
+  force: string;
+  /** Only detentions with an interval in one of these. */
+  suites?: readonly string[] | undefined;
+  status?: DetentionStatus | undefined;
+  /** Arrived at or after, and before. */
+  from?: Instant | undefined;
+  before?: Instant | undefined;
+  custodyRecordNumber?: string | undefined;
+  reference?: { scheme: ReferenceScheme; reference: string } | undefined;
+  /** Released and without a live invoice, or with one that is superseded. */
+  unbilled?: boolean | undefined;
+  /** Where the page before ended. */
+  after?: { startedAt: Instant; id: string } | undefined;
+  limit: number;
+}
+
+/** A stay in brief, for what one detainee's stays say together. */
+export interface Stay {
+  id: string;
+  startedAt: Instant;
+  endedAt: Instant | null;
+}
+
+export interface DetentionSteps {
+  /** The detention that bears a custody record number. */
+  withNumber(force: string, number: string): Script<string | undefined>;
+  /** False when another detention bears the number. */
+  claimNumber(force: string, number: string, detention: string): Script<boolean>;
+  /** Stores a revision and makes it the current one. */
+  save(revision: NewRevision): Script<void>;
+  current(force: string, id: string): Script<CurrentDetention | undefined>;
+  /** All revisions, oldest first. */
+  revisions(force: string, id: string): Script<Revision[]>;
+  /** A page of current revisions, newest arrival first. */
+  list(filter: DetentionFilter): Script<CurrentDetention[]>;
+  /**
+   * The revisions that were current at `asOf`, not void, of stays that touch [from, to); a page in
+   * order of id.
+   */
+  recordedBy(query: {
+    force: string;
+    asOf: Instant;
+    from: Instant;
+    to: Instant;
+    after: string;
+    limit: number;
+  }): Script<Revision[]>;
+  /**
+   * Revisions current at `asOf`, of other detentions, with a session of this engagement, or of this
+   * interpreter between two moments.
+   */
+  withEngagement(at: SessionQuery, engagement: string): Script<Revision[]>;
+  withInterpreter(
+    at: SessionQuery,
+    session: { interpreter: string; startedAt: Instant; endedAt: Instant },
+  ): Script<Revision[]>;
+  /** Pairs of stays of one detainee: overlapping, or the second begun within 24 h of the first. */
+  closeStays(force: string, limit: number): Script<{ first: Stay; second: Stay }[]>;
+  /** The same detainee's other stays that overlap this one. */
+  otherPlaces(force: string, detention: string): Script<Stay[]>;
+}
+
+export interface SessionQuery {
+  force: string;
+  /** The detention that asks. */
+  detention: string;
+  asOf: Instant;
+}
+
+/** R11's agreed charge of a revision. */
+export interface Agreement {
+  detention: string;
+  revision: number;
+  amountPence: number;
+  reason: string | null;
+  agreedBy: string | null;
+  agreedAt: Instant;
+  enteredBy: Pick<Actor, 'key' | 'name'>;
+}
+
+/** R14: a pair of revisions whose overlapping sessions someone accepted. */
+export interface AcceptedOverlap {
+  detention: string;
+  revision: number;
+  other: string;
+  otherRevision: number;
+}
+
+/** A personal part to be stored beside its record. */
+export interface PersonalPart {
+  salt: string;
+  personalHash: string;
+  body: unknown;
+}
+
+export interface AgreementSteps {
+  insert(force: string, agreement: Agreement, personal: PersonalPart): Script<boolean>;
+  of(
+    force: string,
+    detention: string,
+    revision: number,
+    asOf: Instant,
+  ): Script<Agreement | undefined>;
+  acceptOverlaps(
+    force: string,
+    overlaps: readonly AcceptedOverlap[],
+    by: { actor: Actor; at: Instant },
+    personal: PersonalPart,
+  ): Script<void>;
+  /** Those that name the revision on either side. */
+  acceptedOverlaps(
+    force: string,
+    detention: string,
+    revision: number,
+    asOf: Instant,
+  ): Script<AcceptedOverlap[]>;
+}
+
+/** A published tariff version with its history. */
+export interface PublishedTariff {
+  id: string;
+  customer: string;
+  effectiveFrom: LondonDate;
+  replaces: string | null;
+  content: TariffContent;
+  contentHash: string;
+  reason: string | null;
+  publishedAt: Instant;
+  publishedBy: Pick<Actor, 'key' | 'name'>;
+}
+
+export interface TariffSteps {
+  /** False when a version of that date, or one that replaces the same, exists. */
+  insert(force: string, tariff: PublishedTariff): Script<boolean>;
+  /** A force's versions published by a moment, by customer and date. */
+  list(force: string, asOf: Instant): Script<PublishedTariff[]>;
+  get(force: string, id: string): Script<PublishedTariff | undefined>;
+  /** The latest R5 date that an invoice to the customer was priced for. */
+  lastInvoicedDate(force: string, customer: string): Script<LondonDate | null>;
+}
+
+/** An issued document as it is stored. */
+export interface StoredDocument {
+  number: string;
+  kind: DocumentKind;
+  series: string;
+  sequence: number;
+  customer: string;
+  detention: string;
+  revision: number;
+  tariff: string;
+  tariffDate: LondonDate;
+  /** Canonical JSON of what is not personal: what `documentHash` is the hash of. */
+  facts: string;
+  personalHash: string;
+  documentHash: string;
+  totalPence: number;
+  issuedAt: Instant;
+}
+
+export interface ReadDocument extends StoredDocument {
+  /** null once erased. */
+  personal: { salt: string; body: string } | null;
+  live: boolean;
+  superseded: boolean;
+}
+
+export interface DocumentFilter {
+  force: string;
+  customer?: string | undefined;
+  detention?: string | undefined;
+  issuedFrom?: Instant | undefined;
+  issuedBefore?: Instant | undefined;
+  superseded?: boolean | undefined;
+  after?: { issuedAt: Instant; number: string } | undefined;
+  limit: number;
+}
+
+export interface DocumentSteps {
+  /** The next number of a series, or the moment of its last document where that lies later (R19). */
+  nextInSeries(
+    force: string,
+    series: string,
+    issuedAt: Instant,
+  ): Script<{ sequence: number } | { clockBehind: Instant }>;
+  insert(force: string, document: StoredDocument, personal: PersonalPart): Script<void>;
+  /** R21: whether the live invoice of a detention still shows what is so. */
+  markSuperseded(force: string, detention: string, superseded: boolean): Script<void>;
+  /** R5, R21: supersedes every live invoice under a tariff; how many there are. */
+  supersedeTariff(force: string, tariff: string): Script<number>;
+  /** R20: false when the detention has a live invoice. */
+  makeLive(force: string, detention: string, number: string): Script<boolean>;
+  get(force: string, number: string): Script<ReadDocument | undefined>;
+  /** A page, newest first. */
+  list(filter: DocumentFilter): Script<ReadDocument[]>;
+}
+
+export interface AuditSteps {
+  size(log: string): Script<number>;
+  append(event: AuditEvent): Script<void>;
+  /** Leaves from a position on, in order. */
+  leaves(log: string, from: number, limit: number): Script<{ position: number; leaf: string }[]>;
+  nodes(
+    log: string,
+    level: number,
+    from: number,
+    limit: number,
+  ): Script<{ position: number; hash: string }[]>;
+  /** The events that name a record, such as "detention/ID". */
+  eventsOf(log: string, subject: string): Script<AuditEvent[]>;
+  logs(): Script<string[]>;
+  /** A page of the stored records of a kind, in order of id and revision, after `after`. */
+  sealed(
+    force: string,
+    kind: SealedKind,
+    after: SealedCursor,
+    limit: number,
+  ): Script<SealedRecord[]>;
+  /** Where each series of numbers stands, and how many documents it has. */
+  seriesCounts(): Script<
+    { force: string; series: string; last: number; count: number; highest: number | null }[]
+  >;
+}
+
+/** What never changes once stored, and is witnessed by an event that bears its hash. */
+export const SEALED_KINDS = ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const;
+export type SealedKind = (typeof SEALED_KINDS)[number];
+
+export interface SealedCursor {
+  id: string;
+  /** 0 for kinds without revisions. */
+  revision: number;
+}
+
+/** A stored record with the hashes in its own columns, and what they should be the hashes of. */
+export interface SealedRecord extends SealedCursor {
+  content: string;
+  contentHash: string;
+  personalHash: string | null;
+  /** The personal row; null once erased, or where the record has none. */
+  personal: { salt: string; body: string } | null;
+}
+
+export interface AnswerSteps {
+  /** The answer given to an idempotency key since a moment. */
+  get(
+    actor: Actor,
+    idempotencyKey: string,
+    since: Instant,
+  ): Script<{ requestHash: string; answer: string } | undefined>;
+  insert(
+    actor: Actor,
+    idempotencyKey: string,
+    answer: { requestHash: string; answer: string; answeredAt: Instant },
+  ): Script<void>;
+  /** Forgets answers given before a moment. */
+  forget(before: Instant): Script<void>;
+}

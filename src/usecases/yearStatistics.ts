@@ -1,0 +1,73 @@
+import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
+import { addDays, dayOfDate, type Instant, londonDayStart, yearBounds } from '../domain/time.ts';
+import { type Context, permit } from './access.ts';
+import { assess, LATEST, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import type { Revision, Script, Steps, Store } from './store.ts';
+
+/** Detentions rated in one turn of the event loop. */
+const PAGE = 100;
+
+export interface YearQuery {
+  year: number;
+  basis: 'calendar' | 'financial';
+  suite: string | null;
+  /** R28: recounts from what was recorded by this moment; null: from what is recorded now. */
+  asOf: Instant | null;
+}
+
+/** R24-R28: the year's averages of the actor's force, or of one of its suites. */
+export async function yearStatistics(
+  store: Store,
+  context: Context,
+  { asOf, ...query }: YearQuery,
+): Promise<Statistics> {
+  permit(context.actor, 'finance', 'auditor', 'administrator');
+  const { force } = context.actor;
+  const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
+  const at = asOf ?? context.now;
+  const bounds = yearBounds(query.year, query.basis);
+  const from = londonDayStart(dayOfDate(bounds.from));
+  const to = londonDayStart(dayOfDate(addDays(bounds.to, 1)));
+  const detentions: CountedDetention[] = [];
+  for (let after = ''; ; ) {
+    const page = await store.read((steps) =>
+      ratedPage(steps, { force, basis, from, to, at, after }),
+    );
+    detentions.push(...page.counted);
+    if (page.last === null) break;
+    after = page.last;
+  }
+  return statistics({ ...query, at, detentions });
+}
+
+function* ratedPage(
+  steps: Steps,
+  {
+    basis,
+    at,
+    ...range
+  }: {
+    force: string;
+    basis: RatingBasis;
+    from: Instant;
+    to: Instant;
+    at: Instant;
+    after: string;
+  },
+): Script<{ counted: CountedDetention[]; last: string | null }> {
+  const query = { ...range, asOf: basis.asOf, limit: PAGE };
+  const revisions = yield* steps.detentions.recordedBy(query);
+  const counted: CountedDetention[] = [];
+  for (const revision of revisions) counted.push(yield* count(steps, basis, revision, at));
+  return { counted, last: revisions.length < PAGE ? null : (revisions.at(-1)?.id ?? null) };
+}
+
+function* count(
+  steps: Steps,
+  basis: RatingBasis,
+  revision: Revision,
+  at: Instant,
+): Script<CountedDetention> {
+  const { charge } = yield* assess(steps, basis, revision, at);
+  return { detention: revision.detention, charge };
+}
