@@ -1,6 +1,7 @@
 /** Interpreter fees (R12-R14): one line per session. */
 import type { ChargeLine, UnbilledSession, Unpriced } from './charge.ts';
 import type { CustodyInterval, Detention, InterpreterSession, Mode, Power } from './detention.ts';
+import { languageName } from './languages.ts';
 import { Exact, penceOf, roundToPence, shareOf, spokenPounds } from './money.ts';
 import type { InterpreterCard, Tariff, Uplift, UpliftDay } from './tariff.ts';
 import {
@@ -81,16 +82,6 @@ function lineOf(session: InterpreterSession, number: number, fee: Fee): ChargeLi
     },
     working: fee.working + shared,
   };
-}
-
-const LANGUAGES = new Intl.DisplayNames(['en-GB'], { type: 'language', fallback: 'code' });
-
-function languageName(tag: string): string {
-  try {
-    return LANGUAGES.of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }
 
 /** The whole amount of a session or its engagement; a text says why the tariff does not price it. */
