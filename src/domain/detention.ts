@@ -90,6 +90,14 @@ export function isReleased(detention: Detention): boolean {
   return endOf(detention) !== null && detention.outcome !== null;
 }
 
+export type DetentionStatus = 'open' | 'released' | 'void';
+
+/** Where a record stands: voided, or released, or still open. */
+export function statusOf(record: { void: boolean; detention: Detention }): DetentionStatus {
+  if (record.void) return 'void';
+  return isReleased(record.detention) ? 'released' : 'open';
+}
+
 /** The first interval under immigration power: what R5 dates a detention by. */
 export function firstImmigrationInterval(detention: Detention): CustodyInterval | undefined {
   return detention.intervals.find((interval) => interval.power === 'immigration');

@@ -8,7 +8,7 @@ import {
 } from '../domain/detention.ts';
 import { penceOf, poundsOf } from '../domain/money.ts';
 import { formatInstant } from '../domain/time.ts';
-import { codeShape, instantShape, poundsShape, textShape } from './values.ts';
+import { codeShape, instantShape, poundsShape, reasonShape, textShape } from './values.ts';
 
 export const intervalShape = z
   .strictObject({
@@ -96,30 +96,63 @@ export function sessionOf({ invoiced, ...sent }: SentSession): InterpreterSessio
 /** A detention as it is answered: every field there, times with London's offset. */
 export function detentionJson(detention: Detention) {
   return {
-    ...detention,
+    custodyRecordNumber: detention.custodyRecordNumber,
+    detaineeReference: detention.detaineeReference,
+    homeOfficeReference: detention.homeOfficeReference,
+    customer: detention.customer,
+    operation: detention.operation,
     intervals: detention.intervals.map(intervalJson),
     interpreterSessions: detention.interpreterSessions.map((session, n) => ({
       id: String(n + 1),
       ...sessionJson(session),
     })),
+    outcome: detention.outcome,
   };
 }
 
 export type DetentionJson = ReturnType<typeof detentionJson>;
 
-export function intervalJson(interval: CustodyInterval) {
+export function intervalJson({ suite, startedAt, endedAt, watch, power }: CustodyInterval) {
   return {
-    ...interval,
-    startedAt: formatInstant(interval.startedAt),
-    endedAt: interval.endedAt === null ? null : formatInstant(interval.endedAt),
+    suite,
+    startedAt: formatInstant(startedAt),
+    endedAt: endedAt === null ? null : formatInstant(endedAt),
+    watch,
+    power,
   };
 }
 
-function sessionJson({ invoicedPence, ...session }: InterpreterSession) {
+function sessionJson(session: InterpreterSession) {
+  const { interpreter, language, mode, invoicedPence, engagement } = session;
+  const { travelMinutes, miles, cancelled } = session;
   return {
-    ...session,
+    interpreter,
+    language,
+    mode,
     startedAt: formatInstant(session.startedAt),
     endedAt: formatInstant(session.endedAt),
     invoiced: invoicedPence === null ? null : poundsOf(invoicedPence),
+    engagement,
+    travelMinutes,
+    miles,
+    cancelled,
   };
 }
+
+/** The next interval of a stay: what is left out stays as it was. */
+export const nextIntervalShape = z.strictObject({
+  startedAt: instantShape,
+  endedAt: instantShape.nullish(),
+  suite: codeShape.optional(),
+  watch: z.enum(['standard', 'constant']).optional(),
+  power: z.enum(['immigration', 'criminal']).optional(),
+});
+
+/** A release; `endedAt` may be left out where the last interval has ended already. */
+export const releaseShape = z.strictObject({
+  endedAt: instantShape.nullish(),
+  outcome: outcomeShape,
+});
+
+/** An amendment: the whole detention as it should be, and why. */
+export const amendmentShape = z.strictObject({ reason: reasonShape, detention: detentionShape });

@@ -33,6 +33,9 @@ export const forceShape = z.strictObject({
   bankHolidays: z.array(dateShape).max(200).default([]),
 });
 
+/** A force as an administrator changes it. */
+export const changedForceShape = forceShape.extend({ defaultCustomer: codeShape });
+
 export const suiteShape = z.strictObject({ code: codeShape, name: textShape(100) });
 
 const purchaseOrderShape = z

@@ -1,7 +1,7 @@
 /** A tariff as it is sent; the domain keeps it as it was published. */
 import { z } from 'zod';
 import { type TariffContent, UPLIFT_DAYS } from '../domain/tariff.ts';
-import { codeShape, dateShape, poundsShape, rateShape, textShape } from './values.ts';
+import { codeShape, dateShape, poundsShape, rateShape, reasonShape, textShape } from './values.ts';
 
 const columnsShape = z.strictObject({ standard: poundsShape, constantWatch: poundsShape });
 /** Hours that come to a whole number of seconds as they are counted, which 1.1 does not. */
@@ -100,3 +100,12 @@ export const tariffShape = z
 
 /** Compile-time proof that what the schema lets through is what the domain prices by. */
 export const tariffContentOf = (sent: z.output<typeof tariffShape>): TariffContent => sent;
+
+/** A version to publish: a tariff; to mend one for the same dates, with its id and why (R5). */
+export const publishedTariffShape = tariffShape
+  .extend({ replaces: z.string().max(100).optional(), reason: reasonShape.optional() })
+  .refine(({ replaces, reason }) => replaces !== undefined || reason === undefined, {
+    path: ['reason'],
+    error: 'is for a version that replaces one: say which in "replaces"',
+  })
+  .meta({ id: 'TariffVersion' });

@@ -16,6 +16,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import { statusOf } from '../domain/detention.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import { type DetentionFacts, joinDetention } from '../domain/personal.ts';
 import type {
@@ -189,13 +190,6 @@ function savingSteps(db: Db): Pick<DetentionSteps, 'save'> {
       yield* projections(revision);
     },
   };
-}
-
-function statusOf({ void: isVoid, detention }: NewRevision) {
-  if (isVoid) return 'void';
-  return detention.outcome !== null && detention.intervals.at(-1)?.endedAt != null
-    ? 'released'
-    : 'open';
 }
 
 /** Rewrites the rows by which the current revision is found. */

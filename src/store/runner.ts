@@ -4,7 +4,7 @@
  * answered after the commit, so that nothing is acknowledged before it is durable.
  */
 import type { Database } from 'better-sqlite3';
-import type { Script } from '../usecases/store.ts';
+import { type Script, StorageUnavailable } from '../usecases/store.ts';
 import type { Query } from './query.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
@@ -34,25 +34,28 @@ export function createRunner(client: Database): Runner {
   const waiting: Job[] = [];
 
   function commitTogether(): void {
+    const begun: Job[] = [];
     const outcomes: Outcome[] = [];
     try {
       begin.run();
       const until = performance.now() + TURN_MILLISECONDS;
       do {
         const job = waiting.shift();
-        if (job) outcomes.push(runAlone(job));
-      } while (waiting.length > 0 && performance.now() < until);
+        if (!job) break;
+        begun.push(job);
+        outcomes.push(runAlone(job));
+      } while (performance.now() < until);
       commit.run();
     } catch (error) {
       if (client.inTransaction) rollback.run();
       // Nothing was begun: whoever waits at the head would wait for ever.
-      if (outcomes.length === 0) outcomes.push(...waiting.splice(0).map((job) => ({ job, error })));
-      for (const { job } of outcomes) job.reject(error);
+      if (begun.length === 0) begun.push(...waiting.splice(0));
+      for (const job of begun) job.reject(told(error));
       outcomes.length = 0;
     }
     if (waiting.length > 0) setImmediate(commitTogether);
     for (const outcome of outcomes) {
-      if ('error' in outcome) outcome.job.reject(outcome.error);
+      if ('error' in outcome) outcome.job.reject(told(outcome.error));
       else outcome.job.resolve(outcome.value);
     }
   }
@@ -86,7 +89,7 @@ export function createRunner(client: Database): Runner {
             beginRead.run();
             resolve(stepThrough(script()));
           } catch (error) {
-            reject(error);
+            reject(told(error));
           } finally {
             if (client.inTransaction) commit.run();
           }
@@ -102,4 +105,19 @@ function stepThrough<T>(script: Script<T>): T {
     step = script.next(statement.execute(values).sync());
   }
   return step.value;
+}
+
+/** What SQLite says of the database and not of the query: locked, full, not readable, not writable. */
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/;
+
+function told(error: unknown): unknown {
+  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
+  return code && UNAVAILABLE.test(code)
+    ? new StorageUnavailable(`the database is not available: ${code}`, { cause: error })
+    : error;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : undefined;
 }

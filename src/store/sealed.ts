@@ -1,7 +1,7 @@
 /** The records that the audit log witnesses, page by page, as the auditor's recount reads them. */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { contentHash } from '../domain/hashing.ts';
+import { sha256Hex } from '../domain/hashing.ts';
 import type { AuditSteps, SealedKind, SealedRecord } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import {
@@ -126,7 +126,7 @@ export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
       return rows.map(
         ({ salt, body, ...row }): SealedRecord => ({
           ...row,
-          contentHash: row.contentHash ?? contentHash(JSON.parse(row.content)),
+          contentHash: row.contentHash ?? sha256Hex(row.content),
           personal: salt === null || body === null ? null : { salt, body },
         }),
       );

@@ -1,7 +1,7 @@
 import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
-import type { Context } from './access.ts';
+import { type Context, permit } from './access.ts';
 import { withDefaults } from './recordDetention.ts';
 import { findDetention, revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
@@ -17,6 +17,7 @@ export function* amendDetention(
   ifRevision: (revision: number) => boolean,
   { reason, detention: sent }: { reason: string; detention: SentDetention },
 ): Script<CurrentDetention> {
+  permit(context.actor, 'custody');
   const before = yield* findDetention(steps, context, id);
   if (!ifRevision(before.revision)) {
     throw new Refusal(

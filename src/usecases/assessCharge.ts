@@ -12,7 +12,7 @@ import {
 import { rate, withObstacle } from '../domain/rating.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import type { Context } from './access.ts';
+import { type Context, permit } from './access.ts';
 import { findDetention } from './reviseDetention.ts';
 import type {
   AcceptedOverlap,
@@ -67,6 +67,7 @@ export function* assess(
 
 /** The charge of a detention now, with its working; nothing is written. */
 export function* chargeDetention(steps: Steps, context: Context, id: string): Script<Charge> {
+  permit(context.actor, 'custody', 'finance', 'auditor');
   const current = yield* findDetention(steps, context, id);
   if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
   const basis = yield* ratingBasis(steps, current.force, LATEST);

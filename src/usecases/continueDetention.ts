@@ -15,7 +15,7 @@ import {
 import { canonicalJson } from '../domain/hashing.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import { type SentSession, sessionOf } from '../shapes/detention.ts';
-import type { Context } from './access.ts';
+import { type Context, permit } from './access.ts';
 import { checkFit, doesNotFit, findDetention, revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
 
@@ -105,6 +105,7 @@ export function* voidDetention(
   id: string,
   reason: string,
 ): Script<CurrentDetention> {
+  permit(context.actor, 'custody');
   const current = yield* findDetention(steps, context, id);
   if (current.void) return current;
   const { detention } = current;
@@ -112,6 +113,7 @@ export function* voidDetention(
 }
 
 function* unvoided(steps: Steps, context: Context, id: string): Script<CurrentDetention> {
+  permit(context.actor, 'custody');
   const current = yield* findDetention(steps, context, id);
   if (current.void) throw doesNotFit(current, 'the record was voided: amend it to bring it back');
   return current;

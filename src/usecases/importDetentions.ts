@@ -159,9 +159,14 @@ async function writeTogether(
       return results;
     });
   } catch (error) {
-    if (error instanceof RolledBack) return error.results;
+    if (error instanceof RolledBack) return error.results.map(withoutNewId);
     throw error;
   }
+}
+
+/** What was rolled back has no id to be found by. */
+function withoutNewId(result: ImportResult): ImportResult {
+  return result.status === 'recorded' ? { ...result, id: null } : result;
 }
 
 /** A refusal comes before anything of its record is written, so the others can go on. */

@@ -53,8 +53,9 @@ function* findBillable(steps: Steps, context: Context, id: string): Script<Billa
   yield* checkPlaces(steps, current);
   const basis = yield* ratingBasis(steps, current.force, LATEST);
   const assessment = yield* assess(steps, basis, current, context.now);
-  const { charge, tariff, agreement } = assessment;
+  const { charge, tariff } = assessment;
   checkCharge(charge);
+  const agreement = agreementIn(assessment);
   const { actor } = context;
   const entered = agreement?.enteredBy;
   if (entered && (entered.key === actor.key || entered.name === actor.name)) {
@@ -69,7 +70,7 @@ function* findBillable(steps: Steps, context: Context, id: string): Script<Billa
   }
   return {
     current,
-    assessment: { ...assessment, tariff },
+    assessment: { charge, tariff, agreement },
     force,
     suites: yield* steps.forces.suites(current.force),
     customer,
@@ -105,6 +106,11 @@ function checkCharge({ status, unpriced }: Charge): void {
   if (status === 'not-billable') {
     throw new Refusal('not-billable', 'nothing of this detention is billed under its tariff');
   }
+}
+
+/** R11: the agreement that the charge is made of; none where a later tariff prices the stay. */
+function agreementIn({ charge, agreement }: Assessment): Assessment['agreement'] {
+  return charge.lines.some(({ rules }) => rules.includes('R11')) ? agreement : null;
 }
 
 /** R23. */

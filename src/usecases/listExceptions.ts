@@ -69,7 +69,9 @@ function* exceptionsOfPage(
   const detentions = yield* steps.detentions.list(filter);
   const found: BillingException[] = [];
   for (const current of detentions) {
-    found.push(...timeExceptions(current, now), ...supersededException(current));
+    // One that is superseded and open again is in both lists: each says its own part of it.
+    if (filter.status === 'open') found.push(...timeExceptions(current, now));
+    else found.push(...supersededException(current));
     if (!current.void && isReleased(current.detention)) {
       found.push(...(yield* unpricedException(steps, basis, current, now)));
     }
@@ -121,4 +123,22 @@ function pairException({ first, second }: { first: Stay; second: Stay }): Billin
   }
   const detail = `one stay? The second begins at ${formatInstant(second.startedAt)}, ${spokenDuration(second.startedAt - first.endedAt)} after the first ended`;
   return { kind: 'one-stay', ...pair, detail, blocks: false };
+}
+
+/** How many there are of each kind; the unpriced by their reason. */
+export function countExceptions(exceptions: readonly BillingException[]) {
+  const count = (wanted: ExceptionKind) => exceptions.filter(({ kind }) => kind === wanted).length;
+  const unpriced: Partial<Record<UnpricedReason, number>> = {};
+  for (const { kind, reason } of exceptions) {
+    if (kind === 'unpriced' && reason) unpriced[reason] = (unpriced[reason] ?? 0) + 1;
+  }
+  return {
+    unpriced,
+    notReleased: count('not-released'),
+    openTooLong: count('open-too-long'),
+    overlappingSessions: count('session-overlap'),
+    superseded: count('superseded'),
+    twoPlaces: count('two-places'),
+    oneStay: count('one-stay'),
+  };
 }

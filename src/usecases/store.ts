@@ -3,7 +3,7 @@
  * whichever database runs it; use cases compose steps into scripts and never yield anything else.
  */
 import type { AuditEvent } from '../domain/auditLog.ts';
-import type { Detention } from '../domain/detention.ts';
+import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import type { DocumentKind } from '../domain/invoice.ts';
 import type { DetentionFacts } from '../domain/personal.ts';
@@ -98,7 +98,6 @@ export interface CurrentDetention extends Revision {
   superseded: boolean;
 }
 
-export type DetentionStatus = 'open' | 'released' | 'void';
 export type ReferenceScheme = 'force' | 'home-office';
 
 export interface DetentionFilter {
@@ -360,3 +359,6 @@ export interface AnswerSteps {
   /** Forgets answers given before a moment. */
   forget(before: Instant): Script<void>;
 }
+
+/** The database cannot be written or read just now; nothing of the script stays. */
+export class StorageUnavailable extends Error {}

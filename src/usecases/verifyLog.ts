@@ -2,13 +2,15 @@
  * The auditor's full recount: every leaf and node of every log, every sealed record against the event
  * that bears its hash, and every series of numbers for gaps. Names the first thing that is wrong.
  */
-import { type AuditEvent, growing, type TreeNode } from '../domain/auditLog.ts';
+import { type AuditEvent, type GrowingTree, growing, type TreeNode } from '../domain/auditLog.ts';
 import { personalHash, sha256Hex } from '../domain/hashing.ts';
 import {
+  type Script,
   SEALED_KINDS,
   type SealedCursor,
   type SealedKind,
   type SealedRecord,
+  type Steps,
   type Store,
 } from './store.ts';
 
@@ -33,19 +35,30 @@ interface Witnessed {
   index: number;
   hash: string;
   personalHash: string | null;
+  /** Whether the record was found. */
+  found: boolean;
 }
 
+/** How far a log is counted, and what its events say. */
+interface Recount {
+  log: string;
+  tree: GrowingTree;
+  witnessed: Map<string, Witnessed>;
+}
+
+interface LateRecord {
+  kind: SealedKind;
+  record: SealedRecord;
+}
+
+type Progress = (log: string, events: number) => void;
+
 /** `onProgress` hears the events recounted so far. */
-export async function verifyLog(
-  store: Store,
-  onProgress: (log: string, events: number) => void = () => {},
-): Promise<Verdict> {
+export async function verifyLog(store: Store, onProgress: Progress = () => {}): Promise<Verdict> {
   try {
     const logs: VerifiedLog[] = [];
-    for (const log of await store.read((steps) => steps.audit.logs())) {
-      const witnessed = new Map<string, Witnessed>();
-      const tree = await recountTree(store, log, witnessed, onProgress);
-      logs.push({ log, ...tree, ...(await checkRecords(store, log, witnessed)) });
+    for (const log of await store.read(allLogs)) {
+      logs.push(await checkLog(store, log, onProgress));
     }
     await checkSeries(store);
     return { problem: null, logs };
@@ -55,55 +68,85 @@ export async function verifyLog(
   }
 }
 
-async function recountTree(
-  store: Store,
-  log: string,
-  witnessed: Map<string, Witnessed>,
-  onProgress: (log: string, events: number) => void,
-): Promise<{ events: number; root: string }> {
-  const tree = growing();
-  for (;;) {
-    const from = tree.size();
-    const page = await store.read((steps) => steps.audit.leaves(log, from, PAGE));
-    const completed: TreeNode[] = [];
-    for (const { position, leaf } of page) {
-      if (position !== tree.size()) throw new Wrong(`log ${log}: event ${tree.size()} is missing`);
-      noteEvent(log, position, leaf, witnessed);
-      completed.push(...tree.append(leaf));
-    }
-    await checkNodes(store, log, completed);
-    onProgress(log, tree.size());
-    if (page.length < PAGE) break;
-  }
-  return { events: tree.size(), root: tree.root() };
+/** Every log that there should be: a force whose events are all gone still has its records. */
+function* allLogs(steps: Steps): Script<Set<string>> {
+  return new Set([...(yield* steps.audit.logs()), ...(yield* steps.forces.codes())]);
 }
 
-function noteEvent(
-  log: string,
-  position: number,
-  leaf: string,
-  witnessed: Map<string, Witnessed>,
-): void {
+async function checkLog(store: Store, log: string, onProgress: Progress): Promise<VerifiedLog> {
+  const recount: Recount = { log, tree: growing(), witnessed: new Map() };
+  await readOn(store, recount, onProgress);
+  const events = recount.tree.size();
+  const root = recount.tree.root();
+  const { late, ...counts } = await checkRecords(store, recount);
+  checkAllThere(recount);
+  // Records come in while this one counts: their events have to be there by now.
+  if (late.length > 0) await readOn(store, recount, onProgress);
+  for (const { kind, record } of late) {
+    if (checkRecord(recount, kind, record)) continue;
+    throw new Wrong(`${keyOf(kind, record)}: no event of log ${log} names it`);
+  }
+  return { log, events, root, ...counts };
+}
+
+/** Counts the log's leaves and nodes from where the recount stands to its end. */
+async function readOn(store: Store, recount: Recount, onProgress: Progress): Promise<void> {
+  const { log, tree } = recount;
+  for (let more = true; more; ) {
+    const from = tree.size();
+    const { page, beyond } = await store.read((steps) => pageOfLeaves(steps, log, from));
+    const completed: TreeNode[] = [];
+    for (const { position, leaf } of page) {
+      if (position !== tree.size()) throw missing(log, tree.size());
+      completed.push(...tree.append(leaf));
+    }
+    if (beyond) throw missing(log, tree.size());
+    await checkNodes(store, log, completed);
+    for (const { position, leaf } of page) noteEvent(recount, position, leaf);
+    onProgress(log, tree.size());
+    more = page.length === PAGE;
+  }
+}
+
+/** A page of leaves, and whether the tree goes on after the last of them. */
+function* pageOfLeaves(steps: Steps, log: string, from: number) {
+  const page = yield* steps.audit.leaves(log, from, PAGE);
+  const isLast = page.length < PAGE;
+  const next = isLast ? yield* steps.audit.nodes(log, 0, from + page.length, 1) : [];
+  return { page, beyond: next.length > 0 };
+}
+
+function missing(log: string, position: number): Wrong {
+  return new Wrong(`log ${log}: event ${position} is missing`);
+}
+
+function noteEvent({ log, witnessed }: Recount, position: number, leaf: string): void {
   const event = parsed(leaf);
-  if (!event || event.index !== position || event.log !== log) {
+  if (event?.index !== position || event.log !== log || !Array.isArray(event.subjects)) {
     throw new Wrong(`log ${log}: event ${position} is not what was written there`);
   }
   for (const { type, id, revision, hash } of event.subjects) {
-    if (hash === undefined) continue;
+    if (hash === undefined || !isSealed(type)) continue;
+    const key = keyOf(type, { id, revision: revision ?? 0 });
+    const earlier = witnessed.get(key);
+    if (earlier) {
+      throw new Wrong(`${key}: events ${earlier.index} and ${position} of log ${log} both seal it`);
+    }
     const personal = event.personalHash ?? null;
-    witnessed.set(keyOf(type, { id, revision: revision ?? 0 }), {
-      index: position,
-      hash,
-      personalHash: personal,
-    });
+    witnessed.set(key, { index: position, hash, personalHash: personal, found: false });
   }
 }
 
-function parsed(leaf: string): AuditEvent | undefined {
+function isSealed(type: string): boolean {
+  return SEALED_KINDS.some((kind) => kind === type);
+}
+
+/** null where it is no JSON. */
+function parsed(leaf: string): AuditEvent | null {
   try {
     return JSON.parse(leaf);
   } catch {
-    return undefined;
+    return null;
   }
 }
 
@@ -116,9 +159,7 @@ async function checkNodes(store: Store, log: string, completed: TreeNode[]): Pro
   const levels = Map.groupBy(completed, ({ level }) => level);
   for (const [level, nodes] of levels) {
     const from = nodes[0]?.index ?? 0;
-    const stored = await store.read((steps) =>
-      steps.audit.nodes(log, level, from, nodes.length + 1),
-    );
+    const stored = await store.read((steps) => steps.audit.nodes(log, level, from, nodes.length));
     for (const [n, { index, hash }] of nodes.entries()) {
       if (stored[n]?.position === index && stored[n]?.hash === hash) continue;
       const first = index * 2 ** level;
@@ -129,17 +170,19 @@ async function checkNodes(store: Store, log: string, completed: TreeNode[]): Pro
   }
 }
 
+/** Every sealed record against its event; `late` are those that no event has named yet. */
 async function checkRecords(
   store: Store,
-  log: string,
-  witnessed: Map<string, Witnessed>,
-): Promise<{ records: number; erased: number }> {
+  recount: Recount,
+): Promise<{ records: number; erased: number; late: LateRecord[] }> {
+  const late: LateRecord[] = [];
   let records = 0;
   let erased = 0;
   for (const kind of SEALED_KINDS) {
     for (let after: SealedCursor = { id: '', revision: 0 }; ; ) {
-      const page = await store.read((steps) => steps.audit.sealed(log, kind, after, PAGE));
-      for (const record of page) checkRecord(log, kind, record, witnessed);
+      const page = await store.read((steps) => steps.audit.sealed(recount.log, kind, after, PAGE));
+      const unnamed = page.filter((record) => !checkRecord(recount, kind, record));
+      late.push(...unnamed.map((record) => ({ kind, record })));
       records += page.length;
       erased += page.filter(({ personal, ...record }) => !personal && record.personalHash).length;
       const last = page.at(-1);
@@ -147,28 +190,22 @@ async function checkRecords(
       after = { id: last.id, revision: last.revision };
     }
   }
-  const [missing] = [...witnessed].filter(([key]) =>
-    SEALED_KINDS.some((kind) => key.startsWith(kind)),
-  );
-  if (missing) {
-    throw new Wrong(
-      `${missing[0]}: event ${missing[1].index} of log ${log} names it, and it is gone`,
-    );
-  }
-  return { records, erased };
+  return { records, erased, late };
 }
 
-/** A record against its event, which it uses up. */
-function checkRecord(
-  log: string,
-  kind: SealedKind,
-  record: SealedRecord,
-  witnessed: Map<string, Witnessed>,
-): void {
+/** What no record has used up was named by an event, and is gone. */
+function checkAllThere({ log, witnessed }: Recount): void {
+  for (const [key, { index, found }] of witnessed) {
+    if (!found) throw new Wrong(`${key}: event ${index} of log ${log} names it, and it is gone`);
+  }
+}
+
+/** A record against its event; false where none names it. */
+function checkRecord({ log, witnessed }: Recount, kind: SealedKind, record: SealedRecord): boolean {
   const key = keyOf(kind, record);
   const event = witnessed.get(key);
-  if (!event) throw new Wrong(`${key}: no event of log ${log} names it`);
-  witnessed.delete(key);
+  if (!event) return false;
+  event.found = true;
   const says = `event ${event.index} of log ${log}`;
   if (sha256Hex(record.content) !== event.hash || record.contentHash !== event.hash) {
     throw new Wrong(`${key}: its content is not what ${says} sealed`);
@@ -176,9 +213,18 @@ function checkRecord(
   if (record.personalHash !== event.personalHash) {
     throw new Wrong(`${key}: its personal hash is not what ${says} sealed`);
   }
-  const { personal } = record;
-  if (personal && personalHash(personal.salt, JSON.parse(personal.body)) !== event.personalHash) {
+  if (record.personal && hashOfPersonal(record.personal) !== event.personalHash) {
     throw new Wrong(`${key}: its personal part is not what ${says} sealed`);
+  }
+  return true;
+}
+
+/** undefined where it is no JSON, or its salt no salt. */
+function hashOfPersonal({ salt, body }: { salt: string; body: string }): string | undefined {
+  try {
+    return personalHash(salt, JSON.parse(body));
+  } catch {
+    return undefined;
   }
 }
 

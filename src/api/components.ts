@@ -1,0 +1,309 @@
+/** What the API answers, as schemas for its description; the tests hold the answers against them. */
+import { z } from 'zod';
+import { OUTCOMES } from '../domain/detention.ts';
+import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
+
+const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
+const date = z.iso.date();
+const pounds = z
+  .string()
+  .regex(/^-?\d+\.\d\d$/)
+  .meta({ example: '296.00' });
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const text = z.string();
+const absent = <T extends z.ZodType>(schema: T) => schema.nullable();
+const list = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: absent(text) });
+
+const problem = z.looseObject({
+  type: text,
+  title: text,
+  status: z.int(),
+  code: text,
+  detail: text,
+  errors: z.array(z.strictObject({ pointer: text, detail: text })).optional(),
+});
+
+const interval = z.strictObject({
+  suite: text,
+  startedAt: instant,
+  endedAt: absent(instant),
+  watch: z.enum(['standard', 'constant']),
+  power: z.enum(['immigration', 'criminal']),
+});
+
+const session = z.strictObject({
+  id: text,
+  interpreter: absent(text),
+  language: absent(text),
+  mode: z.enum(['in-person', 'telephone', 'video']),
+  startedAt: instant,
+  endedAt: instant,
+  invoiced: absent(pounds),
+  engagement: absent(z.strictObject({ reference: text, share: z.int(), of: z.int() })),
+  travelMinutes: z.int(),
+  miles: z.number(),
+  cancelled: z.boolean(),
+});
+
+const content = z.strictObject({
+  custodyRecordNumber: text,
+  detaineeReference: absent(text),
+  homeOfficeReference: absent(text),
+  customer: text,
+  operation: absent(text),
+  intervals: z.array(interval),
+  interpreterSessions: z.array(session),
+  outcome: absent(z.enum(OUTCOMES)),
+});
+
+const detention = content.extend({
+  id: text,
+  revision: z.int(),
+  status: z.enum(['open', 'released', 'void']),
+  force: text,
+  invoice: absent(text),
+  recordedAt: instant,
+  recordedBy: text,
+});
+
+const line = z.strictObject({
+  kind: z.enum(['custody', 'interpreter']),
+  description: text,
+  amount: pounds,
+  rules: z.array(text),
+  figures: z.record(text, z.union([z.number(), text])),
+  working: text,
+});
+
+const charge = z.strictObject({
+  status: z.enum(['priced', 'unpriced', 'not-billable', 'provisional']),
+  at: instant.optional(),
+  reason: z
+    .enum([
+      'no-tariff',
+      'beyond-last-band',
+      'no-interpreter-rate',
+      'session-overlap',
+      'engagement-shares',
+    ])
+    .optional(),
+  detail: text.optional(),
+  tariff: absent(z.strictObject({ id: text, effectiveFrom: date })),
+  ruleVersion: z.int(),
+  custodySeconds: z.int(),
+  billableSeconds: z.int(),
+  watchedBillableSeconds: z.int(),
+  currency: z.literal('GBP'),
+  lines: z.array(line),
+  unbilledSessions: z.array(z.strictObject({ session: z.int(), working: text })),
+  net: pounds.optional(),
+  vat: pounds.optional(),
+  total: pounds.optional(),
+});
+
+const agreedCharge = z.strictObject({
+  detention: text,
+  revision: z.int(),
+  amount: pounds,
+  reason: absent(text),
+  agreedBy: absent(text),
+  agreedAt: instant,
+  enteredBy: text,
+});
+
+const tariffContent = z.looseObject({
+  customer: text,
+  effectiveFrom: date,
+  source: text,
+  billable: z.enum(['immigration', 'all']),
+  custody: z.looseObject({ model: text, watch: text }),
+  interpreters: z.looseObject({}),
+  vat: z.strictObject({ category: text, rate: text, reason: absent(text) }),
+});
+
+const tariff = tariffContent.extend({
+  id: text,
+  replaces: absent(text),
+  replacedBy: absent(text),
+  reason: absent(text),
+  publishedAt: instant,
+  publishedBy: text,
+});
+
+const electronicAddress = z.strictObject({ scheme: text, identifier: text });
+const seller = z.strictObject({
+  code: text,
+  name: text,
+  address: z.array(text),
+  bank: z.strictObject({ accountName: text, sortCode: text, accountNumber: text }),
+  vatNumber: absent(text),
+  identifier: text,
+  electronicAddress,
+});
+const force = seller.extend({ bankHolidays: z.array(date), defaultCustomer: text });
+const suite = z.strictObject({ code: text, name: text });
+const buyer = z.strictObject({
+  code: text,
+  name: text,
+  address: z.array(text),
+  buyerReference: absent(text),
+  electronicAddress,
+});
+const customer = buyer.extend({
+  purchaseOrderRequired: z.boolean(),
+  purchaseOrders: z.array(z.strictObject({ number: text, from: date, to: date })),
+  paymentDays: z.int(),
+});
+
+const invoice = z.strictObject({
+  number: text,
+  kind: z.literal('invoice'),
+  issuedAt: instant,
+  issueDate: date,
+  taxPoint: date,
+  dueDate: date,
+  seller,
+  buyer,
+  purchaseOrder: absent(text),
+  detention: content.omit({ outcome: true }).extend({ id: text, revision: z.int() }),
+  suites: z.array(suite),
+  tariff: tariffContent.extend({ id: text }),
+  bankHolidays: z.array(date),
+  agreedCharge: absent(
+    z.strictObject({ amount: pounds, reason: absent(text), agreedBy: absent(text) }),
+  ),
+  charge,
+  ruleVersion: z.int(),
+  templateVersion: z.int(),
+  personalHash: hash,
+  personalSalt: absent(hash),
+  documentHash: hash,
+});
+
+const invoiceFacts = { live: z.boolean(), superseded: z.boolean() };
+
+const invoiceItem = z.strictObject({
+  number: text,
+  kind: z.literal('invoice'),
+  issuedAt: instant,
+  issueDate: date,
+  dueDate: date,
+  customer: text,
+  detention: text,
+  revision: z.int(),
+  net: pounds,
+  vat: pounds,
+  total: pounds,
+  ...invoiceFacts,
+});
+
+const exceptions = z.strictObject({
+  counts: z.strictObject({
+    unpriced: z.record(text, z.int()),
+    notReleased: z.int(),
+    openTooLong: z.int(),
+    overlappingSessions: z.int(),
+    superseded: z.int(),
+    twoPlaces: z.int(),
+    oneStay: z.int(),
+  }),
+  items: z.array(
+    z.strictObject({
+      kind: z.enum(EXCEPTION_KINDS),
+      detention: text,
+      other: text.optional(),
+      invoice: text.optional(),
+      reason: text.optional(),
+      detail: text,
+      blocks: z.boolean(),
+    }),
+  ),
+  next: absent(text),
+});
+
+const charges = z.strictObject({
+  custody: pounds,
+  interpreters: pounds,
+  total: pounds,
+  meanPerDetention: absent(pounds),
+});
+const number = absent(z.number());
+const groups = z.array(z.looseObject({ detentions: z.int(), meanLengthHours: number, charges }));
+
+const statistics = z.strictObject({
+  year: z.int(),
+  basis: z.enum(['calendar', 'financial']),
+  from: date,
+  to: date,
+  days: z.int(),
+  detentions: z.int(),
+  admissionsPerDay: number,
+  lengthHours: z.strictObject({ mean: number, median: number, p90: number, longest: number }),
+  occupancy: z.strictObject({
+    average: number,
+    midnightAverage: number,
+    anyPartOfDayAverage: number,
+    peak: z.strictObject({ count: z.int(), at: absent(instant) }),
+  }),
+  byMonth: groups,
+  bySuite: groups,
+  byBand: groups,
+  byWatch: groups,
+  byOutcome: groups,
+  byOperation: groups,
+  charges,
+  released: z.int(),
+  open: z.int(),
+  unpriced: z.int(),
+  notBillable: z.int(),
+});
+
+const breakdown = z.strictObject({
+  detention,
+  charge: absent(charge),
+  invoices: z.array(invoice.extend(invoiceFacts)),
+  creditNotes: z.array(z.unknown()),
+  payments: z.array(z.unknown()),
+  revisions: z.array(
+    z.strictObject({
+      revision: z.int(),
+      void: z.boolean(),
+      reason: absent(text),
+      recordedAt: instant,
+      recordedBy: text,
+      detention: content,
+    }),
+  ),
+  events: z.array(z.looseObject({ index: z.int(), at: instant, kind: text })),
+});
+
+const importResult = z.strictObject({
+  row: z.int(),
+  status: z.enum(['recorded', 'unchanged', 'amended', 'refused']),
+  id: absent(text),
+  errors: z.array(z.strictObject({ pointer: text, detail: text })),
+});
+
+/** Every component that an answer is described by, under its name. */
+export const COMPONENTS = {
+  Problem: problem,
+  DetentionAnswer: detention,
+  DetentionList: list(detention),
+  Charge: charge,
+  AgreedCharge: agreedCharge,
+  TariffAnswer: tariff,
+  TariffList: list(tariff),
+  Force: force,
+  Suite: suite,
+  SuiteList: list(suite),
+  Customer: customer,
+  CustomerList: list(customer),
+  Invoice: invoice,
+  InvoiceList: list(invoiceItem),
+  Exceptions: exceptions,
+  Statistics: statistics,
+  Breakdown: breakdown,
+  Breakdowns: list(breakdown),
+  ImportResult: importResult,
+} as const;

@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+import type { Actor, Context } from '../usecases/access.ts';
+import type { Store } from '../usecases/store.ts';
+
+/** What the routes are given from outside. */
+export interface ApiDeps {
+  store: Store;
+  /** A context of now, with a new id and salt. */
+  newContext: (actor: Actor) => Context;
+  log: Logger;
+}
+
+/** What the authentication of a request leaves for its route. */
+export interface ApiEnv {
+  Variables: { context: Context; requestId: string };
+}

@@ -1,0 +1,319 @@
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { Refusal } from '../domain/errors.ts';
+import { penceOf, poundsOf } from '../domain/money.ts';
+import { dayOfDate, formatInstant, londonDayStart } from '../domain/time.ts';
+import { chargeJson } from '../shapes/charge.ts';
+import {
+  amendmentShape,
+  detentionShape,
+  nextIntervalShape,
+  releaseShape,
+  sessionShape,
+} from '../shapes/detention.ts';
+import { codeShape, dateShape, poundsShape, reasonShape, textShape } from '../shapes/values.ts';
+import { acceptOverlaps, agreeCharge } from '../usecases/agreeCharge.ts';
+import { amendDetention } from '../usecases/amendDetention.ts';
+import { chargeDetention } from '../usecases/assessCharge.ts';
+import {
+  addInterpreterSession,
+  addInterval,
+  releaseDetention,
+  voidDetention,
+} from '../usecases/continueDetention.ts';
+import { listDetentions, readDetention } from '../usecases/readDetentions.ts';
+import { recordDetention } from '../usecases/recordDetention.ts';
+import type { Agreement, CurrentDetention } from '../usecases/store.ts';
+import type { ApiDeps } from './deps.ts';
+import { detentionAnswer } from './detentionAnswer.ts';
+import {
+  type Answer,
+  answers,
+  cursorOf,
+  cursorShape,
+  idParam,
+  jsonBody,
+  limitShape,
+  read,
+  router,
+  write,
+} from './router.ts';
+
+const tags = ['Detentions'];
+const placeShape = z.strictObject({ startedAt: z.int(), id: z.string() });
+const statusShape = z.enum(['open', 'released', 'void']);
+
+/** A detention with its revision as the ETag. */
+function answered(current: CurrentDetention, status: 200 | 201 = 200): Answer {
+  const etag = { etag: `"${current.revision}"` };
+  return {
+    status,
+    body: detentionAnswer(current),
+    headers: status === 201 ? { ...etag, location: `/v1/detentions/${current.id}` } : etag,
+  };
+}
+
+const recordRoute = createRoute({
+  method: 'post',
+  path: '/detentions',
+  tags,
+  summary: 'Record a detention',
+  description:
+    'The same custody record number again: content equal to any revision gives 200 with the current one and writes nothing; other content is refused, naming the fields that differ.',
+  request: { body: jsonBody(detentionShape) },
+  responses: answers(201, 'Recorded', 'DetentionAnswer', 409),
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/detentions',
+  tags,
+  summary: 'List detentions, newest arrival first',
+  request: {
+    query: z.strictObject({
+      suite: codeShape.optional(),
+      status: statusShape.optional(),
+      from: dateShape.optional(),
+      to: dateShape.optional(),
+      limit: limitShape,
+      cursor: cursorShape(placeShape).optional(),
+    }),
+  },
+  responses: answers(200, 'A page', 'DetentionList'),
+});
+
+const searchShape = z
+  .strictObject({
+    custodyRecordNumber: textShape(50).optional(),
+    scheme: z.enum(['force', 'home-office']).optional(),
+    reference: textShape(50).optional(),
+    limit: z.int().min(1).max(500).default(50),
+    cursor: cursorShape(placeShape).nullish(),
+  })
+  .refine(
+    ({ custodyRecordNumber: number, scheme, reference }) =>
+      number === undefined ? scheme && reference : !scheme && !reference,
+    { error: 'say either "custodyRecordNumber", or "scheme" and "reference"' },
+  );
+
+const searchRoute = createRoute({
+  method: 'post',
+  path: '/detentions/search',
+  tags,
+  summary: 'Find detentions by custody record number or detainee reference',
+  description: 'A POST, because references never stand in a path or query.',
+  request: { body: jsonBody(searchShape) },
+  responses: answers(200, 'A page', 'DetentionList'),
+});
+
+const readRoute = createRoute({
+  method: 'get',
+  path: '/detentions/{id}',
+  tags,
+  summary: 'Read a detention; the ETag is its revision',
+  request: { params: idParam },
+  responses: answers(200, 'The current revision', 'DetentionAnswer', 404),
+});
+
+const amendRoute = createRoute({
+  method: 'put',
+  path: '/detentions/{id}',
+  tags,
+  summary: 'Amend a detention: the whole of it, with a reason',
+  description: 'Needs If-Match with the ETag that was read. Also brings a voided record back.',
+  request: { params: idParam, body: jsonBody(amendmentShape) },
+  responses: answers(200, 'Amended', 'DetentionAnswer', 404, 409, 412, 428),
+});
+
+/** A route on one detention that adds to its course. */
+function courseRoute<P extends string, T extends z.ZodType>(path: P, summary: string, schema: T) {
+  return createRoute({
+    method: 'post',
+    path: `/detentions/{id}/${path}`,
+    tags,
+    summary,
+    request: { params: idParam, body: jsonBody(schema) },
+    responses: answers(200, 'The detention as it is now', 'DetentionAnswer', 404, 409),
+  });
+}
+
+const intervalRoute = courseRoute(
+  'intervals',
+  'Change watch, suite or power: starts an interval, and ends the open one',
+  nextIntervalShape,
+);
+const releaseRoute = courseRoute('release', 'Release, with the outcome', releaseShape);
+const sessionRoute = courseRoute(
+  'interpreter-sessions',
+  'Add an interpreter session',
+  sessionShape,
+);
+const voidRoute = courseRoute(
+  'void',
+  'Void a record that was keyed wrongly',
+  z.strictObject({ reason: reasonShape }),
+);
+const overlapRoute = courseRoute(
+  'accept-overlaps',
+  'Say why sessions of one interpreter that overlap are all right (R14)',
+  z.strictObject({ reason: reasonShape }),
+);
+
+const chargeRoute = createRoute({
+  method: 'get',
+  path: '/detentions/{id}/charge',
+  tags,
+  summary: 'The charge now, with its working; nothing is written',
+  request: { params: idParam },
+  responses: answers(200, 'The charge', 'Charge', 404, 409),
+});
+
+const agreedRoute = createRoute({
+  method: 'post',
+  path: '/detentions/{id}/agreed-charge',
+  tags,
+  summary: 'Give a stay past the last band an agreed charge (R11)',
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.strictObject({ amount: poundsShape, reason: reasonShape, agreedBy: textShape(200) }),
+    ),
+  },
+  responses: answers(201, 'Agreed, for this revision', 'AgreedCharge', 404, 409),
+});
+
+function agreementAnswer({ amountPence, agreedAt, enteredBy, ...agreement }: Agreement) {
+  return {
+    ...agreement,
+    amount: poundsOf(amountPence),
+    agreedAt: formatInstant(agreedAt),
+    enteredBy: enteredBy.name,
+  };
+}
+
+/** Whether a revision is the one that the caller saw, by If-Match (RFC 9110 13.1.1). */
+function ifMatch(header: string | undefined): (revision: number) => boolean {
+  if (header === undefined) {
+    const detail = 'send If-Match with the ETag of the revision that you read, like "3" in quotes';
+    throw new Refusal('if-match-required', detail);
+  }
+  const tags = header.split(',').map((tag) => tag.trim());
+  return (revision) => tags.includes('*') || tags.includes(`"${revision}"`);
+}
+
+export function detentionRoutes(deps: ApiDeps) {
+  const app = router();
+  readingRoutes(app, deps);
+  courseRoutes(app, deps);
+  chargeRoutes(app, deps);
+  return app;
+}
+
+function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+  app.openapi(listRoute, (c) => {
+    const { from, to, cursor, ...query } = c.req.valid('query');
+    return read(c, deps, function* (steps, context) {
+      const page = yield* listDetentions(steps, context, {
+        ...query,
+        after: cursor,
+        from: from === undefined ? undefined : londonDayStart(dayOfDate(from)),
+        before: to === undefined ? undefined : londonDayStart(dayOfDate(to) + 1),
+      });
+      return { status: 200, body: pageOf(page.items, page.next) };
+    });
+  });
+  app.openapi(searchRoute, (c) => {
+    const { custodyRecordNumber, scheme, reference, limit, cursor } = c.req.valid('json');
+    return read(c, deps, function* (steps, context) {
+      const page = yield* listDetentions(steps, context, {
+        custodyRecordNumber,
+        reference: scheme && reference ? { scheme, reference } : undefined,
+        limit,
+        after: cursor ?? undefined,
+      });
+      return { status: 200, body: pageOf(page.items, page.next) };
+    });
+  });
+  app.openapi(readRoute, (c) => {
+    const { id } = c.req.valid('param');
+    return read(c, deps, function* (steps, context) {
+      return answered(yield* readDetention(steps, context, id));
+    });
+  });
+}
+
+function pageOf(items: readonly CurrentDetention[], next: unknown) {
+  return { items: items.map(detentionAnswer), next: cursorOf(next) };
+}
+
+function courseRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+  app.openapi(recordRoute, (c) => {
+    const sent = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      const { created, current } = yield* recordDetention(steps, context, sent);
+      return answered(current, created ? 201 : 200);
+    });
+  });
+  app.openapi(amendRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const amendment = c.req.valid('json');
+    const matches = ifMatch(c.req.header('if-match'));
+    return write(c, deps, function* (steps, context) {
+      return answered(yield* amendDetention(steps, context, id, matches, amendment));
+    });
+  });
+  app.openapi(intervalRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const next = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      return answered(yield* addInterval(steps, context, id, next));
+    });
+  });
+  app.openapi(releaseRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const release = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      return answered(yield* releaseDetention(steps, context, id, release));
+    });
+  });
+  app.openapi(sessionRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const session = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      return answered(yield* addInterpreterSession(steps, context, id, session));
+    });
+  });
+  app.openapi(voidRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const { reason } = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      return answered(yield* voidDetention(steps, context, id, reason));
+    });
+  });
+}
+
+function chargeRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+  app.openapi(chargeRoute, (c) => {
+    const { id } = c.req.valid('param');
+    return read(c, deps, function* (steps, context) {
+      const charge = yield* chargeDetention(steps, context, id);
+      return { status: 200, body: chargeJson(charge) };
+    });
+  });
+  app.openapi(agreedRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const { amount, ...agreed } = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      const amountPence = penceOf(amount);
+      const agreement = yield* agreeCharge(steps, context, id, { amountPence, ...agreed });
+      return { status: 201, body: agreementAnswer(agreement) };
+    });
+  });
+  app.openapi(overlapRoute, (c) => {
+    const { id } = c.req.valid('param');
+    const { reason } = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      return answered(yield* acceptOverlaps(steps, context, id, reason));
+    });
+  });
+}

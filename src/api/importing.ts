@@ -1,0 +1,133 @@
+import type { Context as HonoContext } from 'hono';
+import { stream } from 'hono/streaming';
+import { z } from 'zod';
+import { Refusal } from '../domain/errors.ts';
+import { fieldErrors } from '../shapes/fieldErrors.ts';
+import {
+  csvRecords,
+  type ImportRecord,
+  mappingShape,
+  ndjsonRecords,
+} from '../shapes/importFile.ts';
+import { ATOMIC_ROWS, importDetentions } from '../usecases/importDetentions.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { problem } from './problems.ts';
+import { answers, ref, router } from './router.ts';
+
+const flagShape = z.enum(['true', 'false']).default('false');
+
+const querySchema = z.strictObject({
+  existing: z.enum(['refuse', 'amend']).default('refuse'),
+  dryRun: flagShape,
+  atomic: flagShape,
+  mapping: z.string().max(10_000).optional(),
+});
+
+const CSV = 'text/csv';
+const NDJSON = 'application/x-ndjson';
+
+/** The import: a file streams in, and a line for each of its records streams out. */
+export function importRoutes(deps: ApiDeps) {
+  const app = router();
+  document(app);
+  app.post('/detentions/import', (c) => answerImport(c, deps));
+  return app;
+}
+
+function document(app: ReturnType<typeof router>): void {
+  const { 200: _, ...problems } = answers(200, '', 'Problem');
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/detentions/import',
+    tags: ['Detentions'],
+    summary: 'Import a CSV or NDJSON file of any size, streamed',
+    description: `CSV has a row per interval, a record's rows together; NDJSON a detention per line. "mapping" is JSON: { "columns": { "startedAt": "their header" }, "constants": { "suite": "CX" }, "zone": "Europe/London" }. "atomic" writes all or nothing, and takes at most ${ATOMIC_ROWS} rows.`,
+    request: {
+      query: querySchema,
+      body: {
+        required: true,
+        content: { [CSV]: { schema: { type: 'string' } }, [NDJSON]: { schema: ref('Detention') } },
+      },
+    },
+    responses: {
+      200: {
+        description: 'A line for each record, in order, and a summary last',
+        content: { [NDJSON]: { schema: ref('ImportResult') } },
+      },
+      ...problems,
+    },
+  });
+}
+
+async function answerImport(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
+  const options = optionsOf(c.req.query());
+  const records = recordsOf(c, options.mapping);
+  if (!records) {
+    const detail = `send the file as ${CSV} or ${NDJSON}, and say so in the Content-Type header`;
+    return problem({ code: 'unsupported-media-type', detail });
+  }
+  const { actor } = c.get('context');
+  const results = importDetentions(deps.store, () => deps.newContext(actor), records, options);
+  // The first step checks who asks: a refusal is still a problem, and not a broken stream.
+  const first = await results.next();
+  c.header('content-type', NDJSON);
+  return stream(
+    c,
+    async (out) => {
+      for (let result = first; !result.done; result = await results.next()) {
+        await out.write(`${JSON.stringify(result.value)}\n`);
+      }
+    },
+    async (error, out) => {
+      deps.log.error({ requestId: c.get('requestId'), name: error.name }, 'import broke off');
+      await out.writeln('{"broken":"the import broke off here: send the file again"}');
+    },
+  );
+}
+
+function optionsOf(query: Record<string, string>) {
+  const result = querySchema.safeParse(query);
+  if (!result.success) {
+    const errors = fieldErrors(result.error);
+    throw new Refusal('invalid', 'the request does not hold: see errors', { errors });
+  }
+  const { existing, dryRun, atomic, mapping } = result.data;
+  return {
+    existing,
+    dryRun: dryRun === 'true',
+    atomic: atomic === 'true',
+    mapping: mapping === undefined ? null : mappingOf(mapping),
+  };
+}
+
+function mappingOf(text: string) {
+  const result = mappingShape.safeParse(parsed(text));
+  if (result.success) return result.data;
+  const errors = fieldErrors(result.error).map(({ pointer, detail }) => ({
+    pointer: `/mapping${pointer}`,
+    detail,
+  }));
+  throw new Refusal('invalid', 'the mapping does not hold: see errors', { errors });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records of the body, by its content type; undefined where that is neither. */
+function recordsOf(
+  c: HonoContext<ApiEnv>,
+  mapping: ReturnType<typeof mappingOf> | null,
+): AsyncIterable<ImportRecord> | undefined {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== CSV && type !== NDJSON) return undefined;
+  const { body } = c.req.raw;
+  if (!body) throw new Refusal('invalid', 'the body is empty: send the file in it');
+  if (type === CSV) return csvRecords(body, mapping);
+  if (mapping) throw new Refusal('invalid', 'a mapping is for CSV: NDJSON has the fields by name');
+  return ndjsonRecords(body);
+}

@@ -1,0 +1,138 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import { accepts } from 'hono/accepts';
+import { z } from 'zod';
+import { invoicePdf } from '../documents/invoicePdf.ts';
+import { dayOfDate, londonDayStart } from '../domain/time.ts';
+import { codeShape, dateShape } from '../shapes/values.ts';
+import { issueInvoice } from '../usecases/issueInvoice.ts';
+import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { problem } from './problems.ts';
+import {
+  answers,
+  cursorOf,
+  cursorShape,
+  jsonBody,
+  limitShape,
+  read,
+  respond,
+  router,
+  write,
+} from './router.ts';
+
+const tags = ['Invoices'];
+const PDF = 'application/pdf';
+const JSON_TYPE = 'application/json';
+
+const issueRoute = createRoute({
+  method: 'post',
+  path: '/invoices',
+  tags,
+  summary: 'Issue the invoice of a released, priced detention',
+  request: { body: jsonBody(z.strictObject({ detention: z.string().max(100) })) },
+  responses: answers(201, 'Issued', 'Invoice', 404, 409),
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/invoices',
+  tags,
+  summary: 'List invoices, newest first, with whether each is live or superseded',
+  request: {
+    query: z.strictObject({
+      customer: codeShape.optional(),
+      detention: z.string().max(100).optional(),
+      issuedFrom: dateShape.optional(),
+      issuedTo: dateShape.optional(),
+      superseded: z.enum(['true', 'false']).optional(),
+      limit: limitShape,
+      cursor: cursorShape(z.strictObject({ issuedAt: z.int(), number: z.string() })).optional(),
+    }),
+  },
+  responses: answers(200, 'A page', 'InvoiceList'),
+});
+
+const readRoute = createRoute({
+  method: 'get',
+  path: '/invoices/{number}',
+  tags,
+  summary: 'Read an invoice as it was issued: JSON, or a PDF by Accept',
+  request: { params: z.object({ number: z.string().max(40) }) },
+  responses: answers(200, 'The invoice', 'Invoice', 404, 406),
+});
+
+/** An invoice in brief, with the facts that stand beside it. */
+function briefly({ document, live, superseded }: IssuedInvoice) {
+  const { number, kind, issuedAt, issueDate, dueDate, buyer, detention, charge } = document;
+  const { net, vat, total } = charge;
+  return {
+    number,
+    kind,
+    issuedAt,
+    issueDate,
+    dueDate,
+    customer: buyer.code,
+    detention: detention.id,
+    revision: detention.revision,
+    net,
+    vat,
+    total,
+    live,
+    superseded,
+  };
+}
+
+export function invoiceRoutes(deps: ApiDeps) {
+  const app = router();
+  app.openapi(issueRoute, (c) => {
+    const { detention } = c.req.valid('json');
+    return write(c, deps, function* (steps, context) {
+      const invoice = yield* issueInvoice(steps, context, detention);
+      const headers = { location: `/v1/invoices/${invoice.number}` };
+      return { status: 201, body: invoice, headers };
+    });
+  });
+  app.openapi(listRoute, (c) => {
+    const { issuedFrom, issuedTo, superseded, cursor, ...filter } = c.req.valid('query');
+    return read(c, deps, function* (steps, context) {
+      const page = yield* listInvoices(steps, context, {
+        ...filter,
+        issuedFrom: issuedFrom === undefined ? undefined : londonDayStart(dayOfDate(issuedFrom)),
+        issuedBefore: issuedTo === undefined ? undefined : londonDayStart(dayOfDate(issuedTo) + 1),
+        superseded: superseded === undefined ? undefined : superseded === 'true',
+        after: cursor,
+      });
+      return { status: 200, body: { items: page.items.map(briefly), next: cursorOf(page.next) } };
+    });
+  });
+  app.openapi(readRoute, (c) => answerInvoice(c, deps, c.req.valid('param').number));
+  return app;
+}
+
+async function answerInvoice(
+  c: HonoContext<ApiEnv>,
+  { store }: ApiDeps,
+  number: string,
+): Promise<Response> {
+  const context = c.get('context');
+  const { document } = await store.read((steps) => readInvoice(steps, context, number));
+  const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, PDF], default: '' });
+  if (type === PDF) {
+    return new Response(Uint8Array.from(await invoicePdf(document)), {
+      headers: {
+        'content-type': PDF,
+        'content-disposition': `inline; filename="${document.number}.pdf"`,
+        'cache-control': 'no-store',
+      },
+    });
+  }
+  const asked = c.req.header('accept') ?? '*/*';
+  if (type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked)) {
+    return respond({ status: 200, body: document });
+  }
+  return problem({
+    code: 'not-acceptable',
+    detail: `an invoice is read as ${JSON_TYPE} or ${PDF}`,
+  });
+}

@@ -1,0 +1,118 @@
+/** Everything that is refused, as RFC 9457 problem+json: the one map from codes to statuses. */
+import type { Context as HonoContext } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Logger } from 'pino';
+import { type FieldError, Refusal, type RefusalCode } from '../domain/errors.ts';
+import { StorageUnavailable } from '../usecases/store.ts';
+
+type HttpCode =
+  | 'invalid-json'
+  | 'unsupported-media-type'
+  | 'not-acceptable'
+  | 'body-too-large'
+  | 'unavailable'
+  | 'internal';
+export type ProblemCode = RefusalCode | HttpCode;
+
+const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = {
+  'invalid-json': [400, 'The body is not JSON'],
+  unauthenticated: [401, 'An access key is needed'],
+  forbidden: [403, 'The access key may not do this'],
+  'not-found': [404, 'Not found'],
+  'not-acceptable': [406, 'Not available in that form'],
+  'already-recorded': [409, 'Recorded already, with other content'],
+  'does-not-fit': [409, 'It no longer fits the record'],
+  'not-unpriced': [409, 'The charge is not unpriced'],
+  'nothing-to-resolve': [409, 'There is nothing to resolve'],
+  'tariff-date-taken': [409, 'A tariff version has that place already'],
+  'tariff-date-invoiced': [409, 'Invoices are issued for that date already'],
+  'already-invoiced': [409, 'Invoiced already'],
+  'not-released': [409, 'Not released'],
+  voided: [409, 'The record was voided'],
+  unpriced: [409, 'The charge is unpriced'],
+  'not-billable': [409, 'There is nothing to bill'],
+  'two-places': [409, 'One detainee in two places at once'],
+  'no-purchase-order': [409, 'No valid purchase order'],
+  'same-person': [409, 'Another person has to do this'],
+  'clock-behind': [409, 'The clock is behind the last document'],
+  'vat-number-missing': [409, 'The VAT number is missing'],
+  'stale-revision': [412, 'The record has changed since'],
+  'body-too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The body has the wrong content type'],
+  invalid: [422, 'The request does not hold'],
+  'idempotency-key-reused': [422, 'The idempotency key was used before'],
+  'if-match-required': [428, 'The revision that was seen is needed'],
+  internal: [500, 'Something went wrong here'],
+  unavailable: [503, 'The database is not available'],
+};
+
+interface Problem {
+  code: ProblemCode;
+  detail: string;
+  errors?: readonly FieldError[];
+  /** Members beside the standard ones. */
+  context?: Readonly<Record<string, unknown>>;
+}
+
+export function problem({ code, detail, errors = [], context = {} }: Problem): Response {
+  const [status, title] = PROBLEMS[code];
+  const body = {
+    type: `urn:custody-billing:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    ...(errors.length > 0 && { errors }),
+    ...context,
+  };
+  return new Response(JSON.stringify(body), { status, headers: headersOf(code) });
+}
+
+function headersOf(code: ProblemCode): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+    ...(code === 'unavailable' && { 'retry-after': '5' }),
+  };
+}
+
+/** Whatever a route throws, as a problem; what nobody foresaw is logged and told apart by its id. */
+export function problemOf(error: unknown, requestId: string, log: Logger): Response {
+  if (error instanceof Refusal) {
+    const { code, message: detail, errors, context } = error;
+    return problem({ code, detail, errors, context });
+  }
+  if (error instanceof HTTPException) return problem(httpProblem(error));
+  log.error({ requestId, error: describe(error) }, 'request failed');
+  if (error instanceof StorageUnavailable) {
+    return problem({ code: 'unavailable', detail: 'nothing was written: try again shortly' });
+  }
+  const detail = `nothing was written; whoever runs the service finds it under request ${requestId}`;
+  return problem({ code: 'internal', detail });
+}
+
+/** An error for the log: its kind and place, not its message, which may hold what was sent. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, stack, ...(error.cause ? { cause: describe(error.cause) } : {}) };
+}
+
+function httpProblem({ status }: HTTPException): Problem {
+  if (status === 415) {
+    const detail = 'send application/json, and say so in the Content-Type header';
+    return { code: 'unsupported-media-type', detail };
+  }
+  if (status === 413) return { code: 'body-too-large', detail: 'the body has at most 1 MB' };
+  const detail = 'the body could not be read as JSON: check its quotes, commas and brackets';
+  return { code: 'invalid-json', detail };
+}
+
+/** No route is there, or none that this method may be used on. */
+export function noRoute(context: HonoContext): Response {
+  return problem({
+    code: 'not-found',
+    detail: `there is no ${context.req.method} here: see /docs`,
+  });
+}

@@ -1,0 +1,150 @@
+/** What finance and audit ask of many detentions: exceptions, statistics, breakdowns. */
+import { createRoute } from '@hono/zod-openapi';
+import { accepts } from 'hono/accepts';
+import { z } from 'zod';
+import { Refusal } from '../domain/errors.ts';
+import { formatInstant } from '../domain/time.ts';
+import { chargeJson } from '../shapes/charge.ts';
+import { detentionJson } from '../shapes/detention.ts';
+import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
+import { codeShape, instantShape, textShape } from '../shapes/values.ts';
+import { type Breakdown, breakDownDetainee, breakDownDetention } from '../usecases/breakDown.ts';
+import { countExceptions, EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
+import { yearStatistics } from '../usecases/yearStatistics.ts';
+import type { ApiDeps } from './deps.ts';
+import { detentionAnswer } from './detentionAnswer.ts';
+import {
+  answers,
+  cursorOf,
+  cursorShape,
+  idParam,
+  jsonBody,
+  limitShape,
+  read,
+  respond,
+  router,
+} from './router.ts';
+
+const CSV = 'text/csv';
+
+const exceptionsRoute = createRoute({
+  method: 'get',
+  path: '/exceptions',
+  tags: ['Invoices'],
+  summary: 'What stands in the way of billing, with counts',
+  request: {
+    query: z.strictObject({
+      kind: z.enum(EXCEPTION_KINDS).optional(),
+      limit: limitShape,
+      cursor: cursorShape(z.strictObject({ place: z.int().min(0) })).optional(),
+    }),
+  },
+  responses: answers(200, 'The counts of all, and a page', 'Exceptions'),
+});
+
+const statisticsRoute = createRoute({
+  method: 'get',
+  path: '/statistics/{year}',
+  tags: ['Statistics'],
+  summary: "The year's averages (R24-R28): JSON, or CSV by Accept",
+  request: {
+    params: z.object({
+      year: z.coerce.number({ error: 'is not a year' }).int().min(1971).max(2099),
+    }),
+    query: z.strictObject({
+      basis: z.enum(['calendar', 'financial']).default('calendar'),
+      suite: codeShape.optional(),
+      asOf: instantShape.optional(),
+    }),
+  },
+  responses: answers(200, 'The averages', 'Statistics'),
+});
+
+const breakdownRoute = createRoute({
+  method: 'get',
+  path: '/detentions/{id}/breakdown',
+  tags: ['Audit'],
+  summary: 'Everything of one detention',
+  request: { params: idParam },
+  responses: answers(200, 'The breakdown', 'Breakdown', 404),
+});
+
+const detaineeRoute = createRoute({
+  method: 'post',
+  path: '/breakdowns',
+  tags: ['Audit'],
+  summary: "Everything of one detainee's detentions",
+  request: {
+    body: jsonBody(
+      z.strictObject({ scheme: z.enum(['force', 'home-office']), reference: textShape(50) }),
+    ),
+  },
+  responses: answers(200, 'The breakdowns, newest stay first', 'Breakdowns'),
+});
+
+function breakdownJson({ current, charge, invoices, revisions, events }: Breakdown) {
+  return {
+    detention: detentionAnswer(current),
+    charge: charge && chargeJson(charge),
+    invoices: invoices.map(({ document, ...facts }) => ({ ...document, ...facts })),
+    creditNotes: [],
+    payments: [],
+    revisions: revisions.map((revision) => ({
+      revision: revision.revision,
+      void: revision.void,
+      reason: revision.reason,
+      recordedAt: formatInstant(revision.recordedAt),
+      recordedBy: revision.recordedBy.name,
+      detention: detentionJson(revision.detention),
+    })),
+    events: events.map((event) => ({ ...event, at: formatInstant(event.at) })),
+  };
+}
+
+export function reportRoutes(deps: ApiDeps) {
+  const app = router();
+  const { store } = deps;
+  app.openapi(exceptionsRoute, async (c) => {
+    const { kind, limit, cursor } = c.req.valid('query');
+    const all = await listExceptions(store, c.get('context'));
+    const asked = all.filter((exception) => kind === undefined || exception.kind === kind);
+    const place = cursor?.place ?? 0;
+    const next = place + limit < asked.length ? { place: place + limit } : null;
+    const items = asked.slice(place, place + limit);
+    const body = { counts: countExceptions(all), items, next: cursorOf(next) };
+    return respond({ status: 200, body });
+  });
+  app.openapi(statisticsRoute, async (c) => {
+    const { basis, suite = null, asOf = null } = c.req.valid('query');
+    const context = c.get('context');
+    if (asOf !== null && asOf > context.now) {
+      const detail = 'lies in the future: say a past moment';
+      throw new Refusal('invalid', detail, { errors: [{ pointer: '/asOf', detail }] });
+    }
+    const query = { year: c.req.valid('param').year, basis, suite, asOf };
+    const statistics = await yearStatistics(store, context, query);
+    const type = accepts(c, {
+      header: 'Accept',
+      supports: ['application/json', CSV],
+      default: 'application/json',
+    });
+    if (type !== CSV) return respond({ status: 200, body: statisticsJson(statistics) });
+    return new Response(statisticsCsv(statistics), {
+      headers: { 'content-type': `${CSV}; charset=utf-8`, 'cache-control': 'no-store' },
+    });
+  });
+  app.openapi(breakdownRoute, (c) => {
+    const { id } = c.req.valid('param');
+    return read(c, deps, function* (steps, context) {
+      return { status: 200, body: breakdownJson(yield* breakDownDetention(steps, context, id)) };
+    });
+  });
+  app.openapi(detaineeRoute, (c) => {
+    const reference = c.req.valid('json');
+    return read(c, deps, function* (steps, context) {
+      const found = yield* breakDownDetainee(steps, context, reference);
+      return { status: 200, body: { items: found.map(breakdownJson), next: null } };
+    });
+  });
+  return app;
+}

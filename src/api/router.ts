@@ -1,0 +1,145 @@
+/** What all routes share: how requests are checked, documented and answered. */
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import { z } from 'zod';
+import { Refusal } from '../domain/errors.ts';
+import { sha256Hex } from '../domain/hashing.ts';
+import { fieldErrors } from '../shapes/fieldErrors.ts';
+import type { Context } from '../usecases/access.ts';
+import { answerOnce } from '../usecases/answerOnce.ts';
+import type { Script, Steps } from '../usecases/store.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+
+/** An answer, as a script makes it and as it is kept for an idempotency key. */
+export interface Answer {
+  status: 200 | 201;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+/** A router whose schemas refuse with `invalid`, naming each field. */
+export function router(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const errors = fieldErrors(result.error);
+      throw new Refusal('invalid', 'the request does not hold: see errors', { errors });
+    },
+  });
+}
+
+/** Answers a read. */
+export async function read(
+  c: HonoContext<ApiEnv>,
+  { store }: ApiDeps,
+  script: (steps: Steps, context: Context) => Script<Answer>,
+): Promise<Response> {
+  const context = c.get('context');
+  return respond(await store.read((steps) => script(steps, context)));
+}
+
+/** Answers a write, once per Idempotency-Key where one is sent. */
+export async function write(
+  c: HonoContext<ApiEnv>,
+  { store }: ApiDeps,
+  script: (steps: Steps, context: Context) => Script<Answer>,
+): Promise<Response> {
+  const context = c.get('context');
+  const idempotencyKey = c.req.header('idempotency-key');
+  if (c.req.method !== 'POST' || idempotencyKey === undefined) {
+    return respond(await store.transaction((steps) => script(steps, context)));
+  }
+  checkIdempotencyKey(idempotencyKey);
+  const requestHash = sha256Hex(`POST ${c.req.path}\n${await c.req.text()}`);
+  const { answer, replayed } = await store.transaction((steps) =>
+    answerOnce(steps, context, { idempotencyKey, requestHash }, () => script(steps, context)),
+  );
+  const headers = replayed ? { ...answer.headers, 'idempotency-replayed': 'true' } : answer.headers;
+  return respond(headers ? { ...answer, headers } : answer);
+}
+
+function checkIdempotencyKey(key: string): void {
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return;
+  const detail = 'Idempotency-Key has 1 to 255 visible characters, such as a UUID';
+  throw new Refusal('invalid', detail, { errors: [{ pointer: '/Idempotency-Key', detail }] });
+}
+
+export function respond({ status, body, headers }: Answer): Response {
+  return Response.json(body, {
+    status,
+    headers: { 'cache-control': 'no-store', ...headers },
+  });
+}
+
+export const idParam = z.object({ id: z.string().max(100) });
+
+/** A JSON body that has to be there. */
+export function jsonBody<T extends z.ZodType>(schema: T) {
+  return { required: true, content: { 'application/json': { schema } } } as const;
+}
+
+/** A route's answers: what comes of it, and the problems that it may meet. */
+export function answers(
+  status: 200 | 201,
+  description: string,
+  component: string,
+  ...problems: readonly number[]
+): RouteConfig['responses'] {
+  const refused = { 401: 'No valid access key', 403: 'Not with this key', 422: 'Does not hold' };
+  const others = Object.fromEntries(problems.map((code) => [code, PROBLEM_WORDS[code] ?? '']));
+  const described = Object.entries({ ...refused, ...others }).map(([code, words]) => [
+    code,
+    { description: words, content: { 'application/problem+json': { schema: ref('Problem') } } },
+  ]);
+  return {
+    [status]: { description, content: { 'application/json': { schema: ref(component) } } },
+    ...Object.fromEntries(described),
+  };
+}
+
+const PROBLEM_WORDS: Record<number, string> = {
+  404: 'Not there, or not for this key to see',
+  406: 'Not available in that form',
+  409: 'It does not fit what is so',
+  412: 'The record has changed since',
+  428: 'If-Match is missing',
+};
+
+export function ref(component: string) {
+  return { $ref: `#/components/schemas/${component}` };
+}
+
+/** Where a page ended, as opaque text. */
+export function cursorOf(place: unknown): string | null {
+  return place === null ? null : Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** A cursor read back under the shape of its place. */
+export function cursorShape<T extends z.ZodType>(place: T) {
+  return z
+    .string()
+    .max(300)
+    .transform((text, context): z.output<T> => {
+      const result = place.safeParse(decoded(text));
+      if (result.success) return result.data;
+      context.addIssue({ code: 'custom', message: 'is not a cursor: send the "next" of a page' });
+      return z.NEVER;
+    })
+    .meta({ type: 'string' });
+}
+
+function decoded(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many items a page has. */
+export const limitShape = z.coerce
+  .number({ error: 'is not a number from 1 to 500' })
+  .int()
+  .min(1)
+  .max(500)
+  .default(50);

@@ -1,0 +1,59 @@
+import { createRoute } from '@hono/zod-openapi';
+import { formatInstant } from '../domain/time.ts';
+import { publishedTariffShape, tariffContentOf } from '../shapes/tariff.ts';
+import { listTariffs, publishTariff } from '../usecases/publishTariff.ts';
+import type { PublishedTariff } from '../usecases/store.ts';
+import type { ApiDeps } from './deps.ts';
+import { answers, jsonBody, read, router, write } from './router.ts';
+
+const tags = ['Tariffs'];
+
+const publishRoute = createRoute({
+  method: 'post',
+  path: '/tariffs',
+  tags,
+  summary: 'Publish a tariff version, or one that replaces a version for the same dates (R5)',
+  request: { body: jsonBody(publishedTariffShape) },
+  responses: answers(201, 'Published', 'TariffAnswer', 409),
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/tariffs',
+  tags,
+  summary: 'All tariff versions, by customer and date',
+  responses: answers(200, 'The versions', 'TariffList'),
+});
+
+function tariffAnswer(tariff: PublishedTariff, all: readonly PublishedTariff[]) {
+  const { id, replaces, reason, content, publishedAt, publishedBy } = tariff;
+  return {
+    id,
+    ...content,
+    replaces,
+    replacedBy: all.find((other) => other.replaces === id)?.id ?? null,
+    reason,
+    publishedAt: formatInstant(publishedAt),
+    publishedBy: publishedBy.name,
+  };
+}
+
+export function tariffRoutes(deps: ApiDeps) {
+  const app = router();
+  app.openapi(publishRoute, (c) => {
+    const { replaces = null, reason = null, ...sent } = c.req.valid('json');
+    const draft = { content: tariffContentOf(sent), replaces, reason };
+    return write(c, deps, function* (steps, context) {
+      const tariff = yield* publishTariff(steps, context, draft);
+      return { status: 201, body: tariffAnswer(tariff, []) };
+    });
+  });
+  app.openapi(listRoute, (c) =>
+    read(c, deps, function* (steps, context) {
+      const all = yield* listTariffs(steps, context);
+      const items = all.map((tariff) => tariffAnswer(tariff, all));
+      return { status: 200, body: { items, next: null } };
+    }),
+  );
+  return app;
+}
