@@ -7,8 +7,9 @@
 import type { AgreedCharge, Charge, ChargeLine, Unpriced } from './charge.ts';
 import { type BillableInterval, priceCustody } from './custodyPrices.ts';
 import { type Detention, isReleased, secondsUpTo } from './detention.ts';
-import { priceSessions, type SessionObstacle } from './interpreters.ts';
+import { priceSessions } from './interpreters.ts';
 import { spokenPounds, vatOn } from './money.ts';
+import type { SessionObstacle } from './sessionObstacles.ts';
 import type { Tariff } from './tariff.ts';
 import { hoursOf, type Instant, type LondonDate, spokenDuration } from './time.ts';
 

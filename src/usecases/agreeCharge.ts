@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/errors.ts';
 import { contentHash, personalHash } from '../domain/hashing.ts';
-import { overlaps } from '../domain/interpreters.ts';
+import { overlaps } from '../domain/sessionObstacles.ts';
 import { type Context, permit } from './access.ts';
 import { assess, LATEST, ratingBasis, unacceptedOverlaps } from './assessCharge.ts';
 import { witness } from './events.ts';

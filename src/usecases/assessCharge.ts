@@ -3,13 +3,13 @@ import { bankHolidaysWith } from '../domain/bankHolidays.ts';
 import type { Charge } from '../domain/charge.ts';
 import { type Detention, type InterpreterSession, tariffDateOf } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
+import { rate, withObstacle } from '../domain/rating.ts';
 import {
   engagementObstacle,
   overlapObstacle,
   type PlacedSession,
   type SessionObstacle,
-} from '../domain/interpreters.ts';
-import { rate, withObstacle } from '../domain/rating.ts';
+} from '../domain/sessionObstacles.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BANK_HOLIDAYS } from '../../src/domain/bankHolidays.ts';
 import type { CustodyInterval, Detention, InterpreterSession } from '../../src/domain/detention.ts';
-import { overlaps } from '../../src/domain/interpreters.ts';
 import { poundsOf, shareOf } from '../../src/domain/money.ts';
 import { joinDetention, splitDetention } from '../../src/domain/personal.ts';
 import { rate } from '../../src/domain/rating.ts';
+import { overlaps } from '../../src/domain/sessionObstacles.ts';
 import {
   type InterpreterCard,
   type Tariff,

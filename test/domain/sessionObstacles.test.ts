@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Engagement, InterpreterSession } from '../../src/domain/detention.ts';
+import { rate, withObstacle } from '../../src/domain/rating.ts';
 import {
   engagementObstacle,
   overlapObstacle,
   overlaps,
   type PlacedSession,
-} from '../../src/domain/interpreters.ts';
-import { rate, withObstacle } from '../../src/domain/rating.ts';
+} from '../../src/domain/sessionObstacles.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import { detention, interval, session } from './build.ts';
 import { tariffOf } from './cases.ts';
