@@ -1,3 +1,4 @@
+import { Refusal } from '../domain/errors.ts';
 import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
 import { addDays, dayOfDate, type Instant, londonDayStart, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
@@ -23,6 +24,7 @@ export async function yearStatistics(
 ): Promise<Statistics> {
   permit(context.actor, 'finance', 'auditor', 'administrator');
   const { force } = context.actor;
+  await store.read((steps) => checkSuite(steps, force, query.suite));
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
   const at = asOf ?? context.now;
   const bounds = yearBounds(query.year, query.basis);
@@ -38,6 +40,13 @@ export async function yearStatistics(
     after = page.last;
   }
   return statistics({ ...query, at, detentions });
+}
+
+function* checkSuite(steps: Steps, force: string, suite: string | null): Script<void> {
+  const codes = (yield* steps.forces.suites(force)).map(({ code }) => code);
+  if (suite === null || codes.includes(suite)) return;
+  const detail = `${suite} is not a suite of ${force}: it has ${codes.join(', ')}`;
+  throw new Refusal('invalid', detail, { errors: [{ pointer: '/suite', detail }] });
 }
 
 function* ratedPage(
