@@ -112,6 +112,7 @@ export function agreementSteps(db: Db): AgreementSteps {
     },
     *acceptOverlaps(force, overlaps, { actor, at }, part) {
       for (const overlap of overlaps) {
+        const { detention, revision, other, otherRevision } = overlap;
         yield* run(accept, {
           force,
           ...overlap,
@@ -120,10 +121,9 @@ export function agreementSteps(db: Db): AgreementSteps {
           byKey: actor.key,
           byName: actor.name,
         });
+        const record = `overlap/${detention}/${revision}/${other}/${otherRevision}`;
+        yield* putPersonal(force, record, part);
       }
-      const [first] = overlaps;
-      if (first)
-        yield* putPersonal(force, `overlap/${first.detention}/${first.revision}/${at}`, part);
     },
     *acceptedOverlaps(force, detention, revision, asOf) {
       return yield* run(accepted, { force, detention, revision, asOf });

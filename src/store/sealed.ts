@@ -74,7 +74,7 @@ const VAULTS: Record<SealedKind, Vault> = {
     content: sql<string>`'{}'`,
     contentHash: NONE,
     personalHash: acceptedOverlaps.personalHash,
-    personal: sql`'overlap/' || ${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.acceptedAt}`,
+    personal: sql`'overlap/' || ${OVERLAP_ID}`,
   },
   invoice: {
     table: documents,

@@ -1,0 +1,117 @@
+/** Where the sessions and stays of different detentions meet. */
+import { and, asc, eq, gt, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { DetentionSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { isCurrentAt, personalOfRevision, revisionOf } from './revisionRows.ts';
+import { detaineeReferences, detentions, personal, revisions, sessions } from './schema.ts';
+
+const value = sql.placeholder;
+
+/** Other detentions with a session of the same engagement or interpreter. */
+export function sessionSteps(db: Db): Pick<DetentionSteps, 'withEngagement' | 'withInterpreter'> {
+  const select = (condition: SQL | undefined) =>
+    db
+      .selectDistinct({ revisions, personal })
+      .from(sessions)
+      .innerJoin(
+        revisions,
+        and(
+          eq(revisions.force, sessions.force),
+          eq(revisions.detention, sessions.detention),
+          eq(revisions.revision, sessions.revision),
+        ),
+      )
+      .leftJoin(personal, personalOfRevision)
+      .where(
+        and(
+          eq(sessions.force, value('force')),
+          ne(sessions.detention, value('detention')),
+          condition,
+          eq(revisions.void, false),
+          isCurrentAt(db),
+        ),
+      )
+      .orderBy(asc(revisions.detention))
+      .prepare();
+  const byEngagement = select(eq(sessions.engagement, value('engagement')));
+  const byInterpreter = select(
+    and(
+      eq(sessions.interpreter, value('interpreter')),
+      lt(sessions.startedAt, value('endedAt')),
+      gt(sessions.endedAt, value('startedAt')),
+    ),
+  );
+
+  return {
+    *withEngagement(at, engagement) {
+      return (yield* run(byEngagement, { ...at, engagement })).map(revisionOf);
+    },
+    *withInterpreter(at, { interpreter, startedAt, endedAt }) {
+      const rows = yield* run(byInterpreter, { ...at, interpreter, startedAt, endedAt });
+      return rows.map(revisionOf);
+    },
+  };
+}
+
+/** Stays of one detainee that overlap, or follow closely. */
+export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPlaces'> {
+  const first = alias(detentions, 'first');
+  const second = alias(detentions, 'second');
+  const a = alias(detaineeReferences, 'a');
+  const b = alias(detaineeReferences, 'b');
+  const select = (condition: SQL | undefined) =>
+    db
+      .selectDistinct({
+        first: { id: first.id, startedAt: first.startedAt, endedAt: first.endedAt },
+        second: { id: second.id, startedAt: second.startedAt, endedAt: second.endedAt },
+      })
+      .from(a)
+      .innerJoin(
+        b,
+        and(
+          eq(b.force, a.force),
+          eq(b.scheme, a.scheme),
+          eq(b.reference, a.reference),
+          ne(b.detention, a.detention),
+        ),
+      )
+      .innerJoin(first, and(eq(first.force, a.force), eq(first.id, a.detention)))
+      .innerJoin(second, and(eq(second.force, b.force), eq(second.id, b.detention)))
+      .where(
+        and(
+          eq(a.force, value('force')),
+          ne(first.status, 'void'),
+          ne(second.status, 'void'),
+          condition,
+        ),
+      )
+      .orderBy(asc(first.startedAt), asc(first.id))
+      .limit(value('limit'))
+      .prepare();
+  const close = select(
+    and(
+      or(
+        lt(first.startedAt, second.startedAt),
+        and(eq(first.startedAt, second.startedAt), lt(first.id, second.id)),
+      ),
+      or(isNull(first.endedAt), lte(second.startedAt, sql`${first.endedAt} + 86400`)),
+    ),
+  );
+  const overlapping = select(
+    and(
+      eq(a.detention, value('detention')),
+      or(isNull(first.endedAt), lt(second.startedAt, first.endedAt)),
+      or(isNull(second.endedAt), lt(first.startedAt, second.endedAt)),
+    ),
+  );
+  return {
+    *closeStays(force, limit) {
+      return yield* run(close, { force, limit });
+    },
+    *otherPlaces(force, detention) {
+      const rows = yield* run(overlapping, { force, detention, limit: 100 });
+      return rows.map((row) => row.second);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
+import type { CurrentDetention, DetentionFilter, DetentionSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { isCurrentAt, personalOfRevision, type RevisionRow, revisionOf } from './revisionRows.ts';
+import {
+  custodyRecords,
+  detaineeReferences,
+  detentionSuites,
+  detentions,
+  liveInvoices,
+  personal,
+  revisions,
+} from './schema.ts';
+
+const value = sql.placeholder;
+
+function currentOf(
+  row: RevisionRow & { live_invoices: typeof liveInvoices.$inferSelect | null },
+): CurrentDetention {
+  return {
+    ...revisionOf(row),
+    invoice: row.live_invoices?.number ?? null,
+    superseded: row.live_invoices?.superseded ?? false,
+  };
+}
+
+/** Revisions: the current ones, all of one detention, and those current at a moment. */
+export function readingSteps(
+  db: Db,
+): Pick<DetentionSteps, 'current' | 'revisions' | 'list' | 'recordedBy'> {
+  const selectCurrent = () =>
+    db
+      .select()
+      .from(detentions)
+      .innerJoin(
+        revisions,
+        and(
+          eq(revisions.force, detentions.force),
+          eq(revisions.detention, detentions.id),
+          eq(revisions.revision, detentions.revision),
+        ),
+      )
+      .leftJoin(personal, personalOfRevision)
+      .leftJoin(
+        liveInvoices,
+        and(eq(liveInvoices.force, detentions.force), eq(liveInvoices.detention, detentions.id)),
+      );
+  const current = selectCurrent()
+    .where(and(eq(detentions.force, value('force')), eq(detentions.id, value('id'))))
+    .prepare();
+  const all = db
+    .select()
+    .from(revisions)
+    .leftJoin(personal, personalOfRevision)
+    .where(and(eq(revisions.force, value('force')), eq(revisions.detention, value('id'))))
+    .orderBy(asc(revisions.revision))
+    .prepare();
+  const recordedBy = db
+    .select()
+    .from(revisions)
+    .leftJoin(personal, personalOfRevision)
+    .where(
+      and(
+        eq(revisions.force, value('force')),
+        gt(revisions.detention, value('after')),
+        lt(revisions.startedAt, value('to')),
+        or(isNull(revisions.endedAt), gt(revisions.endedAt, value('from'))),
+        eq(revisions.void, false),
+        isCurrentAt(db),
+      ),
+    )
+    .orderBy(asc(revisions.detention))
+    .limit(value('limit'))
+    .prepare();
+
+  return {
+    *current(force, id) {
+      const [row] = yield* run(current, { force, id });
+      return row && currentOf(row);
+    },
+    *revisions(force, id) {
+      return (yield* run(all, { force, id })).map(revisionOf);
+    },
+    *list(filter) {
+      const query = selectCurrent()
+        .where(and(...conditionsOf(db, filter)))
+        .orderBy(desc(detentions.startedAt), desc(detentions.id))
+        .limit(filter.limit);
+      return (yield* run(query.prepare())).map(currentOf);
+    },
+    *recordedBy(query) {
+      return (yield* run(recordedBy, query)).map(revisionOf);
+    },
+  };
+}
+
+function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
+  const { force, suites, status, from, before, custodyRecordNumber, reference, after } = filter;
+  return [
+    eq(detentions.force, force),
+    status && eq(detentions.status, status),
+    from === undefined ? undefined : gte(detentions.startedAt, from),
+    before === undefined ? undefined : lt(detentions.startedAt, before),
+    after &&
+      or(
+        lt(detentions.startedAt, after.startedAt),
+        and(eq(detentions.startedAt, after.startedAt), lt(detentions.id, after.id)),
+      ),
+    suites &&
+      exists(
+        db
+          .select({ one: sql`1` })
+          .from(detentionSuites)
+          .where(
+            and(
+              eq(detentionSuites.force, detentions.force),
+              eq(detentionSuites.detention, detentions.id),
+              inArray(detentionSuites.suite, [...suites]),
+            ),
+          ),
+      ),
+    custodyRecordNumber === undefined
+      ? undefined
+      : inArray(
+          detentions.id,
+          db
+            .select({ id: custodyRecords.detention })
+            .from(custodyRecords)
+            .where(
+              and(eq(custodyRecords.force, force), eq(custodyRecords.number, custodyRecordNumber)),
+            ),
+        ),
+    reference &&
+      inArray(
+        detentions.id,
+        db
+          .select({ id: detaineeReferences.detention })
+          .from(detaineeReferences)
+          .where(
+            and(
+              eq(detaineeReferences.force, force),
+              eq(detaineeReferences.scheme, reference.scheme),
+              eq(detaineeReferences.reference, reference.reference),
+            ),
+          ),
+      ),
+    filter.unbilled
+      ? or(
+          and(eq(detentions.status, 'released'), isNull(liveInvoices.number)),
+          eq(liveInvoices.superseded, true),
+        )
+      : undefined,
+  ];
+}
