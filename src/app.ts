@@ -1,18 +1,19 @@
 /** The Hono app; listens to nothing. */
 import { randomUUID } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { authentication } from './api/authentication.ts';
+import { bodyLimit } from './api/bodyLimit.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
 import { healthRoutes } from './api/health.ts';
 import { importRoutes } from './api/importing.ts';
 import { invoiceRoutes } from './api/invoices.ts';
-import { noRoute, problem, problemOf } from './api/problems.ts';
+import { noRoute, problemOf } from './api/problems.ts';
 import { referenceRoutes } from './api/referenceData.ts';
 import { reportRoutes } from './api/reports.ts';
 import { router } from './api/router.ts';
@@ -32,7 +33,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   app.route('/docs', docsRoutes());
   app.use('/v1/*', secureHeaders(), authentication(deps));
   app.route('/v1', importRoutes(deps));
-  app.use('/v1/*', limited());
+  app.use('/v1/*', bodyLimit(MOST_BYTES));
   for (const routes of [
     detentionRoutes,
     tariffRoutes,
@@ -58,14 +59,12 @@ function logging({ log }: AppDeps) {
     const key = c.get('context')?.actor.key;
     const { method } = c.req;
     const { status } = c.res;
-    log.info({ requestId, method, route: routePath(c, -1), status, milliseconds, key }, 'request');
+    log.info({ requestId, method, route: patternOf(c), status, milliseconds, key }, 'request');
   });
 }
 
-function limited() {
-  const detail = `a JSON body has at most ${MOST_BYTES} bytes; a file goes to /v1/detentions/import`;
-  return bodyLimit({
-    maxSize: MOST_BYTES,
-    onError: () => problem({ code: 'body-too-large', detail }),
-  });
+/** The pattern of the route that answers; of no route, the widest one. */
+function patternOf(c: Context<ApiEnv>): string {
+  const patterns = matchedRoutes(c).map(({ path }) => path);
+  return patterns.findLast((pattern) => !pattern.endsWith('*')) ?? '/*';
 }

@@ -12,6 +12,7 @@ CREATE TABLE `accepted_overlaps` (
 	FOREIGN KEY (`force`) REFERENCES `forces`(`code`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `accepted_overlaps_other` ON `accepted_overlaps` (`force`,`other`,`other_revision`);--> statement-breakpoint
 CREATE TABLE `access_keys` (
 	`force` text NOT NULL,
 	`id` text NOT NULL,
@@ -89,7 +90,7 @@ CREATE TABLE `detainee_references` (
 	FOREIGN KEY (`force`) REFERENCES `forces`(`code`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `detainee_references_detention` ON `detainee_references` (`force`,`detention`);--> statement-breakpoint
+CREATE INDEX `detainee_references_detention` ON `detainee_references` (`force`,`detention`,`scheme`,`reference`);--> statement-breakpoint
 CREATE TABLE `detention_suites` (
 	`force` text NOT NULL,
 	`suite` text NOT NULL,

@@ -1,5 +1,6 @@
 /** What the API answers, as schemas for its description; the tests hold the answers against them. */
-import { z } from 'zod';
+// Its `z`, so that schemas made here can be registered whoever imports this first.
+import { z } from '@hono/zod-openapi';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 
@@ -284,6 +285,17 @@ const importResult = z.strictObject({
   id: absent(text),
   errors: z.array(z.strictObject({ pointer: text, detail: text })),
 });
+const importSummary = z.strictObject({
+  summary: z.strictObject({
+    rows: z.int(),
+    recorded: z.int(),
+    unchanged: z.int(),
+    amended: z.int(),
+    refused: z.int(),
+    nothingWritten: z.boolean(),
+  }),
+});
+const importBroken = z.strictObject({ broken: text });
 
 /** Every component that an answer is described by, under its name. */
 export const COMPONENTS = {
@@ -305,5 +317,5 @@ export const COMPONENTS = {
   Statistics: statistics,
   Breakdown: breakdown,
   Breakdowns: list(breakdown),
-  ImportResult: importResult,
+  ImportLine: z.union([importResult, importSummary, importBroken]),
 } as const;

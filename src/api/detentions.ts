@@ -61,7 +61,10 @@ const recordRoute = createRoute({
   description:
     'The same custody record number again: content equal to any revision gives 200 with the current one and writes nothing; other content is refused, naming the fields that differ.',
   request: { body: jsonBody(detentionShape) },
-  responses: answers(201, 'Recorded', 'DetentionAnswer', 409),
+  responses: {
+    ...answers(200, 'Recorded before', 'DetentionAnswer', 409),
+    ...answers(201, 'Recorded', 'DetentionAnswer', 409),
+  },
 });
 
 const listRoute = createRoute({

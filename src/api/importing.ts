@@ -35,7 +35,6 @@ export function importRoutes(deps: ApiDeps) {
 }
 
 function document(app: ReturnType<typeof router>): void {
-  const { 200: _, ...problems } = answers(200, '', 'Problem');
   app.openAPIRegistry.registerPath({
     method: 'post',
     path: '/detentions/import',
@@ -49,18 +48,14 @@ function document(app: ReturnType<typeof router>): void {
         content: { [CSV]: { schema: { type: 'string' } }, [NDJSON]: { schema: ref('Detention') } },
       },
     },
-    responses: {
-      200: {
-        description: 'A line for each record, in order, and a summary last',
-        content: { [NDJSON]: { schema: ref('ImportResult') } },
-      },
-      ...problems,
-    },
+    responses: answers(200, 'A line for each record, in order, and a summary last', {
+      [NDJSON]: ref('ImportLine'),
+    }),
   });
 }
 
 async function answerImport(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
-  const options = optionsOf(c.req.query());
+  const options = optionsOf(c.req.queries());
   const records = recordsOf(c, options.mapping);
   if (!records) {
     const detail = `send the file as ${CSV} or ${NDJSON}, and say so in the Content-Type header`;
@@ -85,8 +80,12 @@ async function answerImport(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Resp
   );
 }
 
-function optionsOf(query: Record<string, string>) {
-  const result = querySchema.safeParse(query);
+function optionsOf(queries: Record<string, string[]>) {
+  const single = Object.entries(queries).map(([name, values]) => [
+    name,
+    values.length === 1 ? values[0] : values,
+  ]);
+  const result = querySchema.safeParse(Object.fromEntries(single));
   if (!result.success) {
     const errors = fieldErrors(result.error);
     throw new Refusal('invalid', 'the request does not hold: see errors', { errors });
@@ -125,9 +124,12 @@ function recordsOf(
 ): AsyncIterable<ImportRecord> | undefined {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== CSV && type !== NDJSON) return undefined;
-  const { body } = c.req.raw;
-  if (!body) throw new Refusal('invalid', 'the body is empty: send the file in it');
-  if (type === CSV) return csvRecords(body, mapping);
+  if (type === CSV) return csvRecords(bodyOf(c), mapping);
   if (mapping) throw new Refusal('invalid', 'a mapping is for CSV: NDJSON has the fields by name');
-  return ndjsonRecords(body);
+  return ndjsonRecords(bodyOf(c));
+}
+
+/** The body, which nothing reaches for before the import is allowed. */
+async function* bodyOf(c: HonoContext<ApiEnv>): AsyncGenerator<Uint8Array> {
+  yield* c.req.raw.body ?? [];
 }

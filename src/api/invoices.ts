@@ -16,6 +16,7 @@ import {
   jsonBody,
   limitShape,
   read,
+  ref,
   respond,
   router,
   write,
@@ -59,7 +60,13 @@ const readRoute = createRoute({
   tags,
   summary: 'Read an invoice as it was issued: JSON, or a PDF by Accept',
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(200, 'The invoice', 'Invoice', 404, 406),
+  responses: answers(
+    200,
+    'The invoice',
+    { [JSON_TYPE]: ref('Invoice'), [PDF]: { type: 'string', format: 'binary' } },
+    404,
+    406,
+  ),
 });
 
 /** An invoice in brief, with the facts that stand beside it. */
@@ -127,7 +134,7 @@ async function answerInvoice(
       },
     });
   }
-  const asked = c.req.header('accept') ?? '*/*';
+  const asked = c.req.header('accept') || '*/*';
   if (type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked)) {
     return respond({ status: 200, body: document });
   }

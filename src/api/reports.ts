@@ -21,6 +21,7 @@ import {
   jsonBody,
   limitShape,
   read,
+  ref,
   respond,
   router,
 } from './router.ts';
@@ -42,6 +43,13 @@ const exceptionsRoute = createRoute({
   responses: answers(200, 'The counts of all, and a page', 'Exceptions'),
 });
 
+/** The "+" of an offset, where it is not percent-encoded, arrives as a space. */
+const queriedInstantShape = z
+  .string()
+  .transform((text) => text.replace(' ', '+'))
+  .pipe(instantShape)
+  .meta({ type: 'string', format: 'date-time', example: '2010-01-04T12:00:00Z' });
+
 const statisticsRoute = createRoute({
   method: 'get',
   path: '/statistics/{year}',
@@ -54,10 +62,13 @@ const statisticsRoute = createRoute({
     query: z.strictObject({
       basis: z.enum(['calendar', 'financial']).default('calendar'),
       suite: codeShape.optional(),
-      asOf: instantShape.optional(),
+      asOf: queriedInstantShape.optional(),
     }),
   },
-  responses: answers(200, 'The averages', 'Statistics'),
+  responses: answers(200, 'The averages', {
+    'application/json': ref('Statistics'),
+    [CSV]: { type: 'string' },
+  }),
 });
 
 const breakdownRoute = createRoute({

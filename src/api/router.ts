@@ -38,19 +38,24 @@ export async function read(
   return respond(await store.read((steps) => script(steps, context)));
 }
 
-/** Answers a write, once per Idempotency-Key where one is sent. */
+/**
+ * Answers a write, once per Idempotency-Key where one is sent. Its moment is that of the write: a
+ * body that comes in slowly would else be behind what was issued meanwhile (R19).
+ */
 export async function write(
   c: HonoContext<ApiEnv>,
-  { store }: ApiDeps,
+  { store, newContext }: ApiDeps,
   script: (steps: Steps, context: Context) => Script<Answer>,
 ): Promise<Response> {
-  const context = c.get('context');
+  const { actor } = c.get('context');
   const idempotencyKey = c.req.header('idempotency-key');
   if (c.req.method !== 'POST' || idempotencyKey === undefined) {
+    const context = newContext(actor);
     return respond(await store.transaction((steps) => script(steps, context)));
   }
   checkIdempotencyKey(idempotencyKey);
   const requestHash = sha256Hex(`POST ${c.req.path}\n${await c.req.text()}`);
+  const context = newContext(actor);
   const { answer, replayed } = await store.transaction((steps) =>
     answerOnce(steps, context, { idempotencyKey, requestHash }, () => script(steps, context)),
   );
@@ -78,21 +83,31 @@ export function jsonBody<T extends z.ZodType>(schema: T) {
   return { required: true, content: { 'application/json': { schema } } } as const;
 }
 
-/** A route's answers: what comes of it, and the problems that it may meet. */
+/**
+ * A route's answers: what comes of it, as a component in JSON or as a schema by media type, and the
+ * problems that it may meet.
+ */
 export function answers(
   status: 200 | 201,
   description: string,
-  component: string,
+  answer: string | Record<string, ReturnType<typeof ref> | { type: 'string'; format?: 'binary' }>,
   ...problems: readonly number[]
 ): RouteConfig['responses'] {
-  const refused = { 401: 'No valid access key', 403: 'Not with this key', 422: 'Does not hold' };
+  const refused = {
+    401: 'No valid access key',
+    403: 'Not with this key',
+    422: 'Does not hold',
+    default: 'Whatever else is wrong with the request, or here',
+  };
   const others = Object.fromEntries(problems.map((code) => [code, PROBLEM_WORDS[code] ?? '']));
   const described = Object.entries({ ...refused, ...others }).map(([code, words]) => [
     code,
     { description: words, content: { 'application/problem+json': { schema: ref('Problem') } } },
   ]);
+  const schemas = typeof answer === 'string' ? { 'application/json': ref(answer) } : answer;
+  const content = Object.entries(schemas).map(([type, schema]) => [type, { schema }]);
   return {
-    [status]: { description, content: { 'application/json': { schema: ref(component) } } },
+    [status]: { description, content: Object.fromEntries(content) },
     ...Object.fromEntries(described),
   };
 }

@@ -86,6 +86,7 @@ export async function* ndjsonRecords(
     }
   }
   if (rest.trim() !== '') yield lineRecord(row + 1, rest);
+  else if (row === 0) throw new UnreadableFile(1, 'the file is empty: each line is a detention');
 }
 
 function lineRecord(row: number, line: string): ImportRecord {
@@ -229,6 +230,6 @@ function withOffset(text: string, zone: string): string {
 function disagreements(first: CsvRow, row: CsvRow): FieldError[] {
   return RECORD_FIELDS.filter((field) => row.cells[field] !== first.cells[field]).map((field) => ({
     pointer: `/${field}`,
-    detail: `row ${row.row} says "${row.cells[field] ?? ''}", and row ${first.row} of the same record "${first.cells[field] ?? ''}"`,
+    detail: `rows ${first.row} and ${row.row} of the same record do not agree`,
   }));
 }

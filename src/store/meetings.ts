@@ -67,20 +67,17 @@ export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPla
         second: { id: second.id, startedAt: second.startedAt, endedAt: second.endedAt },
       })
       .from(a)
-      .innerJoin(
-        b,
-        and(
-          eq(b.force, a.force),
-          eq(b.scheme, a.scheme),
-          eq(b.reference, a.reference),
-          ne(b.detention, a.detention),
-        ),
-      )
+      // Not an inner join, of which SQLite may turn round the order and read every reference.
+      .crossJoin(b)
       .innerJoin(first, and(eq(first.force, a.force), eq(first.id, a.detention)))
       .innerJoin(second, and(eq(second.force, b.force), eq(second.id, b.detention)))
       .where(
         and(
           eq(a.force, value('force')),
+          eq(b.force, a.force),
+          eq(b.scheme, a.scheme),
+          eq(b.reference, a.reference),
+          ne(b.detention, a.detention),
           ne(first.status, 'void'),
           ne(second.status, 'void'),
           condition,

@@ -138,7 +138,7 @@ export const detaineeReferences = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.force, t.scheme, t.reference, t.detention] }),
-    index('detainee_references_detention').on(t.force, t.detention),
+    index('detainee_references_detention').on(t.force, t.detention, t.scheme, t.reference),
   ],
 );
 
@@ -214,7 +214,10 @@ export const acceptedOverlaps = sqliteTable(
     acceptedAt: integer('accepted_at').notNull(),
     ...actor(),
   },
-  (t) => [primaryKey({ columns: [t.force, t.detention, t.revision, t.other, t.otherRevision] })],
+  (t) => [
+    primaryKey({ columns: [t.force, t.detention, t.revision, t.other, t.otherRevision] }),
+    index('accepted_overlaps_other').on(t.force, t.other, t.otherRevision),
+  ],
 );
 
 /** Immutable: published tariff versions. */

@@ -53,7 +53,12 @@ export function* revise(
     ? yield* supersedes(steps, before, before.invoice, revision)
     : false;
   yield* witness(steps, context, eventOf(before, revision));
-  return { ...revision, invoice: before?.invoice ?? null, superseded };
+  return { ...asRead(revision), invoice: before?.invoice ?? null, superseded };
+}
+
+/** A revision without its parts and their salt. */
+function asRead({ facts, personal, salt, personalHash, ...revision }: NewRevision): Revision {
+  return revision;
 }
 
 /** What no longer fits the record as it is now: 409 with its current intervals. */

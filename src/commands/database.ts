@@ -1,0 +1,59 @@
+/** What commands on a database have in common: it is opened, closed, and whoever asks is known. */
+import { existsSync } from 'node:fs';
+import { Refusal } from '../domain/errors.ts';
+import type { Actor } from '../usecases/access.ts';
+import { authenticate } from '../usecases/manageKeys.ts';
+import type { Store } from '../usecases/store.ts';
+import type { Environment } from './environment.ts';
+
+export const HOW_TO_SET_UP = 'npm run custody -- setup fixtures/setup.json';
+
+/** Opens the configured database, made where it is missing, and closes it after `work`. */
+export async function withDatabase<T>(
+  environment: Environment,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await environment.openStore(environment.config.databaseFile);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** The same on a database that is there already. */
+export async function withExistingDatabase<T>(
+  environment: Environment,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const { databaseFile } = environment.config;
+  if (!existsSync(databaseFile)) {
+    throw new Refusal(
+      'not-found',
+      `there is no database ${databaseFile}: set DATABASE_FILE to where it is, or set one up with: ${HOW_TO_SET_UP}`,
+    );
+  }
+  return await withDatabase(environment, work);
+}
+
+/** The same, on behalf of whoever holds the key in CUSTODY_KEY. */
+export async function withActor<T>(
+  environment: Environment,
+  work: (store: Store, actor: Actor) => Promise<T>,
+): Promise<T> {
+  const { accessKey, databaseFile } = environment.config;
+  if (accessKey === null) {
+    throw new Refusal(
+      'unauthenticated',
+      'this needs an access key: put its token into the variable CUSTODY_KEY, such as CUSTODY_KEY=$(cat my.key)',
+    );
+  }
+  return await withExistingDatabase(environment, async (store) => {
+    const actor = await store.read((steps) => authenticate(steps, accessKey));
+    if (actor) return await work(store, actor);
+    throw new Refusal(
+      'unauthenticated',
+      `the token in CUSTODY_KEY opens nothing in ${databaseFile}: it is not whole, of another database, or revoked`,
+    );
+  });
+}

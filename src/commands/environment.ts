@@ -1,0 +1,39 @@
+/** What commands are given from outside by main.ts, so that they reach for nothing themselves. */
+import type { Config } from '../config.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Actor, Context } from '../usecases/access.ts';
+import type { Store } from '../usecases/store.ts';
+
+/** Somewhere to write text, such as a terminal or a pipe. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Stops accepting, and ends once what was accepted is answered. */
+  stop(): Promise<void>;
+}
+
+export interface Environment {
+  config: Config;
+  stdin: AsyncIterable<Uint8Array>;
+  /** What was asked for. */
+  stdout: Output;
+  /** Everything else: progress, refusals, the log. */
+  stderr: Output;
+  /** Opens a database file, made where it is missing, and brings it up to date. */
+  openStore(file: string): Promise<Store>;
+  /** Starts the HTTP service on a store. */
+  startServer(store: Store, where: { host: string; port: number }): Promise<RunningServer>;
+  /** From this call on, a signal to stop aborts this and ends nothing by itself. */
+  stopSignal(): AbortSignal;
+  now(): Instant;
+  /** A context of now, with a new id and salt. */
+  newContext(actor: Actor): Context;
+  /** A new token of a force's, of 256 random bits. */
+  newToken(force: string): string;
+  /** Makes the process end with 1 instead of 0, once the command is through. */
+  fail(): void;
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { HOW_TO_SET_UP, withDatabase } from './database.ts';
+import type { Environment } from './environment.ts';
+import { examples } from './text.ts';
+
+export function addServe(program: Command, environment: Environment): void {
+  program
+    .command('serve')
+    .summary('start the HTTP service')
+    .description(
+      'Starts the HTTP service, on HOST and PORT, with the database DATABASE_FILE. A signal to stop ' +
+        '(Ctrl+C, SIGTERM) lets it answer what it has accepted, and then ends it.',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['npm start', 'On http://127.0.0.1:8080'],
+        [
+          'PORT=9000 DATABASE_FILE=/srv/custody/custody.db npm start',
+          'On another port, with another database',
+        ],
+      ),
+    )
+    .action(async () => {
+      const stop = environment.stopSignal();
+      await withDatabase(environment, async (store) => {
+        const { host, port, databaseFile } = environment.config;
+        const server = await environment.startServer(store, { host, port });
+        const forces = await store.read((steps) => steps.forces.codes());
+        environment.stdout.write(startText(server.url, databaseFile, forces));
+        await untilAborted(stop);
+        await server.stop();
+      });
+      environment.stdout.write('Stopped.\n');
+    });
+}
+
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+function startText(url: string, databaseFile: string, forces: readonly string[]): string {
+  const force =
+    forces.length > 0
+      ? `Force      ${forces.join(', ')}`
+      : `No force is set up yet. Set one up with: ${HOW_TO_SET_UP}`;
+  return `Listening  ${url}  (reference: ${url}/docs)\nDatabase   ${databaseFile}\n${force}\n`;
+}

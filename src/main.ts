@@ -1,0 +1,132 @@
+/** The command line, and the composition root: the only file with effects on import. */
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { dirname } from 'node:path';
+import type { Environment, RunningServer } from './commands/environment.ts';
+import { explain } from './commands/problems.ts';
+import { buildProgram } from './commands/program.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Instant } from './domain/time.ts';
+import type { Actor, Context } from './usecases/access.ts';
+import { tokenOf } from './usecases/manageKeys.ts';
+import type { Store } from './usecases/store.ts';
+
+/** What is not answered by then, once the service is told to stop, is cut off. */
+const STOP_MILLISECONDS = 10_000;
+const SECRET_BYTES = 32;
+
+const now = (): Instant => Math.floor(Date.now() / 1000);
+
+const newContext = (actor: Actor): Context => ({
+  actor,
+  now: now(),
+  id: randomUUIDv7(),
+  salt: randomBytes(SECRET_BYTES).toString('hex'),
+});
+
+/** The store and the service are loaded when a command needs them: `rate` starts without. */
+async function openStore(file: string): Promise<Store> {
+  const { openSqlite } = await import('./store/sqlite.ts');
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSqlite(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot open the database ${file}: ${why}`, { cause: error });
+  }
+}
+
+async function startServer(
+  { logLevel }: Config,
+  store: Store,
+  { host, port }: { host: string; port: number },
+): Promise<RunningServer> {
+  const [{ getRequestListener }, { pino, destination }, { createApp }] = await Promise.all([
+    import('@hono/node-server'),
+    import('pino'),
+    import('./app.ts'),
+  ]);
+  const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
+  const app = createApp({ store, newContext, log });
+  const server = createServer(getRequestListener(app.fetch, { hostname: host }));
+  await listen(server, host, port);
+  return { url: urlOf(server), stop: () => stopServer(server) };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot listen there, set HOST and PORT: ${why}`, { cause: error });
+  }
+}
+
+function urlOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new RangeError('listens on no port');
+  const { family, address, port } = bound;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Each connection ends with the answer that it waits for. */
+async function stopServer(server: Server): Promise<void> {
+  server.prependListener('request', (_request, response) => {
+    response.setHeader('connection', 'close');
+  });
+  const closed = once(server, 'close');
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const overdue = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(overdue);
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function createEnvironment(config: Config): Environment {
+  return {
+    config,
+    // Opened by whoever reads it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    openStore,
+    startServer: (store, where) => startServer(config, store, where),
+    stopSignal,
+    now,
+    newContext,
+    newToken: (force) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url')),
+    fail: () => {
+      process.exitCode = 1;
+    },
+  };
+}
+
+/** Whoever reads the output, such as `head`, may stop early: that is no error. */
+function endWhenUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+// What is made here, the database first of all, is about people: only its owner may read it.
+process.umask(0o077);
+process.stdout.on('error', endWhenUnread);
+process.stderr.on('error', endWhenUnread);
+try {
+  const config = readConfig(process.env);
+  await buildProgram(createEnvironment(config)).parseAsync();
+} catch (error) {
+  process.stderr.write(explain(error, process.env.LOG_LEVEL === 'debug'));
+  process.exitCode = 1;
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { custody, MAIN } from './run.ts';
+
+const COMMANDS = [
+  ['setup'],
+  ['serve'],
+  ['demo'],
+  ['migrate'],
+  ['import'],
+  ['rate'],
+  ['statistics'],
+  ['audit', 'verify'],
+  ['keys', 'create'],
+  ['keys', 'list'],
+  ['keys', 'revoke'],
+  ['tariff', 'publish'],
+  ['tariff', 'list'],
+];
+
+describe.concurrent('help', () => {
+  test('names every command, and how to begin', async () => {
+    const { code, stdout } = await custody(['--help']);
+    expect(code).toBe(0);
+    for (const [name] of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+    expect(stdout).toContain('npm run custody -- setup fixtures/setup.json');
+    expect(stdout).toContain('CUSTODY_KEY');
+  });
+
+  test.each(COMMANDS)('of %s says what it does, with an example', async (...command) => {
+    const { code, stdout } = await custody([...command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: custody ${command.join(' ')}`);
+    expect(stdout).toMatch(/Examples:\n {2}\S.*\n {4}.*\bnpm /);
+  });
+
+  test('is offered after a mistake', async () => {
+    const { code, stdout, stderr } = await custody(['imports']);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain("unknown command 'imports'");
+    expect(stderr).toContain('(Did you mean import?)');
+    expect(stderr).toContain('--help');
+  });
+});
+
+describe.concurrent('the process', () => {
+  test('names every variable that is wrong, and what would be right', async () => {
+    const variables = { PORT: '65536', LOG_LEVEL: 'loud' };
+    const { code, stderr } = await custody(['migrate'], variables);
+    expect(code).toBe(1);
+    expect(stderr).toContain('PORT is not a port: write a number from 0 to 65535');
+    expect(stderr).toContain('LOG_LEVEL is not a level: it is one of fatal, error');
+  });
+
+  test('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [MAIN, '--help'], { env: {} });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

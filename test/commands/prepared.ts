@@ -1,0 +1,85 @@
+/** A database as the service would have written it, made without the time that processes take. */
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { detentionShape } from '../../src/shapes/detention.ts';
+import { forceOf, setupShape } from '../../src/shapes/force.ts';
+import { tariffShape } from '../../src/shapes/tariff.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { type Actor, type Context, ROLES, type Role } from '../../src/usecases/access.ts';
+import { authenticate, createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
+import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { recordDetention } from '../../src/usecases/recordDetention.ts';
+import type { Store } from '../../src/usecases/store.ts';
+import { fixture, type Variables } from './run.ts';
+
+export interface Prepared {
+  /** What names the database and a key with every role. */
+  variables: Variables;
+  /** The same with a key that is an administrator's only. */
+  administrator: Variables;
+}
+
+const newContext = (actor: Actor): Context => ({
+  actor,
+  now: Math.floor(Date.now() / 1000),
+  id: randomUUIDv7(),
+  salt: randomBytes(32).toString('hex'),
+});
+
+const newToken = () => tokenOf('MPS', randomBytes(32).toString('base64url'));
+
+const fixtureJson = (name: string) => JSON.parse(readFileSync(fixture(name), 'utf8'));
+
+/** The force of the fixtures, with its keys: events 0 to 2 of its log. */
+export async function prepareForce(folder: string): Promise<Prepared> {
+  const DATABASE_FILE = join(folder, 'custody.db');
+  const { force, defaultCustomer, ...rest } = setupShape.parse(fixtureJson('setup.json'));
+  const content = { ...rest, force: forceOf(force, defaultCustomer) };
+  const [token, other] = [newToken(), newToken()];
+  const store = openSqlite(DATABASE_FILE);
+  const request = { name: 'Ada All', kind: 'person', roles: ROLES, suites: null } as const;
+  const context = newContext({ ...request, force: 'MPS', key: 'first' });
+  await store.transaction((steps) => setUpForce(steps, context, content, { request, token }));
+  const roles: readonly Role[] = ['administrator'];
+  const second = newContext(context.actor);
+  await store.transaction((steps) =>
+    createKey(steps, second, { ...request, name: 'Abe Admin', roles }, other),
+  );
+  store.close();
+  return {
+    variables: { DATABASE_FILE, CUSTODY_KEY: token },
+    administrator: { DATABASE_FILE, CUSTODY_KEY: other },
+  };
+}
+
+/** Works on the database as the holder of the key. */
+export async function inDatabase<T>(
+  { DATABASE_FILE = '', CUSTODY_KEY = '' }: Variables,
+  work: (store: Store, nextContext: () => Context) => Promise<T>,
+): Promise<T> {
+  const store = openSqlite(DATABASE_FILE);
+  const actor = await store.read((steps) => authenticate(steps, CUSTODY_KEY));
+  if (!actor) throw new RangeError('the force is prepared');
+  const result = await work(store, () => newContext(actor));
+  store.close();
+  return result;
+}
+
+/** Publishes the tariff of the fixtures, and records stays: an event each. Gives the stays' ids. */
+export function recordStays(variables: Variables, stays: readonly object[]): Promise<string[]> {
+  return inDatabase(variables, async (store, nextContext) => {
+    const content = tariffShape.parse(fixtureJson('tariff.json'));
+    const context = nextContext();
+    const draft = { content, replaces: null, reason: null };
+    await store.transaction((steps) => publishTariff(steps, context, draft));
+    const ids: string[] = [];
+    for (const stay of stays) {
+      const next = nextContext();
+      const sent = detentionShape.parse(stay);
+      const made = await store.transaction((steps) => recordDetention(steps, next, sent));
+      ids.push(made.current.id);
+    }
+    return ids;
+  });
+}

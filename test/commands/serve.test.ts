@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { prepareForce } from './prepared.ts';
+import { custody, MAIN, temporaryFolder, type Variables } from './run.ts';
+
+const folder = temporaryFolder();
+
+/** A running service: where it is, and what it has printed once a text is in it. */
+async function start(args: string[], variables: Variables, until: string) {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: variables });
+  let printed = '';
+  let failed = '';
+  child.stderr.on('data', (chunk) => {
+    failed += chunk;
+  });
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    printed += chunk;
+    if (printed.includes(until)) break;
+  }
+  child.stdout.resume();
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0] ?? `nothing served: ${failed}`;
+  return { url, printed, child };
+}
+
+async function stop(child: Awaited<ReturnType<typeof start>>['child']): Promise<unknown> {
+  const ended = once(child, 'close');
+  child.kill('SIGTERM');
+  const [code] = await ended;
+  return code;
+}
+
+describe.concurrent('serve', () => {
+  test('serves with no force set up, and says how to set one up', async () => {
+    const variables = { DATABASE_FILE: join(folder, 'new', 'custody.db'), PORT: '0' };
+    const { url, printed, child } = await start(['serve'], variables, 'setup.json');
+    expect(printed).toContain(`Database   ${variables.DATABASE_FILE}\n`);
+    expect(printed).toContain('No force is set up yet');
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+
+    const PORT = new URL(url).port;
+    const second = await custody(['serve'], { ...variables, PORT });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/^cannot listen there, set HOST and PORT: .*EADDRINUSE/);
+    expect(await stop(child)).toBe(0);
+  });
+
+  test('answers what it has accepted when told to stop, and accepts no more', async () => {
+    const { variables: force } = await prepareForce(folder);
+    const variables = { ...force, PORT: '0', LOG_LEVEL: 'silent' };
+    const { url, printed, child } = await start(['serve'], variables, 'Force');
+    expect(printed).toContain('Force      MPS\n');
+    const sending = request(`${url}/v1/detentions/import`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${force.CUSTODY_KEY}`,
+        'content-type': 'application/x-ndjson',
+      },
+    });
+    const answered = once(sending, 'response');
+    sending.write(`${stay('W/1')}\n`);
+    await setTimeout(300);
+    const ended = stop(child);
+    await setTimeout(300);
+    await expect(fetch(`${url}/health/live`)).rejects.toThrow();
+    sending.end(`${stay('W/2')}\n`);
+    const [response] = await answered;
+    const lines = (await text(response)).trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { row: 1, status: 'recorded' },
+      { row: 2, status: 'recorded' },
+      { summary: { recorded: 2 } },
+    ]);
+    expect(await ended).toBe(0);
+  });
+});
+
+function stay(custodyRecordNumber: string): string {
+  const interval = {
+    suite: 'CX',
+    startedAt: '2009-06-01T09:15:00+01:00',
+    endedAt: '2009-06-01T19:45:00+01:00',
+  };
+  return JSON.stringify({ custodyRecordNumber, intervals: [interval], outcome: 'removed' });
+}
