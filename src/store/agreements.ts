@@ -1,4 +1,4 @@
-import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { AgreementSteps } from '../usecases/store.ts';
 import { insertPersonal, personalOf } from './personal.ts';
 import { type Db, run } from './query.ts';
@@ -81,6 +81,7 @@ export function agreementSteps(db: Db): AgreementSteps {
   );
   const acceptedOther = acceptedWhere(
     and(
+      ne(acceptedOverlaps.detention, value('detention')),
       eq(acceptedOverlaps.other, value('detention')),
       eq(acceptedOverlaps.otherRevision, value('revision')),
     ),
