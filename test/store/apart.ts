@@ -1,0 +1,188 @@
+/** What a store must do with several forces: nothing of one is seen or touched by another. */
+import { expect, test } from 'vitest';
+import type { Script, Steps, Store } from '../../src/usecases/store.ts';
+import { detention, session } from '../domain/build.ts';
+import { madeUpForce } from '../usecases/force.ts';
+import {
+  accessKey,
+  agreement,
+  auditEvent,
+  invoice,
+  issue,
+  part,
+  publishedTariff,
+  putForce,
+  revision,
+  stayOf,
+} from './records.ts';
+
+const LATEST = Number.MAX_SAFE_INTEGER;
+const NUMBER = 'MPS-2009-000001';
+
+/** The same ids in every force, with contents of its own that bear its name. */
+function* fill(steps: Steps, force: string): Script<void> {
+  yield* putForce(steps, madeUpForce(force));
+  yield* steps.keys.insert(accessKey('key-ada', { force, name: force }));
+  yield* steps.tariffs.insert(force, publishedTariff('tariff-1', { reason: force }));
+  for (const id of ['a', 'b']) {
+    yield* steps.detentions.claimNumber(force, `N-${id}`, id);
+    yield* steps.detentions.save(revision(id, told(force), { force, reason: force }));
+  }
+  const its = agreement('a', { reason: force });
+  yield* steps.agreements.insert(force, its, part({ reason: force, agreedBy: 'Casey' }));
+  yield* accept(steps, force, 'b');
+  yield* steps.documents.nextInSeries(force, 'MPS-2009', 1000);
+  yield* issue(steps, invoice(1, 'a', { facts: force }), force);
+  for (const index of [0, 1]) yield* steps.audit.append(eventOf(force, index));
+  const answer = { requestHash: force, answer: '{}', answeredAt: 1000 };
+  yield* steps.answers.insert(accessKey('key-ada', { force }), 'once', answer);
+}
+
+/** KENT's stays end a minute later. */
+function told(force: string) {
+  const endedAt = `2009-06-01T18:4${force === 'KENT' ? 6 : 5}:00Z`;
+  const engagement = { reference: 'E-1', share: 1, of: 2 };
+  const its = session('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', { engagement });
+  return stayOf(['2009-06-01T08:15:00Z', endedAt], {
+    detaineeReference: 'D-1',
+    operation: force,
+    interpreterSessions: [its],
+  });
+}
+
+function accept(steps: Steps, force: string, other: string): Script<void> {
+  const pair = { detention: 'a', revision: 1, other, otherRevision: 1 };
+  const by = { actor: accessKey('key-ada', { force, name: force }), at: 1000 };
+  return steps.agreements.acceptOverlaps(force, [pair], by, part({ reason: force }));
+}
+
+const eventOf = (log: string, index: number) =>
+  auditEvent(index, { log, subjects: [{ type: 'detention', id: 'a', hash: log }] });
+
+/** Everything that can be changed in a force that is filled. */
+function* disturb(steps: Steps, force: string): Script<void> {
+  const { detentions, documents } = steps;
+  yield* detentions.claimNumber(force, 'N-other', 'a');
+  const [first] = told(force).intervals;
+  const moved = detention(first ? [{ ...first, suite: 'BX' }] : [], { detaineeReference: 'D-2' });
+  yield* detentions.save(revision('a', moved, { force, revision: 2 }));
+  yield* detentions.save(revision('b', told(force), { force, revision: 2, void: true }));
+  yield* detentions.save(revision('c', told(force), { force }));
+  yield* accept(steps, force, 'c');
+  yield* documents.markSuperseded(force, 'a', true);
+  yield* documents.supersedeTariff(force, 'tariff-1');
+  yield* documents.nextInSeries(force, 'MPS-2009', 2000);
+  yield* steps.tariffs.insert(force, publishedTariff('tariff-2', { replaces: 'tariff-1' }));
+  const later = { tariff: 'tariff-2', issuedAt: 2000, tariffDate: '2010-01-01' };
+  yield* issue(steps, invoice(2, 'c', later), force);
+  yield* steps.keys.revoke(force, 'key-ada', 2000);
+  yield* steps.audit.append(eventOf(force, 2));
+  yield* steps.forces.putSuite(force, { code: 'CX', name: 'Disturbed' });
+}
+
+/** All that a force can be asked. */
+function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unknown[]> {
+  const { detentions, agreements, tariffs, documents, audit, answers } = steps;
+  const page = { force, limit: 10 };
+  const me = { force, detention: 'b', asOf: LATEST };
+  const from9to10 = { interpreter: 'INT-1', startedAt: 0, endedAt: LATEST };
+  const detainee = (reference: string) => ({
+    ...page,
+    reference: { scheme: 'force' as const, reference },
+  });
+  const view: unknown[] = [
+    yield* forces.get(force),
+    yield* forces.suites(force),
+    yield* forces.customers(force),
+    yield* keys.byHash(force, accessKey('key-ada').hash),
+    yield* keys.list(force),
+    yield* detentions.withNumber(force, 'N-a'),
+    yield* detentions.current(force, 'a'),
+    yield* detentions.revisions(force, 'a'),
+    yield* detentions.list(page),
+    yield* detentions.list({ ...page, suites: ['CX'] }),
+    yield* detentions.list({ ...page, suites: ['BX'] }),
+    yield* detentions.list({ ...page, custodyRecordNumber: 'N-a' }),
+    yield* detentions.list({ ...page, custodyRecordNumber: 'N-other' }),
+    yield* detentions.list(detainee('D-1')),
+    yield* detentions.list(detainee('D-2')),
+    yield* detentions.list({ ...page, unbilled: true }),
+    yield* detentions.recordedBy({ ...page, asOf: LATEST, from: 0, to: LATEST, after: '' }),
+    yield* detentions.withEngagement(me, 'E-1'),
+    yield* detentions.withInterpreter(me, from9to10),
+    yield* detentions.closeStays(force, 10),
+    yield* detentions.otherPlaces(force, 'a'),
+    yield* agreements.of(force, 'a', 1, LATEST),
+    yield* agreements.acceptedOverlaps(force, 'a', 1, LATEST),
+    yield* tariffs.list(force, LATEST),
+    yield* tariffs.get(force, 'tariff-1'),
+    yield* tariffs.lastInvoicedDate(force, 'UKBA'),
+    yield* documents.get(force, NUMBER),
+    yield* documents.list(page),
+    yield* audit.size(force),
+    yield* audit.leaves(force, 0, 10),
+    yield* audit.nodes(force, 0, 0, 10),
+    yield* audit.nodes(force, 1, 0, 10),
+    yield* audit.eventsOf(force, 'detention/a'),
+    (yield* audit.seriesCounts()).filter((series) => series.force === force),
+    yield* answers.get(accessKey('key-ada', { force }), 'once', 0),
+  ];
+  for (const kind of ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const) {
+    view.push(yield* audit.sealed(force, kind, { id: '', revision: 0 }, 10));
+  }
+  return view;
+}
+
+/** `open` gives the store of the running test. */
+export function apartContract(open: () => Store): void {
+  const forces = [
+    ['BTP', 'KENT'],
+    ['KENT', 'BTP'],
+  ] as const;
+
+  test.each(forces)('what %s sees does not change with what %s does', async (mine, other) => {
+    const store = open();
+    const view = () => store.read((steps) => viewOf(steps, mine));
+    await store.transaction((steps) => fill(steps, mine));
+    const before = await view();
+    expect(before.filter((seen) => seen === undefined)).toEqual([]);
+    await store.transaction((steps) => fill(steps, other));
+    expect(await view()).toEqual(before);
+    await store.transaction((steps) => disturb(steps, other));
+    expect(await view()).toEqual(before);
+  });
+
+  test.each(forces)('%s sees nothing of %s, which was there before', async (mine, other) => {
+    const store = open();
+    for (const force of [other, mine]) await store.transaction((steps) => fill(steps, force));
+    const view = await store.read((steps) => viewOf(steps, mine));
+    expect(JSON.stringify(view)).toContain(mine);
+    expect(JSON.stringify(view)).not.toContain(other);
+  });
+
+  test('each force has numbers of its own in a series of one name', async () => {
+    const store = open();
+    for (const force of ['KENT', 'BTP']) await store.transaction((steps) => fill(steps, force));
+    await store.transaction((steps) => disturb(steps, 'KENT'));
+    const next = await store.transaction((steps) =>
+      steps.documents.nextInSeries('BTP', 'MPS-2009', 1000),
+    );
+    expect(next).toEqual({ sequence: 2 });
+    const counts = await store.read((steps) => steps.audit.seriesCounts());
+    expect(counts.map(({ force, last }) => [force, last])).toEqual([
+      ['BTP', 2],
+      ['KENT', 2],
+    ]);
+  });
+
+  test("a tariff supersedes no invoice that is another force's by its number", async () => {
+    const store = open();
+    for (const force of ['KENT', 'BTP']) await store.transaction((steps) => fill(steps, force));
+    await store.transaction((steps) => disturb(steps, 'KENT'));
+    const superseded = await store.transaction(function* (steps) {
+      yield* issue(steps, invoice(2, 'b'), 'BTP');
+      return yield* steps.documents.supersedeTariff('BTP', 'tariff-2');
+    });
+    expect(superseded).toBe(0);
+  });
+}

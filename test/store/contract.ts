@@ -1,0 +1,994 @@
+/** What every store must do, whichever database it keeps its records in. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { growing, rootOf, type TreeNode } from '../../src/domain/auditLog.ts';
+import { parseInstant } from '../../src/domain/time.ts';
+import type { DetentionFilter, Script, Steps, Store } from '../../src/usecases/store.ts';
+import { detention, interval, session } from '../domain/build.ts';
+import { madeUpForce } from '../usecases/force.ts';
+import { apartContract } from './apart.ts';
+import {
+  accessKey,
+  agreement,
+  auditEvent,
+  FORCE,
+  invoice,
+  issue,
+  part,
+  publishedTariff,
+  putForce,
+  revision,
+  stayOf,
+} from './records.ts';
+
+const LATEST = Number.MAX_SAFE_INTEGER;
+
+/** `open` gives a new store with nothing in it; the suite closes it. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`${name}: the store contract`, () => {
+    let store: Store;
+    const write = <T>(script: (steps: Steps) => Script<T>) => store.transaction(script);
+    const read = <T>(script: (steps: Steps) => Script<T>) => store.read(script);
+    beforeEach(async () => {
+      store = await open();
+      await write((steps) => putForce(steps));
+    });
+    afterEach(() => store.close());
+    const using: Using = { write, read };
+
+    describe('reference data', () => forcesContract(using));
+    describe('access keys', () => keysContract(using));
+    describe('detentions', () => detentionsContract(using));
+    describe('lists of detentions', () => listsContract(using));
+    describe('what was recorded by a moment', () => asOfContract(using));
+    describe('sessions that meet', () => meetingsContract(using));
+    describe('stays of one detainee', () => staysContract(using));
+    describe('agreed charges and accepted overlaps', () => agreementsContract(using));
+    describe('tariffs', () => tariffsContract(using));
+    describe('numbers and documents', () => documentsContract(using));
+    describe('the audit log', () => auditContract(using));
+    describe('sealed records', () => sealedContract(using));
+    describe('answers', () => answersContract(using));
+    describe('several forces', () => apartContract(() => store));
+    describe('transactions', () => transactionsContract(using));
+  });
+}
+
+interface Using {
+  write<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+  read<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+}
+
+const at = (time: string) => parseInstant(`2009-06-${time}:00Z`);
+
+function forcesContract({ write, read }: Using): void {
+  const { force, suites, customers } = madeUpForce();
+
+  test('a force is stored once, as it was given', async () => {
+    expect(await write((steps) => steps.forces.insert({ ...force, name: 'Another' }))).toBe(false);
+    expect(await read((steps) => steps.forces.get(FORCE))).toEqual(force);
+    expect(await read((steps) => steps.forces.get('NONE'))).toBeUndefined();
+    expect(await write((steps) => steps.forces.insert({ ...force, code: 'BTP' }))).toBe(true);
+    expect(await read((steps) => steps.forces.codes())).toEqual(['BTP', FORCE]);
+  });
+
+  test('a force, a suite and a customer can be changed', async () => {
+    const [customer] = customers;
+    if (!customer) throw new RangeError('the fixtures have a customer');
+    await write(function* ({ forces }) {
+      yield* forces.update({ ...force, name: 'Renamed' });
+      yield* forces.putSuite(FORCE, { code: 'CX', name: 'Renamed' });
+      yield* forces.putCustomer(FORCE, { ...customer, name: 'Renamed' });
+    });
+    expect(await read((steps) => steps.forces.get(FORCE))).toEqual({ ...force, name: 'Renamed' });
+    const renamed = suites.map((suite) =>
+      suite.code === 'CX' ? { code: 'CX', name: 'Renamed' } : suite,
+    );
+    expect(await read((steps) => steps.forces.suites(FORCE))).toEqual(renamed);
+    expect(await read((steps) => steps.forces.customers(FORCE))).toEqual([
+      { ...customer, name: 'Renamed' },
+    ]);
+  });
+
+  test("suites and customers are a force's own", async () => {
+    await write((steps) => steps.forces.insert({ ...force, code: 'BTP' }));
+    await write((steps) => steps.forces.putSuite('BTP', { code: 'CX', name: 'Another' }));
+    expect(await read((steps) => steps.forces.suites('BTP'))).toEqual([
+      { code: 'CX', name: 'Another' },
+    ]);
+    expect(await read((steps) => steps.forces.customers('BTP'))).toEqual([]);
+    expect(await read((steps) => steps.forces.suites(FORCE))).toEqual(suites);
+  });
+}
+
+function keysContract({ write, read }: Using): void {
+  const limited = accessKey('key-2', { kind: 'system', roles: ['custody'], suites: ['CX', 'BX'] });
+  const { hash: _, ...shown } = limited;
+
+  test('a key is found by the hash of its secret in its force, and listed without it', async () => {
+    await write(function* ({ keys }) {
+      yield* keys.insert(limited);
+      yield* keys.insert(accessKey('key-1'));
+    });
+    expect(await read((steps) => steps.keys.byHash(FORCE, limited.hash))).toEqual(shown);
+    expect(await read((steps) => steps.keys.byHash('BTP', limited.hash))).toBeUndefined();
+    const listed = await read((steps) => steps.keys.list(FORCE));
+    expect(listed.map(({ key }) => key)).toEqual(['key-1', 'key-2']);
+    expect(listed[1]).toEqual(shown);
+  });
+
+  test('a revoked key is found no more, and stays in the list', async () => {
+    await write((steps) => steps.keys.insert(limited));
+    expect(await write((steps) => steps.keys.revoke(FORCE, 'key-2', 2000))).toBe(true);
+    expect(await read((steps) => steps.keys.byHash(FORCE, limited.hash))).toBeUndefined();
+    expect(await read((steps) => steps.keys.list(FORCE))).toEqual([{ ...shown, revokedAt: 2000 }]);
+    expect(await write((steps) => steps.keys.revoke(FORCE, 'key-2', 3000))).toBe(false);
+    expect(await write((steps) => steps.keys.revoke(FORCE, 'none', 3000))).toBe(false);
+  });
+}
+
+function detentionsContract({ write, read }: Using): void {
+  const full = stayOf(undefined, {
+    detaineeReference: 'D-1',
+    homeOfficeReference: 'H-1',
+    operation: 'Swale',
+    interpreterSessions: [
+      session('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', {
+        invoicedPence: 8500,
+        engagement: { reference: 'E-9', share: 1, of: 2 },
+        miles: 12.5,
+      }),
+      session('2009-06-01T11:00:00Z', '2009-06-01T12:00:00Z', { interpreter: null }),
+    ],
+  });
+
+  test('a revision comes back as it was saved, its personal part joined', async () => {
+    await write((steps) => steps.detentions.save(revision('a', full)));
+    const { facts, personal, salt, personalHash, ...saved } = revision('a', full);
+    expect(await read((steps) => steps.detentions.current(FORCE, 'a'))).toEqual({
+      ...saved,
+      invoice: null,
+      superseded: false,
+    });
+    expect(await read((steps) => steps.detentions.current('BTP', 'a'))).toBeUndefined();
+    expect(await read((steps) => steps.detentions.current(FORCE, 'b'))).toBeUndefined();
+  });
+
+  test('the last revision is the current one, and all stay', async () => {
+    const later = revision('a', stayOf(), { revision: 2, reason: 'keyed wrongly', void: true });
+    await write((steps) => steps.detentions.save(revision('a', full)));
+    await write((steps) => steps.detentions.save(later));
+    const current = await read((steps) => steps.detentions.current(FORCE, 'a'));
+    expect(current).toMatchObject({ revision: 2, void: true, reason: 'keyed wrongly' });
+    const revisions = await read((steps) => steps.detentions.revisions(FORCE, 'a'));
+    expect(revisions.map(({ revision: n, detention }) => [n, detention])).toEqual([
+      [1, full],
+      [2, stayOf()],
+    ]);
+  });
+
+  test('the live invoice stands beside the current revision', async () => {
+    await write(function* (steps) {
+      yield* steps.tariffs.insert(FORCE, publishedTariff('tariff-1'));
+      yield* steps.detentions.save(revision('a'));
+      yield* issue(steps, invoice(1, 'a'));
+      yield* steps.documents.markSuperseded(FORCE, 'a', true);
+    });
+    expect(await read((steps) => steps.detentions.current(FORCE, 'a'))).toMatchObject({
+      invoice: 'MPS-2009-000001',
+      superseded: true,
+    });
+  });
+
+  test('a number belongs to one detention, until that one takes another', async () => {
+    const claim = (number: string, id: string) =>
+      write((steps) => steps.detentions.claimNumber(FORCE, number, id));
+    const holder = (number: string) => read((steps) => steps.detentions.withNumber(FORCE, number));
+    expect(await claim('N-1', 'a')).toBe(true);
+    expect(await claim('N-1', 'a')).toBe(true);
+    expect(await claim('N-1', 'b')).toBe(false);
+    expect(await holder('N-1')).toBe('a');
+    expect(await claim('N-2', 'a')).toBe(true);
+    expect(await holder('N-1')).toBeUndefined();
+    expect(await claim('N-1', 'b')).toBe(true);
+    expect([await holder('N-1'), await holder('N-2')]).toEqual(['b', 'a']);
+  });
+}
+
+function listsContract({ write, read }: Using): void {
+  beforeEach(() =>
+    write(function* (steps) {
+      yield* putForce(steps, madeUpForce('BTP'));
+      yield* steps.tariffs.insert(FORCE, publishedTariff('tariff-1'));
+      for (const [n, id] of ['a', 'b', 'c', 'd', 'e'].entries()) yield* save(steps, id, n);
+      yield* issue(steps, invoice(1, 'a'));
+      yield* issue(steps, invoice(2, 'c'));
+      yield* steps.documents.markSuperseded(FORCE, 'c', true);
+      const elsewhere = stayOf(['2009-06-01T08:00:00Z', '2009-06-01T09:00:00Z']);
+      yield* steps.detentions.save(revision('z', elsewhere, { force: 'BTP' }));
+    }),
+  );
+
+  /** Arrivals at 08:00 on 1 to 4 June, and e with d; e is open, d void; b went on to BX. */
+  function* save(steps: Steps, id: string, n: number): Script<void> {
+    const day = `2009-06-0${Math.min(n, 3) + 1}`;
+    const intervals = [interval(`${day}T08:00:00Z`, id === 'e' ? null : `${day}T10:00:00Z`)];
+    if (id === 'b') intervals.push(interval('2009-06-02T10:00:00Z', null, { suite: 'BX' }));
+    const said = detention(intervals, {
+      custodyRecordNumber: `N-${id}`,
+      detaineeReference: n < 2 ? 'D-1' : null,
+      homeOfficeReference: n === 2 ? 'D-1' : null,
+    });
+    yield* steps.detentions.claimNumber(FORCE, `N-${id}`, id);
+    yield* steps.detentions.save(revision(id, said, { void: id === 'd' }));
+  }
+
+  const ids = async (filter: Partial<DetentionFilter>) => {
+    const found = await read((steps) =>
+      steps.detentions.list({ force: FORCE, limit: 10, ...filter }),
+    );
+    return found.map(({ id }) => id).join('');
+  };
+
+  test('newest arrival first, the greater id first among equals', async () => {
+    expect(await ids({})).toBe('edcba');
+  });
+
+  test('a page goes on where the one before ended', async () => {
+    expect(await ids({ limit: 2 })).toBe('ed');
+    expect(await ids({ limit: 2, after: { startedAt: at('04T08:00'), id: 'e' } })).toBe('dc');
+    expect(await ids({ limit: 2, after: { startedAt: at('04T08:00'), id: 'd' } })).toBe('cb');
+    expect(await ids({ limit: 2, after: { startedAt: at('02T08:00'), id: 'b' } })).toBe('a');
+    expect(await ids({ limit: 2, after: { startedAt: at('01T08:00'), id: 'a' } })).toBe('');
+  });
+
+  test.each<[string, Partial<DetentionFilter>, string]>([
+    ['one suite', { suites: ['BX'] }, 'b'],
+    ['two suites, each detention once', { suites: ['BX', 'CX'] }, 'edcba'],
+    ['no suite', { suites: [] }, ''],
+    ['open', { status: 'open' }, 'eb'],
+    ['released', { status: 'released' }, 'ca'],
+    ['void', { status: 'void' }, 'd'],
+    ['from, which is included', { from: at('03T08:00') }, 'edc'],
+    ['before, which is not', { before: at('03T08:00') }, 'ba'],
+    ['a number', { custodyRecordNumber: 'N-c' }, 'c'],
+    ['a number that nothing bears', { custodyRecordNumber: 'N' }, ''],
+    ["the force's reference", { reference: { scheme: 'force', reference: 'D-1' } }, 'ba'],
+    [
+      "the Home Office's reference",
+      { reference: { scheme: 'home-office', reference: 'D-1' } },
+      'c',
+    ],
+    ['unbilled: released with no live invoice, or a superseded one', { unbilled: true }, 'c'],
+    ['several at once', { suites: ['CX'], status: 'open', before: at('03T08:00') }, 'b'],
+    ['another force', { force: 'BTP' }, 'z'],
+  ])('by %s', async (_, filter, expected) => {
+    expect(await ids(filter)).toBe(expected);
+  });
+
+  test('what a revision no longer says finds it no more', async () => {
+    const moved = revision('b', stayOf(['2009-06-02T08:00:00Z', '2009-06-02T10:00:00Z']), {
+      revision: 2,
+    });
+    await write(function* (steps) {
+      yield* steps.detentions.claimNumber(FORCE, 'N-new', 'b');
+      yield* steps.detentions.save(moved);
+    });
+    expect(await ids({ suites: ['BX'] })).toBe('');
+    expect(await ids({ reference: { scheme: 'force', reference: 'D-1' } })).toBe('a');
+    expect(await ids({ custodyRecordNumber: 'N-b' })).toBe('');
+    expect(await ids({ custodyRecordNumber: 'N-new' })).toBe('b');
+    expect(await ids({ unbilled: true })).toBe('cb');
+    expect(await ids({ status: 'open' })).toBe('e');
+  });
+}
+
+function asOfContract({ write, read }: Using): void {
+  const held = (from: string, to: string | null, more: object = {}) =>
+    stayOf([`2009-06-${from}:00Z`, to && `2009-06-${to}:00Z`], more);
+  const recordedBy = async (asOf: number, more: object = {}) => {
+    const query = { force: FORCE, asOf, from: 0, to: LATEST, after: '', limit: 10, ...more };
+    const found = await read((steps) => steps.detentions.recordedBy(query));
+    return found.map(({ id, revision: n }) => `${id}${n}`).join(' ');
+  };
+  const save = (...revisions: readonly ReturnType<typeof revision>[]) =>
+    write(function* (steps) {
+      for (const one of revisions) yield* steps.detentions.save(one);
+    });
+
+  test('the latest revision that was recorded by then, and none that came later', async () => {
+    await save(
+      revision('a', held('01T08:00', null), { recordedAt: 100 }),
+      revision('a', held('01T08:00', '01T09:00'), { recordedAt: 200, revision: 2 }),
+      revision('b', held('02T08:00', null), { recordedAt: 150 }),
+    );
+    expect(await recordedBy(99)).toBe('');
+    expect(await recordedBy(100)).toBe('a1');
+    expect(await recordedBy(199)).toBe('a1 b1');
+    expect(await recordedBy(200)).toBe('a2 b1');
+    expect(await recordedBy(LATEST)).toBe('a2 b1');
+  });
+
+  test('a voided detention counts until it was voided, and again once it is brought back', async () => {
+    const said = held('01T08:00', '01T09:00');
+    await save(
+      revision('a', said, { recordedAt: 100 }),
+      revision('a', said, { recordedAt: 200, revision: 2, void: true }),
+      revision('a', said, { recordedAt: 300, revision: 3 }),
+    );
+    expect(await recordedBy(150)).toBe('a1');
+    expect(await recordedBy(250)).toBe('');
+    expect(await recordedBy(300)).toBe('a3');
+  });
+
+  test('stays that touch the time asked about, in pages by id', async () => {
+    await save(
+      revision('before', held('01T08:00', '02T00:00')),
+      revision('into', held('01T08:00', '02T00:01')),
+      revision('open', held('01T08:00', null)),
+      revision('over', held('01T08:00', '09T08:00')),
+      revision('late', held('03T00:00', '03T01:00')),
+      revision('inside', held('02T23:59', '03T01:00')),
+    );
+    const day = { from: at('02T00:00'), to: at('03T00:00') };
+    expect(await recordedBy(LATEST, day)).toBe('inside1 into1 open1 over1');
+    expect(await recordedBy(LATEST, { ...day, limit: 2 })).toBe('inside1 into1');
+    expect(await recordedBy(LATEST, { ...day, limit: 2, after: 'into' })).toBe('open1 over1');
+  });
+}
+
+function meetingsContract({ write, read }: Using): void {
+  const from9to10 = ['2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z'] as const;
+  const sessionAt = (engagement: string | null, more: object = {}) =>
+    session(...from9to10, {
+      engagement: engagement === null ? null : { reference: engagement, share: 1, of: 2 },
+      ...more,
+    });
+  const withSession = (id: string, its: ReturnType<typeof session>, more: object = {}) =>
+    revision(id, stayOf(undefined, { interpreterSessions: [its] }), more);
+  const query = { force: FORCE, detention: 'me', asOf: LATEST };
+  const names = (found: { id: string; revision: number }[]) =>
+    found.map(({ id, revision: n }) => `${id}${n}`).join(' ');
+  const withEngagement = async (asked: object = {}) =>
+    names(await read((steps) => steps.detentions.withEngagement({ ...query, ...asked }, 'E-1')));
+  const withInterpreter = async (startedAt: string, endedAt: string) =>
+    names(
+      await read((steps) =>
+        steps.detentions.withInterpreter(query, {
+          interpreter: 'INT-1',
+          startedAt: at(startedAt),
+          endedAt: at(endedAt),
+        }),
+      ),
+    );
+  const save = (...revisions: readonly ReturnType<typeof revision>[]) =>
+    write(function* (steps) {
+      for (const one of revisions) yield* steps.detentions.save(one);
+    });
+
+  test('the other detentions of an engagement, as they were at a moment', async () => {
+    await save(
+      withSession('me', sessionAt('E-1')),
+      withSession('b', sessionAt('E-1'), { recordedAt: 100 }),
+      withSession('a', sessionAt('E-1'), { recordedAt: 100 }),
+      withSession('a', sessionAt('E-2'), { recordedAt: 200, revision: 2 }),
+      withSession('c', sessionAt('E-2')),
+      withSession('d', sessionAt('E-1'), { void: true }),
+    );
+    expect(await withEngagement()).toBe('b1');
+    expect(await withEngagement({ asOf: 150 })).toBe('a1 b1');
+    expect(await withEngagement({ asOf: 99 })).toBe('');
+    expect(await withEngagement({ force: 'BTP' })).toBe('');
+  });
+
+  test('the other detentions that an interpreter attended between two moments', async () => {
+    await save(
+      withSession('me', sessionAt(null)),
+      withSession('a', sessionAt(null)),
+      withSession('b', sessionAt(null, { interpreter: 'INT-2' })),
+      withSession('c', sessionAt(null, { interpreter: null })),
+    );
+    expect(await withInterpreter('01T09:30', '01T09:31')).toBe('a1');
+    expect(await withInterpreter('01T08:00', '01T09:00')).toBe('');
+    expect(await withInterpreter('01T10:00', '01T11:00')).toBe('');
+    expect(await withInterpreter('01T08:00', '01T12:00')).toBe('a1');
+  });
+
+  test('a detention is given once, with all its sessions', async () => {
+    const two = [sessionAt('E-1'), sessionAt('E-1', { mode: 'video' })];
+    await save(revision('a', stayOf(undefined, { interpreterSessions: two })));
+    const [found, ...more] = await read((steps) => steps.detentions.withEngagement(query, 'E-1'));
+    expect(found?.detention.interpreterSessions).toEqual(two);
+    expect(more).toEqual([]);
+  });
+}
+
+function staysContract({ write, read }: Using): void {
+  const save = (stays: Record<string, [from: string, to: string | null, reference?: string]>) =>
+    write(function* (steps) {
+      for (const [id, [from, to, reference = 'D-1']] of Object.entries(stays)) {
+        const said = stayOf([`2009-06-${from}:00Z`, to && `2009-06-${to}:00Z`], {
+          detaineeReference: reference,
+        });
+        yield* steps.detentions.save(revision(id, said));
+      }
+    });
+  const pairs = async (limit = 10) => {
+    const found = await read((steps) => steps.detentions.closeStays(FORCE, limit));
+    return found.map(({ first, second }) => first.id + second.id).join(' ');
+  };
+  const places = async (id: string) => {
+    const found = await read((steps) => steps.detentions.otherPlaces(FORCE, id));
+    return found
+      .map((stay) => stay.id)
+      .sort()
+      .join('');
+  };
+
+  test('that overlap are two places; that touch or follow are not', async () => {
+    await save({
+      a: ['01T08:00', '01T12:00'],
+      b: ['01T11:59', '01T14:00'],
+      c: ['01T14:00', '01T15:00'],
+      d: ['01T11:00', '01T14:30', 'D-2'],
+    });
+    expect(await places('a')).toBe('b');
+    expect(await places('b')).toBe('a');
+    expect(await places('c')).toBe('');
+    expect(await places('d')).toBe('');
+  });
+
+  test('an open stay has not ended', async () => {
+    await save({ a: ['01T08:00', null], b: ['05T08:00', '05T09:00'], c: ['01T06:00', '01T08:00'] });
+    expect(await places('a')).toBe('b');
+    expect(await places('b')).toBe('a');
+    expect(await places('c')).toBe('');
+  });
+
+  test('close pairs, the earlier arrival first: up to 24 hours after the end, and no more', async () => {
+    await save({
+      a: ['01T08:00', '01T12:00'],
+      b: ['02T12:00', '02T13:00'],
+      c: ['03T13:01', '03T14:00'],
+    });
+    expect(await pairs()).toBe('ab');
+  });
+
+  test('one stay inside another, and two of one arrival, are one pair each', async () => {
+    await save({
+      a: ['01T08:00', '02T12:00'],
+      b: ['01T09:00', '01T10:00'],
+      x: ['09T08:00', '09T10:00', 'D-2'],
+      y: ['09T08:00', '09T09:00', 'D-2'],
+    });
+    expect(await pairs()).toBe('ab xy');
+    expect(await pairs(1)).toBe('ab');
+  });
+
+  test('either reference ties stays together, both no more than once', async () => {
+    await write(function* ({ detentions }) {
+      const both = { detaineeReference: 'D-1', homeOfficeReference: 'H-1' };
+      yield* detentions.save(revision('a', stayOf(undefined, both)));
+      yield* detentions.save(revision('b', stayOf(undefined, both)));
+      yield* detentions.save(revision('c', stayOf(undefined, { homeOfficeReference: 'H-1' })));
+      yield* detentions.save(revision('d', stayOf(undefined, { homeOfficeReference: 'D-1' })));
+    });
+    expect(await pairs()).toBe('ab ac bc');
+    expect(await places('c')).toBe('ab');
+    expect(await places('d')).toBe('');
+  });
+
+  test('voided stays do not count', async () => {
+    await save({ a: ['01T08:00', '01T12:00'], b: ['01T09:00', '01T10:00'] });
+    const said = stayOf(undefined, { detaineeReference: 'D-1' });
+    await write((steps) => steps.detentions.save(revision('b', said, { revision: 2, void: true })));
+    expect(await pairs()).toBe('');
+    expect(await places('a')).toBe('');
+  });
+}
+
+function agreementsContract({ write, read }: Using): void {
+  const words = { reason: 'by letter', agreedBy: 'Casey Example' };
+  beforeEach(() =>
+    write(function* ({ detentions }) {
+      for (const id of ['a', 'b']) {
+        yield* detentions.save(revision(id));
+        yield* detentions.save(revision(id, stayOf(), { revision: 2 }));
+      }
+    }),
+  );
+
+  test('a charge is agreed once for a revision, and holds from then on', async () => {
+    const insert = (amountPence: number) =>
+      write((steps) =>
+        steps.agreements.insert(FORCE, agreement('a', { amountPence }), part(words)),
+      );
+    const of = (n: number, asOf: number) =>
+      read((steps) => steps.agreements.of(FORCE, 'a', n, asOf));
+    expect(await insert(90_000)).toBe(true);
+    expect(await insert(80_000)).toBe(false);
+    expect(await of(1, LATEST)).toEqual(agreement('a'));
+    expect(await of(1, 1000)).toEqual(agreement('a'));
+    expect(await of(1, 999)).toBeUndefined();
+    expect(await of(2, LATEST)).toBeUndefined();
+  });
+
+  test('accepted overlaps are found from either side, by revision, from then on', async () => {
+    const pair = { detention: 'a', revision: 1, other: 'b', otherRevision: 2 };
+    const own = { detention: 'a', revision: 1, other: 'a', otherRevision: 1 };
+    await write((steps) =>
+      steps.agreements.acceptOverlaps(
+        FORCE,
+        [pair, own],
+        { actor: accessKey('key-ada'), at: 1000 },
+        part({ reason: 'two rooms' }),
+      ),
+    );
+    const of = (id: string, n: number, asOf = LATEST) =>
+      read((steps) => steps.agreements.acceptedOverlaps(FORCE, id, n, asOf));
+    const found = await of('a', 1);
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(
+      expect.arrayContaining([expect.objectContaining(pair), expect.objectContaining(own)]),
+    );
+    expect(await of('b', 2)).toEqual([expect.objectContaining(pair)]);
+    expect(await of('b', 1)).toEqual([]);
+    expect(await of('a', 2)).toEqual([]);
+    expect(await of('a', 1, 1000)).toHaveLength(2);
+    expect(await of('a', 1, 999)).toEqual([]);
+  });
+}
+
+function tariffsContract({ write, read }: Using): void {
+  const insert = (id: string, more: object = {}) =>
+    write((steps) => steps.tariffs.insert(FORCE, publishedTariff(id, more)));
+  const ids = async (asOf: number) =>
+    (await read((steps) => steps.tariffs.list(FORCE, asOf))).map(({ id }) => id).join(' ');
+
+  test('a version comes back as it was published', async () => {
+    const mended = publishedTariff('t-2', { replaces: 't-1', reason: 'a digit' });
+    await insert('t-1');
+    await insert('t-2', { replaces: 't-1', reason: 'a digit' });
+    expect(await read((steps) => steps.tariffs.get(FORCE, 't-2'))).toEqual(mended);
+    expect(await read((steps) => steps.tariffs.get(FORCE, 'none'))).toBeUndefined();
+    expect(await read((steps) => steps.tariffs.get('BTP', 't-2'))).toBeUndefined();
+  });
+
+  test('one version a date, and one replacement a version', async () => {
+    expect(await insert('t-1')).toBe(true);
+    expect(await insert('t-2')).toBe(false);
+    expect(await insert('t-2', { effectiveFrom: '2009-07-01' })).toBe(true);
+    expect(await insert('t-3', { replaces: 't-1' })).toBe(true);
+    expect(await insert('t-4', { replaces: 't-1' })).toBe(false);
+    expect(await insert('t-4', { replaces: 't-3' })).toBe(true);
+  });
+
+  test('listed by customer and date, as published by a moment', async () => {
+    const [customer] = madeUpForce().customers;
+    if (customer)
+      await write((steps) => steps.forces.putCustomer(FORCE, { ...customer, code: 'A' }));
+    await insert('t-4', { customer: 'A', effectiveFrom: '2009-12-01', publishedAt: 400 });
+    await insert('t-3', { effectiveFrom: '2009-07-01', publishedAt: 100 });
+    await insert('t-1', { publishedAt: 200 });
+    await insert('t-2', { replaces: 't-1', publishedAt: 300 });
+    expect(await ids(99)).toBe('');
+    expect(await ids(100)).toBe('t-3');
+    expect(await ids(200)).toBe('t-1 t-3');
+    expect(await ids(300)).toBe('t-1 t-2 t-3');
+    expect(await ids(400)).toBe('t-4 t-1 t-2 t-3');
+  });
+
+  test('the latest date that a customer is invoiced for', async () => {
+    const last = (customer: string) =>
+      read((steps) => steps.tariffs.lastInvoicedDate(FORCE, customer));
+    expect(await last('UKBA')).toBeNull();
+    await insert('tariff-1');
+    await write(function* (steps) {
+      for (const id of ['a', 'b', 'c']) yield* steps.detentions.save(revision(id));
+      yield* issue(steps, invoice(1, 'a', { tariffDate: '2009-06-02' }));
+      yield* issue(steps, invoice(2, 'b', { tariffDate: '2009-06-03' }));
+      yield* issue(steps, invoice(3, 'c', { tariffDate: '2009-06-01' }));
+    });
+    expect(await last('UKBA')).toBe('2009-06-03');
+    expect(await last('OTHER')).toBeNull();
+  });
+}
+
+function documentsContract({ write, read }: Using): void {
+  const next = (series: string, issuedAt: number) =>
+    write((steps) => steps.documents.nextInSeries(FORCE, series, issuedAt));
+  const get = (number: string) => read((steps) => steps.documents.get(FORCE, number));
+  const numbers = async (filter: object) => {
+    const found = await read((steps) =>
+      steps.documents.list({ force: FORCE, limit: 10, ...filter }),
+    );
+    return found.map(({ sequence }) => sequence).join(' ');
+  };
+  /** Invoices 1 to 4 of a to d, issued at 1001 to 1004; 2 under another tariff; 3 superseded. */
+  const issueFour = () =>
+    write(function* (steps) {
+      yield* steps.tariffs.insert(FORCE, publishedTariff('tariff-1'));
+      const second = publishedTariff('tariff-2', { effectiveFrom: '2009-07-01' });
+      yield* steps.tariffs.insert(FORCE, second);
+      for (const [n, id] of ['a', 'b', 'c', 'd'].entries()) {
+        yield* steps.detentions.save(revision(id));
+        const more = id === 'b' ? { tariff: 'tariff-2' } : {};
+        yield* issue(steps, invoice(n + 1, id, more));
+      }
+      yield* steps.documents.markSuperseded(FORCE, 'c', true);
+    });
+
+  test('a series counts from 1, each for itself', async () => {
+    expect(await next('MPS-2009', 1000)).toEqual({ sequence: 1 });
+    expect(await next('MPS-2009', 1000)).toEqual({ sequence: 2 });
+    expect(await next('MPS-2010', 1001)).toEqual({ sequence: 1 });
+    expect(await next('MPS-2009', 1002)).toEqual({ sequence: 3 });
+  });
+
+  test('a moment before the last document is told, and takes no number', async () => {
+    await next('MPS-2009', 1000);
+    expect(await next('MPS-2009', 999)).toEqual({ clockBehind: 1000 });
+    expect(await next('MPS-2010', 999)).toEqual({ sequence: 1 });
+    expect(await next('MPS-2009', 1000)).toEqual({ sequence: 2 });
+  });
+
+  test('a number of a script that fails is not burned', async () => {
+    await next('MPS-2009', 1000);
+    const failed = write(function* ({ documents }) {
+      yield* documents.nextInSeries(FORCE, 'MPS-2009', 1001);
+      throw new Error('afterwards');
+    });
+    await expect(failed).rejects.toThrow('afterwards');
+    expect(await next('MPS-2009', 1000)).toEqual({ sequence: 2 });
+  });
+
+  test('a document comes back as it was issued, and beside it what holds of it', async () => {
+    await issueFour();
+    const { salt, body } = part({ number: 'MPS-2009-000001' });
+    expect(await get('MPS-2009-000001')).toEqual({
+      ...invoice(1, 'a'),
+      personal: { salt, body: JSON.stringify(body) },
+      live: true,
+      superseded: false,
+    });
+    expect(await get('MPS-2009-000003')).toMatchObject({ live: true, superseded: true });
+    expect(await get('MPS-2009-000009')).toBeUndefined();
+  });
+
+  test('a detention has one live invoice (R20)', async () => {
+    await issueFour();
+    expect(await write((steps) => issue(steps, invoice(5, 'a')))).toBe(false);
+    expect(await get('MPS-2009-000005')).toMatchObject({ live: false, superseded: false });
+    const current = await read((steps) => steps.detentions.current(FORCE, 'a'));
+    expect(current?.invoice).toBe('MPS-2009-000001');
+  });
+
+  test('a mark of superseded can be taken back', async () => {
+    await issueFour();
+    await write((steps) => steps.documents.markSuperseded(FORCE, 'c', false));
+    expect(await get('MPS-2009-000003')).toMatchObject({ superseded: false });
+  });
+
+  test('every live invoice under a tariff is superseded, and no other', async () => {
+    await issueFour();
+    expect(await write((steps) => steps.documents.supersedeTariff(FORCE, 'tariff-2'))).toBe(1);
+    expect(await numbers({ superseded: true })).toBe('3 2');
+    expect(await write((steps) => steps.documents.supersedeTariff(FORCE, 'tariff-1'))).toBe(3);
+    expect(await numbers({ superseded: true })).toBe('4 3 2 1');
+    expect(await write((steps) => steps.documents.supersedeTariff(FORCE, 'none'))).toBe(0);
+  });
+
+  test.each<[string, object, string]>([
+    ['newest first', {}, '4 3 2 1'],
+    ['a page', { limit: 2, after: { issuedAt: 1004, number: 'MPS-2009-000004' } }, '3 2'],
+    ['the end', { after: { issuedAt: 1001, number: 'MPS-2009-000001' } }, ''],
+    ['from, which is included', { issuedFrom: 1003 }, '4 3'],
+    ['before, which is not', { issuedBefore: 1003 }, '2 1'],
+    ['a detention', { detention: 'b' }, '2'],
+    ['a customer', { customer: 'UKBA' }, '4 3 2 1'],
+    ['another customer', { customer: 'OTHER' }, ''],
+    ['superseded', { superseded: true }, '3'],
+    ['not superseded', { superseded: false }, '4 2 1'],
+    ['another force', { force: 'BTP' }, ''],
+  ])('listed: %s', async (_, filter, expected) => {
+    await issueFour();
+    expect(await numbers(filter)).toBe(expected);
+  });
+
+  test('among documents of one moment, the greater number first', async () => {
+    await write(function* (steps) {
+      yield* steps.tariffs.insert(FORCE, publishedTariff('tariff-1'));
+      for (const [n, id] of ['a', 'b', 'c'].entries()) {
+        yield* steps.detentions.save(revision(id));
+        yield* issue(steps, invoice(n + 1, id, { issuedAt: 1000 }));
+      }
+    });
+    expect(await numbers({ limit: 2 })).toBe('3 2');
+    expect(await numbers({ after: { issuedAt: 1000, number: 'MPS-2009-000002' } })).toBe('1');
+  });
+
+  test('each series says where it stands and what it has', async () => {
+    await issueFour();
+    for (let n = 1; n <= 4; n++) await next('MPS-2009', 1000 + n);
+    await next('MPS-CN-2009', 1000);
+    expect(await read((steps) => steps.audit.seriesCounts())).toEqual([
+      { force: FORCE, series: 'MPS-2009', last: 4, count: 4, highest: 4 },
+      { force: FORCE, series: 'MPS-CN-2009', last: 1, count: 0, highest: null },
+    ]);
+  });
+}
+
+/** The log's nodes of a level, from the left. */
+function* nodesOf(steps: Steps, level: number): Script<string[]> {
+  const found = yield* steps.audit.nodes(FORCE, level, 0, 10_000);
+  return found.map(({ hash }) => hash);
+}
+
+function auditContract({ write, read }: Using): void {
+  const append = (count: number) =>
+    write(function* ({ audit }) {
+      for (let n = 0; n < count; n++) yield* audit.append(auditEvent(n, { at: 1000 + n }));
+    });
+
+  test('a log starts empty, and each log counts for itself', async () => {
+    expect(await read((steps) => steps.audit.size(FORCE))).toBe(0);
+    await append(3);
+    await write((steps) => steps.audit.append(auditEvent(0, { log: 'system' })));
+    expect(await read((steps) => steps.audit.size(FORCE))).toBe(3);
+    expect(await read((steps) => steps.audit.size('system'))).toBe(1);
+    expect(await read((steps) => steps.audit.logs())).toEqual([FORCE, 'system']);
+  });
+
+  test('leaves are read from a position on, in order, as canonical JSON', async () => {
+    await append(5);
+    const leaves = await read((steps) => steps.audit.leaves(FORCE, 2, 2));
+    expect(leaves.map(({ position }) => position)).toEqual([2, 3]);
+    expect(leaves.map(({ leaf }) => JSON.parse(leaf))).toEqual([
+      auditEvent(2, { at: 1002 }),
+      auditEvent(3, { at: 1003 }),
+    ]);
+    expect(leaves[0]?.leaf).toMatch(/^\{"actor":\{"key":"key-ada",.*"version":1\}$/);
+    expect(await read((steps) => steps.audit.leaves(FORCE, 5, 2))).toEqual([]);
+  });
+
+  test('the stored nodes are those of a tree that is built anew', async () => {
+    await append(21);
+    const tree = growing();
+    const nodes: TreeNode[] = [];
+    for (const { leaf } of await read((steps) => steps.audit.leaves(FORCE, 0, 100))) {
+      nodes.push(...tree.append(leaf));
+    }
+    for (let level = 0; level <= 5; level++) {
+      const expected = nodes.filter((node) => node.level === level).map(({ hash }) => hash);
+      expect(await read((steps) => nodesOf(steps, level))).toEqual(expected);
+    }
+    expect(await read((steps) => steps.audit.nodes(FORCE, 1, 3, 2))).toEqual([
+      { position: 3, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { position: 4, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+  });
+
+  test('a place in the log is taken once', async () => {
+    await append(2);
+    await expect(write((steps) => steps.audit.append(auditEvent(1)))).rejects.toThrow();
+    expect(await read((steps) => steps.audit.size(FORCE))).toBe(2);
+  });
+
+  test('the events that name a record, in order, each once', async () => {
+    const about = (...ids: string[]) => ({
+      subjects: ids.map((id) => ({ type: 'detention' as const, id })),
+    });
+    await write(function* ({ audit }) {
+      yield* audit.append(auditEvent(0, about('a')));
+      yield* audit.append(auditEvent(1, about('b')));
+      yield* audit.append(auditEvent(2, about('b', 'a', 'a')));
+    });
+    const events = await read((steps) => steps.audit.eventsOf(FORCE, 'detention/a'));
+    expect(events).toEqual([auditEvent(0, about('a')), auditEvent(2, about('b', 'a', 'a'))]);
+    expect(await read((steps) => steps.audit.eventsOf(FORCE, 'tariff/a'))).toEqual([]);
+    expect(await read((steps) => steps.audit.eventsOf('system', 'detention/a'))).toEqual([]);
+  });
+}
+
+function sealedContract({ write, read }: Using): void {
+  const words = { reason: 'by letter', agreedBy: 'Casey Example' };
+  const why = { reason: 'two rooms' };
+  beforeEach(() =>
+    write(function* (steps) {
+      const { detentions, agreements, tariffs } = steps;
+      yield* tariffs.insert(FORCE, publishedTariff('tariff-1'));
+      yield* detentions.save(revision('a'));
+      yield* detentions.save(revision('a', stayOf(), { revision: 2, reason: 'why' }));
+      yield* detentions.save(revision('b'));
+      yield* agreements.insert(FORCE, agreement('a'), part(words));
+      const by = { actor: accessKey('key-ada'), at: 1000 };
+      const pair = { detention: 'a', revision: 2, other: 'b', otherRevision: 1 };
+      yield* agreements.acceptOverlaps(FORCE, [pair], by, part(why));
+      yield* issue(steps, invoice(1, 'b'));
+    }),
+  );
+  const sealed = (kind: Parameters<Steps['audit']['sealed']>[1], limit = 10, id = '', n = 0) =>
+    read((steps) => steps.audit.sealed(FORCE, kind, { id, revision: n }, limit));
+
+  test('revisions, in pages by id and revision', async () => {
+    const all = await sealed('detention');
+    expect(all.map((one) => [one.id, one.revision])).toEqual([
+      ['a', 1],
+      ['a', 2],
+      ['b', 1],
+    ]);
+    const { contentHash, personalHash, salt, personal } = revision('b');
+    expect(all[2]).toMatchObject({ contentHash, personalHash });
+    expect(all[2]?.personal?.salt).toBe(salt);
+    expect(JSON.parse(all[2]?.personal?.body ?? '')).toEqual(personal);
+    expect(await sealed('detention', 1, 'a', 1)).toEqual([all[1]]);
+    expect(await sealed('detention', 9, 'a', 2)).toEqual([all[2]]);
+    expect(await sealed('detention', 9, 'b', 1)).toEqual([]);
+  });
+
+  test.each([
+    ['tariff', 'tariff-1', null],
+    ['agreement', 'a/1', words],
+    ['overlap', 'a/2/b/1', why],
+    ['invoice', 'MPS-2009-000001', { number: 'MPS-2009-000001' }],
+  ] as const)('a %s, with its hashes and personal part', async (kind, id, body) => {
+    const [one, ...more] = await sealed(kind);
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({ id, revision: 0 });
+    expect(one?.personalHash ?? null).toBe(body && part(body).personalHash);
+    expect(one?.personal ? JSON.parse(one.personal.body) : null).toEqual(body);
+    expect(await sealed(kind, 10, id)).toEqual([]);
+  });
+
+  test('what a hash is of comes with it', async () => {
+    const [tariff] = await sealed('tariff');
+    expect(tariff?.contentHash).toBe(publishedTariff('tariff-1').contentHash);
+    expect(JSON.parse(tariff?.content ?? '')).toEqual(publishedTariff('tariff-1').content);
+    expect((await sealed('agreement'))[0]?.content).toBe('{"amountPence":90000}');
+    expect((await sealed('overlap'))[0]?.content).toBe('{}');
+    expect((await sealed('invoice'))[0]?.content).toBe(invoice(1, 'b').facts);
+  });
+
+  test('another force has none of them', async () => {
+    for (const kind of ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const) {
+      const cursor = { id: '', revision: 0 };
+      expect(await read((steps) => steps.audit.sealed('BTP', kind, cursor, 9))).toEqual([]);
+    }
+  });
+}
+
+function answersContract({ write, read }: Using): void {
+  const actor = accessKey('key-ada');
+  const answer = { requestHash: 'abc', answer: '{"n":1}', answeredAt: 1000 };
+  const get = (key: string, since = 0, asked = actor) =>
+    read((steps) => steps.answers.get(asked, key, since));
+  beforeEach(() => write((steps) => steps.answers.insert(actor, 'once', answer)));
+
+  test('an answer is found by its key and access key', async () => {
+    expect(await get('once')).toEqual({ requestHash: 'abc', answer: '{"n":1}' });
+    expect(await get('twice')).toBeUndefined();
+    expect(await get('once', 0, accessKey('key-bob'))).toBeUndefined();
+    expect(await get('once', 0, accessKey('key-ada', { force: 'BTP' }))).toBeUndefined();
+  });
+
+  test('a key has one answer', async () => {
+    await expect(write((steps) => steps.answers.insert(actor, 'once', answer))).rejects.toThrow();
+    await write((steps) => steps.answers.insert(accessKey('key-bob'), 'once', answer));
+  });
+
+  test('an old answer counts no more, and can be forgotten', async () => {
+    expect(await get('once', 1000)).toBeDefined();
+    expect(await get('once', 1001)).toBeUndefined();
+    await write((steps) => steps.answers.forget(1000));
+    expect(await get('once')).toBeDefined();
+    await write((steps) => steps.answers.forget(1001));
+    expect(await get('once')).toBeUndefined();
+  });
+}
+
+function transactionsContract({ write, read }: Using): void {
+  const size = () => read((steps) => steps.audit.size(FORCE));
+  function* witnessNext({ audit }: Steps, at = 1000): Script<number> {
+    const index = yield* audit.size(FORCE);
+    yield* audit.append(auditEvent(index, { at }));
+    return index;
+  }
+
+  test('a script that throws is rolled back alone, its neighbours of the turn stay', async () => {
+    const results = await Promise.allSettled([
+      write((steps) => witnessNext(steps, 1)),
+      write(function* (steps) {
+        yield* witnessNext(steps, 2);
+        yield* steps.forces.putSuite(FORCE, { code: 'NEW', name: 'New' });
+        throw new Error('mine alone');
+      }),
+      write((steps) => witnessNext(steps, 3)),
+    ]);
+    expect(results).toEqual([
+      { status: 'fulfilled', value: 0 },
+      { status: 'rejected', reason: new Error('mine alone') },
+      { status: 'fulfilled', value: 1 },
+    ]);
+    const leaves = await read((steps) => steps.audit.leaves(FORCE, 0, 9));
+    expect(leaves.map(({ leaf }) => JSON.parse(leaf).at)).toEqual([1, 3]);
+    const suites = await read((steps) => steps.forces.suites(FORCE));
+    expect(suites.map(({ code }) => code)).not.toContain('NEW');
+  });
+
+  test('a script whose query fails is rolled back alone', async () => {
+    const results = await Promise.allSettled([
+      write((steps) => witnessNext(steps)),
+      write(function* ({ forces, audit }) {
+        yield* forces.putSuite(FORCE, { code: 'NEW', name: 'New' });
+        yield* audit.append(auditEvent(0));
+      }),
+      write((steps) => witnessNext(steps)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await size()).toBe(2);
+    const suites = await read((steps) => steps.forces.suites(FORCE));
+    expect(suites.map(({ code }) => code)).not.toContain('NEW');
+  });
+
+  test('a script sees what it wrote, and gives back what it returns', async () => {
+    const seen = await write(function* (steps) {
+      yield* witnessNext(steps);
+      return yield* steps.audit.size(FORCE);
+    });
+    expect(seen).toBe(1);
+  });
+
+  test('once a script is answered, a read sees its work', async () => {
+    const seen = [1, 2, 3].map(async () => {
+      const index = await write((steps) => witnessNext(steps));
+      return (await size()) > index;
+    });
+    expect(await Promise.all(seen)).toEqual([true, true, true]);
+  });
+
+  test('a read sees none of the work that is rolled back', async () => {
+    const failing = write(function* (steps) {
+      yield* witnessNext(steps);
+      throw new Error('afterwards');
+    });
+    const seen = size();
+    await expect(failing).rejects.toThrow('afterwards');
+    expect(await seen).toBe(0);
+  });
+
+  test('scripts of one turn are run in order and answered in order', async () => {
+    const answered: number[] = [];
+    const all = Array.from({ length: 20 }, async () => {
+      answered.push(await write((steps) => witnessNext(steps)));
+    });
+    await Promise.all(all);
+    expect(answered).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+
+  test('hundreds at once leave no gap in the numbers and a right tree', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 400 }, (_, n) =>
+        write(function* (steps) {
+          const next = yield* steps.documents.nextInSeries(FORCE, 'MPS-2009', 1000);
+          yield* witnessNext(steps, n);
+          if (n % 7 === 3) throw new Error('given up');
+          return 'sequence' in next ? next.sequence : 0;
+        }),
+      ),
+    );
+    const numbers = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const sorted = numbers.toSorted((a, b) => a - b);
+    expect(sorted).toEqual(Array.from({ length: 343 }, (_, n) => n + 1));
+    const leaves = await read((steps) => steps.audit.leaves(FORCE, 0, 1000));
+    expect(leaves).toHaveLength(343);
+    const tree = growing();
+    for (const { leaf } of leaves) tree.append(leaf);
+    const peaks = [8, 6, 4, 2, 1, 0];
+    const stored = await read(function* (steps) {
+      const found: string[] = [];
+      for (const level of peaks) found.push((yield* nodesOf(steps, level)).at(-1) ?? '');
+      return found;
+    });
+    expect(stored).toHaveLength(peaks.length);
+    expect(tree.root()).toBe(rootOf(stored));
+  });
+}

@@ -1,0 +1,129 @@
+/** A made-up force that has done everything once, so that every table and every kind of event is used. */
+import { parseInstant } from '../../src/domain/time.ts';
+import type { Context } from '../../src/usecases/access.ts';
+import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
+import { amendDetention } from '../../src/usecases/amendDetention.ts';
+import { answerOnce } from '../../src/usecases/answerOnce.ts';
+import {
+  addInterpreterSession,
+  addInterval,
+  releaseDetention,
+  voidDetention,
+} from '../../src/usecases/continueDetention.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
+import type { Script, Steps } from '../../src/usecases/store.ts';
+import {
+  attendance,
+  type Desk,
+  madeUpForce,
+  openDesk,
+  record,
+  sentSession,
+  span,
+  stay,
+  tableOne,
+} from './force.ts';
+
+/** Everything personal that the busy force is told, to be looked for where it must not stand. */
+export const PERSONAL = [
+  '01CX/7001/09',
+  '01CX/7002/09',
+  '01CX/7003/09',
+  '01CX/7004/09',
+  '01CX/7005/09',
+  'REF-DETAINEE',
+  'REF-HOME-OFFICE',
+  'REF-INTERPRETER',
+  'REF-ENGAGEMENT',
+  'keyed an hour late',
+  'keyed for the wrong person',
+  'by letter of 3 June',
+  'Casey Agreed',
+  'two rooms, one corridor',
+];
+
+export interface BusyForce {
+  desk: Desk;
+  /** The id of a detention of five revisions, whose invoice is superseded. */
+  invoiced: string;
+}
+
+export async function openBusyForce(file?: string): Promise<BusyForce> {
+  const desk = await openDesk(file === undefined ? {} : { file });
+  const { id } = await record(desk, { custodyRecordNumber: '01CX/7005/09' });
+  await desk.do(voidDetention, id, 'keyed for the wrong person');
+  const invoiced = await invoiceAndAmend(desk);
+  await agreeAndInvoice(desk);
+  await overlapAndAccept(desk);
+  await changeReferenceData(desk);
+  return { desk, invoiced };
+}
+
+async function invoiceAndAmend(desk: Desk): Promise<string> {
+  const said = {
+    custodyRecordNumber: '01CX/7001/09',
+    detaineeReference: 'REF-DETAINEE',
+    homeOfficeReference: 'REF-HOME-OFFICE',
+  };
+  const open = { intervals: [span('2009-06-01T08:00:00Z', null)], outcome: null };
+  const { id } = await record(desk, { ...said, ...open });
+  const startedAt = parseInstant('2009-06-01T12:00:00Z');
+  await desk.do(addInterval, id, { startedAt, suite: 'BX', watch: 'constant' });
+  const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', {
+    interpreter: 'REF-INTERPRETER',
+    engagement: { reference: 'REF-ENGAGEMENT', share: 1, of: 1 },
+  });
+  await desk.do(addInterpreterSession, id, sentSession(session));
+  const endedAt = parseInstant('2009-06-01T18:00:00Z');
+  await desk.do(releaseDetention, id, { endedAt, outcome: 'removed' });
+  await desk.do(issueInvoice, id);
+  const amended = stay({ ...said, interpreterSessions: [session] });
+  await desk.do(amendDetention, id, () => true, {
+    reason: 'keyed an hour late',
+    detention: amended,
+  });
+  return id;
+}
+
+async function agreeAndInvoice(desk: Desk): Promise<void> {
+  const { id } = await record(desk, {
+    custodyRecordNumber: '01CX/7002/09',
+    intervals: [span('2009-07-01T08:00:00Z', '2009-07-04T08:00:00Z')],
+  });
+  const clerk = desk.as({ key: 'key-bo', name: 'Bo Example' });
+  await clerk.do(agreeCharge, id, {
+    amountPence: 150_000,
+    reason: 'by letter of 3 June',
+    agreedBy: 'Casey Agreed',
+  });
+  await desk.do(issueOnce, id);
+}
+
+function* issueOnce(steps: Steps, context: Context, id: string): Script<unknown> {
+  const request = { idempotencyKey: 'once', requestHash: 'hash' };
+  return yield* answerOnce(steps, context, request, () => issueInvoice(steps, context, id));
+}
+
+async function overlapAndAccept(desk: Desk): Promise<void> {
+  const interpreterSessions = [attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z')];
+  await record(desk, { custodyRecordNumber: '01CX/7003/09', interpreterSessions });
+  const { id } = await record(desk, { custodyRecordNumber: '01CX/7004/09', interpreterSessions });
+  await desk.do(acceptOverlaps, id, 'two rooms, one corridor');
+}
+
+async function changeReferenceData(desk: Desk): Promise<void> {
+  const { force, customers } = madeUpForce();
+  await desk.do(changeForce, { ...force, name: 'Renamed' });
+  await desk.do(putSuite, { code: 'CX', name: 'Renamed' });
+  for (const customer of customers) await desk.do(putCustomer, { ...customer, paymentDays: 14 });
+  const request = { name: 'A gate', kind: 'system', roles: ['custody'], suites: ['CX'] } as const;
+  const { key } = await desk.do(createKey, request, 'a token');
+  await desk.do(revokeKey, key);
+  const later = tableOne({ effectiveFrom: '2010-01-01' });
+  const first = await desk.do(publishTariff, { content: later, replaces: null, reason: null });
+  const mended = { content: later, replaces: first.id, reason: 'a digit' };
+  await desk.do(publishTariff, mended);
+}

@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { formatInstant } from '../../src/domain/time.ts';
+import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
+import { amendDetention } from '../../src/usecases/amendDetention.ts';
+import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import {
+  type BillingException,
+  countExceptions,
+  listExceptions,
+} from '../../src/usecases/listExceptions.ts';
+import { attendance, type Desk, only, openDesk, record, refusalOf, span, stay } from './force.ts';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await openDesk();
+});
+
+const NONE = {
+  unpriced: {},
+  notReleased: 0,
+  openTooLong: 0,
+  overlappingSessions: 0,
+  superseded: 0,
+  twoPlaces: 0,
+  oneStay: 0,
+};
+const exceptions = (its = desk) => listExceptions(its.store, its.context());
+const counts = async () => countExceptions(await exceptions());
+const nth = (n: number, part: object = {}) =>
+  record(desk, { custodyRecordNumber: `nth/${n}`, ...part });
+const amend = (id: string, part: object) =>
+  desk.do(amendDetention, id, () => true, { reason: 'keyed late', detention: stay(part) });
+/** A stay that began so many hours before now, and ended so many before. */
+const hoursAgo = (from: number, to: number | null, more: object = {}) => {
+  const at = (hours: number) => formatInstant(desk.now() - hours * 3600);
+  return { intervals: [span(at(from), to === null ? null : at(to), more)], outcome: null };
+};
+
+describe('what is in order is no exception', () => {
+  test.each<[string, () => object]>([
+    ['released and priced', () => ({})],
+    ['open for two days', () => hoursAgo(48, null)],
+    ['without an outcome for a day', () => hoursAgo(30, 24)],
+    [
+      'not billable',
+      () => ({
+        intervals: [span('2009-06-01T08:00:00Z', '2009-06-01T09:00:00Z', { power: 'criminal' })],
+      }),
+    ],
+  ])('%s', async (_, part) => {
+    await nth(1, part());
+    expect(await exceptions()).toEqual([]);
+  });
+
+  test('past the last band with an agreed charge', async () => {
+    const { id } = await nth(1, {
+      intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')],
+    });
+    const agreed = { amountPence: 90_000, reason: 'by letter', agreedBy: 'Casey Example' };
+    await desk.do(agreeCharge, id, agreed);
+    expect(await exceptions()).toEqual([]);
+  });
+
+  test('voided, whatever was wrong with it', async () => {
+    const parts = [
+      hoursAgo(100, null),
+      hoursAgo(100, 50),
+      { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] },
+      { detaineeReference: 'D-1' },
+      { detaineeReference: 'D-1' },
+    ];
+    for (const [n, part] of parts.entries()) {
+      const { id } = await nth(n, part);
+      if (n !== 3) await desk.do(voidDetention, id, 'wrong person');
+    }
+    expect(await exceptions()).toEqual([]);
+  });
+
+  test('invoiced', async () => {
+    await desk.do(issueInvoice, (await nth(1)).id);
+    expect(await exceptions()).toEqual([]);
+  });
+});
+
+describe('each kind', () => {
+  test.each<[string, object, keyof typeof NONE | string]>([
+    [
+      'past the last band',
+      { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] },
+      'beyond-last-band',
+    ],
+    [
+      'with no tariff in force',
+      { intervals: [span('2008-06-01T08:00:00Z', '2008-06-01T09:00:00Z')] },
+      'no-tariff',
+    ],
+    [
+      'with a session that has no rate',
+      {
+        interpreterSessions: [
+          attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', {
+            mode: 'telephone',
+            miles: 3,
+          }),
+        ],
+      },
+      'no-interpreter-rate',
+    ],
+    [
+      'with shares missing',
+      {
+        interpreterSessions: [
+          attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', {
+            engagement: { reference: 'E-1', share: 1, of: 2 },
+          }),
+        ],
+      },
+      'engagement-shares',
+    ],
+  ])('unpriced, by reason: %s', async (_, part, reason) => {
+    const { id } = await nth(1, part);
+    expect(await exceptions()).toMatchObject([
+      { kind: 'unpriced', detention: id, reason, blocks: true },
+    ]);
+    expect(await counts()).toEqual({ ...NONE, unpriced: { [reason]: 1 } });
+  });
+
+  test('open for over two days in one interval', async () => {
+    const { id } = await nth(1, hoursAgo(48 + 1 / 3600, null));
+    expect(await exceptions()).toMatchObject([
+      { kind: 'open-too-long', detention: id, blocks: true },
+    ]);
+    expect(await counts()).toEqual({ ...NONE, openTooLong: 1 });
+  });
+
+  test('ended over a day ago with no outcome', async () => {
+    const { id } = await nth(1, hoursAgo(30, 24 + 1 / 3600));
+    expect(await exceptions()).toMatchObject([
+      { kind: 'not-released', detention: id, blocks: true },
+    ]);
+    expect(await counts()).toEqual({ ...NONE, notReleased: 1 });
+  });
+
+  test('sessions that overlap, on both detentions', async () => {
+    const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
+    for (const n of [1, 2]) await nth(n, { interpreterSessions: [session] });
+    expect(await counts()).toEqual({ ...NONE, overlappingSessions: 2 });
+  });
+
+  test('a superseded invoice, named', async () => {
+    const { id } = await record(desk);
+    await desk.do(issueInvoice, id);
+    await amend(id, { operation: 'Swale' });
+    expect(await exceptions()).toMatchObject([
+      { kind: 'superseded', detention: id, invoice: 'MPS-2009-000001', blocks: true },
+    ]);
+    expect(await counts()).toEqual({ ...NONE, superseded: 1 });
+  });
+
+  test('a superseded invoice of a stay that is open again, once each', async () => {
+    const { id } = await record(desk);
+    await desk.do(issueInvoice, id);
+    await amend(id, hoursAgo(100, null));
+    expect(await counts()).toEqual({ ...NONE, superseded: 1, openTooLong: 1 });
+    await desk.do(voidDetention, id, 'wrong person');
+    expect(await counts()).toEqual({ ...NONE, superseded: 1 });
+  });
+
+  test('one detainee in two places blocks; one stay, perhaps, does not', async () => {
+    const during = (from: string, to: string) => ({
+      detaineeReference: 'D-1',
+      intervals: [span(`2009-06-${from}:00Z`, `2009-06-${to}:00Z`)],
+    });
+    const a = await nth(1, during('01T08:00', '01T12:00'));
+    const b = await nth(2, during('01T11:59', '01T14:00'));
+    const c = await nth(3, during('02T14:00', '02T15:00'));
+    await nth(4, during('03T15:01', '03T16:00'));
+    const pairs = (await exceptions()).map(({ kind, detention, other, blocks }) => ({
+      kind,
+      detention,
+      other,
+      blocks,
+    }));
+    expect(pairs).toEqual([
+      { kind: 'two-places', detention: a.id, other: b.id, blocks: true },
+      { kind: 'one-stay', detention: b.id, other: c.id, blocks: false },
+    ]);
+    expect(await counts()).toEqual({ ...NONE, twoPlaces: 1, oneStay: 1 });
+  });
+});
+
+test('all are listed past a page, newest arrival first', async () => {
+  const arrivals = Array.from({ length: 230 }, (_, n) => n);
+  await Promise.all(arrivals.map((n) => nth(n, hoursAgo(100 + n, null))));
+  const found = await exceptions();
+  expect(found).toHaveLength(230);
+  const first = found[0]?.detention ?? '';
+  expect(await desk.store.read((steps) => steps.detentions.current('MPS', first))).toMatchObject({
+    detention: { custodyRecordNumber: 'nth/0' },
+  });
+  expect(new Set(found.map(({ detention }) => detention)).size).toBe(230);
+});
+
+test('they are for finance and auditors, each of their own force', async () => {
+  await nth(1, hoursAgo(100, null));
+  for (const role of ['custody', 'administrator'] as const) {
+    expect((await refusalOf(exceptions(desk.as(only(role))))).code).toBe('forbidden');
+  }
+  const kinds = (found: BillingException[]) => found.map(({ kind }) => kind);
+  expect(kinds(await exceptions(desk.as(only('auditor'))))).toEqual(['open-too-long']);
+  expect(kinds(await exceptions(desk.as({ force: 'BTP' })))).toEqual([]);
+});

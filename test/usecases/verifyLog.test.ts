@@ -1,0 +1,301 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { growing, rootOf } from '../../src/domain/auditLog.ts';
+import { canonicalJson, contentHash } from '../../src/domain/hashing.ts';
+import { splitDetention } from '../../src/domain/personal.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/usecases/store.ts';
+import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { openBusyForce } from './busyForce.ts';
+import { deskOf, madeUpForce, openDesk, record, setUp } from './force.ts';
+
+let folder: string;
+let copies = 0;
+let invoiced: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'custody-verify-'));
+  const busy = await openBusyForce(join(folder, 'busy.db'));
+  busy.desk.store.close();
+  invoiced = busy.invoiced;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A copy of the busy force's file that someone has changed by hand, past every trigger. */
+function tampered(...changes: (string | ((raw: Database.Database) => void))[]): Store {
+  copies += 1;
+  const file = join(folder, `copy-${copies}.db`);
+  copyFileSync(join(folder, 'busy.db'), file);
+  const raw = new Database(file);
+  raw.pragma('foreign_keys = OFF');
+  const triggers = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck();
+  for (const name of triggers.all()) raw.exec(`DROP TRIGGER ${name}`);
+  for (const change of changes) {
+    if (typeof change !== 'string') change(raw);
+    else if (raw.prepare(change).run().changes === 0) throw new Error(`nothing changed: ${change}`);
+  }
+  raw.close();
+  const store = openSqlite(file);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** Writes the log anew up to a leaf, and that leaf with a tree that is right of it. */
+function endLogWith(leaf: string, position: number) {
+  return (raw: Database.Database): void => {
+    const leaves = raw.prepare('SELECT leaf FROM audit_events ORDER BY position').pluck().all();
+    raw.exec('DELETE FROM audit_events; DELETE FROM audit_nodes');
+    const tree = growing();
+    const insertLeaf = raw.prepare("INSERT INTO audit_events VALUES ('MPS', ?, ?)");
+    const insertNode = raw.prepare("INSERT INTO audit_nodes VALUES ('MPS', ?, ?, ?)");
+    for (const [n, text] of [...leaves.slice(0, position).map(String), leaf].entries()) {
+      insertLeaf.run(n, text);
+      for (const { level, index, hash } of tree.append(text)) insertNode.run(level, index, hash);
+    }
+  };
+}
+
+async function problemOf(...changes: string[]): Promise<string | null> {
+  return (await verifyLog(tampered(...changes))).problem;
+}
+
+describe('a log in order', () => {
+  test('is counted whole, with its root, and what it seals', async () => {
+    const store = tampered();
+    const seen: [string, number][] = [];
+    const verdict = await verifyLog(store, (log, events) => seen.push([log, events]));
+    const size = await store.read((steps) => steps.audit.size('MPS'));
+    expect(verdict).toEqual({
+      problem: null,
+      logs: [
+        {
+          log: 'MPS',
+          events: size,
+          root: expect.stringMatching(/^[0-9a-f]{64}$/),
+          records: expect.any(Number),
+          erased: 0,
+        },
+      ],
+    });
+    expect(seen).toEqual([['MPS', size]]);
+  });
+
+  test('has the root that its stored nodes have', async () => {
+    const desk = await openDesk();
+    for (const n of [1, 2, 3, 4]) await record(desk, { custodyRecordNumber: `N-${n}` });
+    const verdict = await verifyLog(desk.store);
+    const peaks = await desk.store.read(function* ({ audit }) {
+      const four = yield* audit.nodes('MPS', 2, 0, 1);
+      const two = yield* audit.nodes('MPS', 1, 2, 1);
+      const one = yield* audit.nodes('MPS', 0, 6, 1);
+      return [...four, ...two, ...one].map(({ hash }) => hash);
+    });
+    expect(verdict).toMatchObject({ logs: [{ events: 7, root: rootOf(peaks) }] });
+  });
+
+  test('says how much of it is erased', async () => {
+    const erase = `DELETE FROM personal WHERE record LIKE 'detention/${invoiced}/%'`;
+    expect(await verifyLog(tampered(erase))).toMatchObject({
+      problem: null,
+      logs: [{ erased: 5 }],
+    });
+  });
+
+  test('of several forces is one of several', async () => {
+    const desk = await openDesk();
+    await setUp(desk, madeUpForce('BTP'));
+    expect(await verifyLog(desk.store)).toMatchObject({
+      problem: null,
+      logs: [
+        { log: 'BTP', records: 0 },
+        { log: 'MPS', records: 1 },
+      ],
+    });
+  });
+
+  test('is in order also while it is written to', async () => {
+    const store = tampered();
+    const desk = deskOf(store, undefined, () => crypto.randomUUID());
+    let next: Promise<unknown> = Promise.resolve();
+    const verdict = await verifyLog(store, (_, events) => {
+      next = record(desk, { custodyRecordNumber: `after ${events}` });
+    });
+    await next;
+    expect(verdict.problem).toBeNull();
+  });
+});
+
+describe('what was changed by hand is named', () => {
+  const first = () => `detention = '${invoiced}' AND revision = 1`;
+  const revision = () => `detention ${invoiced}, revision 1:`;
+
+  test('the facts of a revision', async () => {
+    const change = `UPDATE revisions SET facts = replace(facts, '"CX"', '"BX"') WHERE ${first()}`;
+    expect(await problemOf(change)).toMatch(
+      new RegExp(`^${revision()} its content is not what event \\d+ of log MPS sealed$`),
+    );
+  });
+
+  test('the facts of a revision with a hash to match', async () => {
+    const store = tampered();
+    const [one] = await store.read((steps) => steps.detentions.revisions('MPS', invoiced));
+    if (!one) throw new RangeError('the busy force has this detention');
+    const changed = { ...splitDetention(one.detention).facts, operation: 'Swale', void: false };
+    const change = `UPDATE revisions SET facts = '${canonicalJson(changed)}', content_hash = '${contentHash(changed)}' WHERE ${first()}`;
+    expect(await problemOf(change)).toContain(`${revision()} its content is not`);
+  });
+
+  test.each([
+    ['another word', "replace(body, 'REF-DETAINEE', 'REF-OTHER')"],
+    ['no JSON', "'not JSON'"],
+  ])('the personal part of a revision: %s', async (_, body) => {
+    const record = `detention/${invoiced}/1`;
+    expect(
+      await problemOf(`UPDATE personal SET body = ${body} WHERE record = '${record}'`),
+    ).toContain(`${revision()} its personal part is not`);
+  });
+
+  test('the salt of a personal part', async () => {
+    const record = `detention/${invoiced}/1`;
+    for (const salt of ["'no salt'", "replace(salt, substr(salt, 1, 1), 'f') || ''"]) {
+      const change = `UPDATE personal SET salt = ${salt} WHERE record = '${record}'`;
+      expect(await problemOf(change)).toContain(`${revision()} its personal part is not`);
+    }
+  });
+
+  test('the personal hash of a revision', async () => {
+    const change = `UPDATE revisions SET personal_hash = content_hash WHERE ${first()}`;
+    expect(await problemOf(change)).toContain(`${revision()} its personal hash is not`);
+  });
+
+  test.each([
+    [
+      'an invoice',
+      `UPDATE documents SET facts = replace(facts, '956.00', '9.56') WHERE sequence = 1`,
+      'invoice MPS-2009-000001: its content is not',
+    ],
+    [
+      "an invoice's reference",
+      `UPDATE personal SET body = replace(body, '01CX/7001/09', 'other') WHERE record = 'invoice/MPS-2009-000001'`,
+      'invoice MPS-2009-000001: its personal part is not',
+    ],
+    [
+      'a tariff',
+      `UPDATE tariffs SET content = replace(content, '296.00', '297.00') WHERE replaces IS NOT NULL`,
+      ': its content is not',
+    ],
+    ['an agreed charge', 'UPDATE agreed_charges SET amount_pence = 1', ': its content is not'],
+    [
+      'an agreed charge that is no number',
+      "UPDATE agreed_charges SET amount_pence = 'x'",
+      ': its content is not',
+    ],
+    [
+      'the reason of an agreed charge',
+      `UPDATE personal SET body = replace(body, 'by letter', 'orally') WHERE record LIKE 'agreement/%'`,
+      ': its personal part is not',
+    ],
+    [
+      'the reason of an accepted overlap',
+      `UPDATE personal SET body = replace(body, 'two rooms', 'one room') WHERE record LIKE 'overlap/%'`,
+      ': its personal part is not',
+    ],
+  ])('%s', async (_, change, problem) => {
+    expect(await problemOf(change)).toContain(problem);
+  });
+
+  test.each([
+    ['invoice', 'DELETE FROM documents WHERE sequence = 2', /^invoice MPS-2009-000002: event/],
+    ['agreed charge', 'DELETE FROM agreed_charges', /^agreement .*\/1: event/],
+    ['overlap', 'DELETE FROM accepted_overlaps', /^overlap .*\/1: event/],
+    ['tariff', 'DELETE FROM tariffs WHERE replaces IS NOT NULL', /^tariff .*: event/],
+    ['revision', 'DELETE FROM revisions WHERE revision = 2', /^detention .*, revision 2: event/],
+  ])('a deleted %s', async (_, change, problem) => {
+    const found = await problemOf(change);
+    expect(found).toMatch(problem);
+    expect(found).toMatch(/event \d+ of log MPS names it, and it is gone$/);
+  });
+
+  test('an inserted revision', async () => {
+    const change = `INSERT INTO revisions SELECT force, detention, 99, void, facts, personal_hash, content_hash, started_at, ended_at, recorded_at, by_key, by_name FROM revisions WHERE ${first()}`;
+    expect(await problemOf(change)).toBe(
+      `detention ${invoiced}, revision 99: no event of log MPS names it`,
+    );
+  });
+
+  test('a record that a second event seals anew', async () => {
+    const store = tampered(
+      `UPDATE revisions SET facts = '{}', content_hash = '${contentHash({})}' WHERE ${first()}`,
+    );
+    const size = await store.read((steps) => steps.audit.size('MPS'));
+    await store.transaction((steps) =>
+      steps.audit.append({
+        version: 1,
+        log: 'MPS',
+        index: size,
+        at: 0,
+        actor: { key: 'key-eve', name: 'Eve Example', kind: 'person' },
+        kind: 'detention.amended',
+        subjects: [{ type: 'detention', id: invoiced, revision: 1, hash: contentHash({}) }],
+      }),
+    );
+    const { problem } = await verifyLog(store);
+    expect(problem).toMatch(
+      new RegExp(`^${revision()} events \\d+ and ${size} of log MPS both seal it$`),
+    );
+  });
+
+  test.each([
+    ['another name', "replace(leaf, 'Ada Example', 'Eve Example')"],
+    ['no JSON', "'not JSON'"],
+    ['null', "'null'"],
+    ['another event', '(SELECT leaf FROM audit_events WHERE position = 4)'],
+  ])('a leaf: %s', async (_, leaf) => {
+    expect(await problemOf(`UPDATE audit_events SET leaf = ${leaf} WHERE position = 3`)).toBe(
+      'log MPS: event 3 do not hash to what the tree holds',
+    );
+  });
+
+  test.each([
+    ['no subjects', '{"index":3,"log":"MPS"}'],
+    ['no JSON', 'not JSON'],
+    ['another place', '{"index":4,"log":"MPS","subjects":[]}'],
+    ['another log', '{"index":3,"log":"BTP","subjects":[]}'],
+  ])('a leaf with a tree to match: %s', async (_, leaf) => {
+    const { problem } = await verifyLog(tampered(endLogWith(leaf, 3)));
+    expect(problem).toBe('log MPS: event 3 is not what was written there');
+  });
+
+  test.each([
+    ['a leaf hash', 'level = 0 AND position = 5', 'event 5'],
+    ['a node', 'level = 2 AND position = 1', 'events 4 to 7'],
+  ])('%s of the tree, changed or gone', async (_, where, span) => {
+    const problem = `log MPS: ${span} do not hash to what the tree holds`;
+    const other = "substr(hash, 2) || 'f'";
+    expect(await problemOf(`UPDATE audit_nodes SET hash = ${other} WHERE ${where}`)).toBe(problem);
+    expect(await problemOf(`DELETE FROM audit_nodes WHERE ${where}`)).toBe(problem);
+  });
+
+  test('a missing event: in the middle, at the end, or all of them', async () => {
+    expect(await problemOf('DELETE FROM audit_events WHERE position = 3')).toBe(
+      'log MPS: event 3 is missing',
+    );
+    const last =
+      'DELETE FROM audit_events WHERE position = (SELECT max(position) FROM audit_events)';
+    expect(await problemOf(last)).toMatch(/^log MPS: event \d+ is missing$/);
+    expect(await problemOf('DELETE FROM audit_events')).toBe('log MPS: event 0 is missing');
+  });
+
+  test('a log that is gone with all its tree', async () => {
+    const problem = await problemOf('DELETE FROM audit_events', 'DELETE FROM audit_nodes');
+    expect(problem).toMatch(/^tariff .*: no event of log MPS names it$/);
+  });
+
+  test('a number that a series counts and no document bears', async () => {
+    expect(await problemOf('UPDATE series SET last = last + 1')).toBe(
+      'series MPS-2009: it counts 3 numbers, and there are 2 documents, the highest 2',
+    );
+  });
+});
