@@ -237,7 +237,6 @@ CREATE TABLE `tariffs` (
 	`replaces` text,
 	`content` text NOT NULL,
 	`content_hash` text NOT NULL,
-	`reason` text,
 	`published_at` integer NOT NULL,
 	`by_key` text NOT NULL,
 	`by_name` text NOT NULL,

@@ -85,6 +85,11 @@ export interface TreeNode extends NodePlace {
 const EMPTY_ROOT = sha256Hex('');
 const HASH = /^[0-9a-f]{64}$/;
 
+/** The records that an event is found by: "detention/ID", each once. */
+export function indexedSubjects({ subjects }: Pick<AuditEvent, 'subjects'>): string[] {
+  return [...new Set(subjects.map(({ type, id }) => `${type}/${id}`))];
+}
+
 /** The text that is stored and hashed for an event: RFC 8785 canonical JSON. */
 export function leafOf(event: AuditEvent): string {
   return canonicalJson(event);

@@ -63,11 +63,14 @@ export interface Detention {
   outcome: Outcome | null;
 }
 
+/** What of a detention its times follow from. */
+type Stay = Pick<Detention, 'intervals'>;
+
 /** Seconds of clock skew that a sender may be ahead of us (R3). */
 const SKEW_SECONDS = 300;
 
 /** Arrival: the start of the first interval. */
-export function arrivalOf(detention: Detention): Instant {
+export function arrivalOf(detention: Stay): Instant {
   const first = detention.intervals[0];
   if (!first) throw new RangeError('a detention has at least one interval');
   return first.startedAt;
@@ -99,12 +102,23 @@ export function statusOf(record: { void: boolean; detention: Detention }): Deten
 }
 
 /** The first interval under immigration power: what R5 dates a detention by. */
-export function firstImmigrationInterval(detention: Detention): CustodyInterval | undefined {
+export function firstImmigrationInterval(detention: Stay): CustodyInterval | undefined {
   return detention.intervals.find((interval) => interval.power === 'immigration');
 }
 
+/** Whether some interval of one overlaps one of the other: nobody is in two places at once. */
+export function heldAtOnce(a: Stay, b: Stay): boolean {
+  return a.intervals.some((one) =>
+    b.intervals.some((other) => startsIn(one, other) || startsIn(other, one)),
+  );
+}
+
+function startsIn({ startedAt }: CustodyInterval, other: CustodyInterval): boolean {
+  return other.startedAt <= startedAt && startedAt < (other.endedAt ?? Infinity);
+}
+
 /** R5: the London date that chooses the tariff. */
-export function tariffDateOf(detention: Detention): LondonDate {
+export function tariffDateOf(detention: Stay): LondonDate {
   return londonDate(firstImmigrationInterval(detention)?.startedAt ?? arrivalOf(detention));
 }
 

@@ -1,26 +1,28 @@
 import { and, asc, count, eq, gte, max, sql } from 'drizzle-orm';
 import {
   completedNodes,
-  type EventSubject,
+  indexedSubjects,
   leafHash,
   leafOf,
   neededToAppend,
 } from '../domain/auditLog.ts';
 import type { AuditSteps } from '../usecases/store.ts';
+import { headSteps } from './heads.ts';
 import { type Db, run } from './query.ts';
 import { auditEvents, auditNodes, auditSubjects, documents, series } from './schema.ts';
 import { sealedSteps } from './sealed.ts';
 
 const value = sql.placeholder;
 
-/** "detention/ID": how a record is named in the log's index. */
-export function subjectText({ type, id }: EventSubject): string {
-  return `${type}/${id}`;
-}
-
 /** The audit log: its leaves, its tree, and the records that it seals. */
 export function auditSteps(db: Db): AuditSteps {
-  return { ...appendSteps(db), ...readingSteps(db), ...sealedSteps(db) };
+  return {
+    ...appendSteps(db),
+    ...readingSteps(db),
+    ...indexSteps(db),
+    ...sealedSteps(db),
+    ...headSteps(db),
+  };
 }
 
 function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
@@ -76,7 +78,7 @@ function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
       for (const completed of completedNodes(index, leafHash(leaf), siblings)) {
         yield* run(insertNode, { log, ...completed });
       }
-      for (const subject of new Set(event.subjects.map(subjectText))) {
+      for (const subject of indexedSubjects(event)) {
         yield* run(insertSubject, { log, index, subject });
       }
     },
@@ -156,6 +158,41 @@ function readingSteps(
     },
     *seriesCounts() {
       return yield* run(counts);
+    },
+  };
+}
+
+function indexSteps(db: Db): Pick<AuditSteps, 'isIndexed' | 'counts'> {
+  const entry = db
+    .select({ position: auditSubjects.position })
+    .from(auditSubjects)
+    .where(
+      and(
+        eq(auditSubjects.force, value('log')),
+        eq(auditSubjects.subject, value('subject')),
+        eq(auditSubjects.position, value('position')),
+      ),
+    )
+    .prepare();
+  const nodes = db
+    .select({ count: count() })
+    .from(auditNodes)
+    .where(eq(auditNodes.force, value('log')))
+    .prepare();
+  const subjects = db
+    .select({ count: count() })
+    .from(auditSubjects)
+    .where(eq(auditSubjects.force, value('log')))
+    .prepare();
+  return {
+    *isIndexed(log, subject, position) {
+      return (yield* run(entry, { log, subject, position })).length === 1;
+    },
+    *counts(log) {
+      return {
+        nodes: (yield* run(nodes, { log }))[0]?.count ?? 0,
+        subjects: (yield* run(subjects, { log }))[0]?.count ?? 0,
+      };
     },
   };
 }

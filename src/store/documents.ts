@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { londonDate } from '../domain/time.ts';
 import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
@@ -33,9 +34,11 @@ function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
   return {
     *nextInSeries(force, name, issuedAt) {
       const [row] = yield* run(get, { force, series: name });
-      if (row && issuedAt < row.lastIssuedAt) return { clockBehind: row.lastIssuedAt };
+      const last = Math.max(row?.lastIssuedAt ?? issuedAt, issuedAt);
+      // By the date: a clock that is set back by a second is no reason to refuse.
+      if (londonDate(issuedAt) < londonDate(last)) return { clockBehind: last };
       const sequence = (row?.last ?? 0) + 1;
-      yield* run(put, { force, series: name, sequence, issuedAt });
+      yield* run(put, { force, series: name, sequence, issuedAt: last });
       return { sequence };
     },
   };

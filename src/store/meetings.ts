@@ -1,10 +1,31 @@
 /** Where the sessions and stays of different detentions meet. */
-import { and, asc, eq, gt, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { DetentionSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { isCurrentAt, personalOfRevision, revisionOf } from './revisionRows.ts';
-import { detaineeReferences, detentions, personal, revisions, sessions } from './schema.ts';
+import {
+  detaineeReferences,
+  detentions,
+  liveInvoices,
+  personal,
+  revisions,
+  sessions,
+} from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -54,18 +75,49 @@ export function sessionSteps(db: Db): Pick<DetentionSteps, 'withEngagement' | 'w
   };
 }
 
-/** Stays of one detainee that overlap, or follow closely. */
+/** Stays of one detainee that interleave, or follow closely. */
 export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPlaces'> {
+  const { first, second, a, select } = pairsOf(db);
+  const close = select(
+    and(
+      or(
+        lt(first.startedAt, second.startedAt),
+        and(eq(first.startedAt, second.startedAt), lt(first.id, second.id)),
+      ),
+      or(isNull(first.endedAt), lte(second.startedAt, sql`${first.endedAt} + 86400`)),
+      or(isUnbilled(db, first), isUnbilled(db, second)),
+    ),
+  )
+    .orderBy(desc(second.startedAt), desc(second.id), desc(first.id))
+    .limit(value('limit'))
+    .prepare();
+  const interleaving = select(
+    and(
+      eq(a.detention, value('detention')),
+      or(isNull(first.endedAt), lt(second.startedAt, first.endedAt)),
+      or(isNull(second.endedAt), lt(first.startedAt, second.endedAt)),
+    ),
+  ).prepare();
+  return {
+    *closeStays(force, limit) {
+      const rows = yield* run(close, { force, limit });
+      return rows.map((row) => ({ first: row.first, second: row.second }));
+    },
+    *otherPlaces(force, detention) {
+      return (yield* run(interleaving, { force, detention })).map((row) => row.second);
+    },
+  };
+}
+
+/** Pairs of detentions that bear one reference, neither of them void. */
+function pairsOf(db: Db) {
   const first = alias(detentions, 'first');
   const second = alias(detentions, 'second');
   const a = alias(detaineeReferences, 'a');
   const b = alias(detaineeReferences, 'b');
   const select = (condition: SQL | undefined) =>
     db
-      .selectDistinct({
-        first: { id: first.id, startedAt: first.startedAt, endedAt: first.endedAt },
-        second: { id: second.id, startedAt: second.startedAt, endedAt: second.endedAt },
-      })
+      .selectDistinct({ first: first.id, second: second.id, startedAt: second.startedAt })
       .from(a)
       // Not an inner join, of which SQLite may turn round the order and read every reference.
       .crossJoin(b)
@@ -82,33 +134,22 @@ export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPla
           ne(second.status, 'void'),
           condition,
         ),
-      )
-      .orderBy(asc(first.startedAt), asc(first.id))
-      .limit(value('limit'))
-      .prepare();
-  const close = select(
-    and(
-      or(
-        lt(first.startedAt, second.startedAt),
-        and(eq(first.startedAt, second.startedAt), lt(first.id, second.id)),
+      );
+  return { first, second, a, select };
+}
+
+/** Whether a detention has no live invoice, or one that is superseded. */
+function isUnbilled(db: Db, { force, id }: Pick<typeof detentions, 'force' | 'id'>): SQL {
+  return notExists(
+    db
+      .select({ one: sql`1` })
+      .from(liveInvoices)
+      .where(
+        and(
+          eq(liveInvoices.force, force),
+          eq(liveInvoices.detention, id),
+          eq(liveInvoices.superseded, false),
+        ),
       ),
-      or(isNull(first.endedAt), lte(second.startedAt, sql`${first.endedAt} + 86400`)),
-    ),
   );
-  const overlapping = select(
-    and(
-      eq(a.detention, value('detention')),
-      or(isNull(first.endedAt), lt(second.startedAt, first.endedAt)),
-      or(isNull(second.endedAt), lt(first.startedAt, second.endedAt)),
-    ),
-  );
-  return {
-    *closeStays(force, limit) {
-      return yield* run(close, { force, limit });
-    },
-    *otherPlaces(force, detention) {
-      const rows = yield* run(overlapping, { force, detention, limit: 100 });
-      return rows.map((row) => row.second);
-    },
-  };
 }

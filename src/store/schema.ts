@@ -231,7 +231,6 @@ export const tariffs = sqliteTable(
     replaces: text('replaces'),
     content: text('content').notNull(),
     contentHash: text('content_hash').notNull(),
-    reason: text('reason'),
     publishedAt: integer('published_at').notNull(),
     ...actor(),
   },

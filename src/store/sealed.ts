@@ -30,6 +30,14 @@ interface Vault {
   personalHash: SQLiteColumn | SQL<null>;
   /** The `record` of its row in `personal`. */
   personal: SQL;
+  /** Columns that repeat what the content or the event says. */
+  columns: Record<string, SQLiteColumn>;
+}
+
+const ACTOR = ['byKey', 'byName'] as const;
+
+function pick<T extends object, K extends keyof T & string>(table: T, ...names: K[]): Pick<T, K> {
+  return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<T, K>;
 }
 
 const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision}`;
@@ -45,6 +53,7 @@ const VAULTS: Record<SealedKind, Vault> = {
     contentHash: tariffs.contentHash,
     personalHash: NONE,
     personal: sql`'tariff/' || ${tariffs.id}`,
+    columns: pick(tariffs, 'customer', 'effectiveFrom', 'replaces', 'publishedAt', ...ACTOR),
   },
   detention: {
     table: revisions,
@@ -55,6 +64,7 @@ const VAULTS: Record<SealedKind, Vault> = {
     contentHash: revisions.contentHash,
     personalHash: revisions.personalHash,
     personal: sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`,
+    columns: pick(revisions, 'void', 'startedAt', 'endedAt', 'recordedAt', ...ACTOR),
   },
   agreement: {
     table: agreedCharges,
@@ -65,6 +75,7 @@ const VAULTS: Record<SealedKind, Vault> = {
     contentHash: NONE,
     personalHash: agreedCharges.personalHash,
     personal: sql`'agreement/' || ${AGREEMENT_ID}`,
+    columns: pick(agreedCharges, 'agreedAt', ...ACTOR),
   },
   overlap: {
     table: acceptedOverlaps,
@@ -75,6 +86,7 @@ const VAULTS: Record<SealedKind, Vault> = {
     contentHash: NONE,
     personalHash: acceptedOverlaps.personalHash,
     personal: sql`'overlap/' || ${OVERLAP_ID}`,
+    columns: pick(acceptedOverlaps, 'acceptedAt', ...ACTOR),
   },
   invoice: {
     table: documents,
@@ -85,6 +97,19 @@ const VAULTS: Record<SealedKind, Vault> = {
     contentHash: documents.documentHash,
     personalHash: documents.personalHash,
     personal: sql`'invoice/' || ${documents.number}`,
+    columns: pick(
+      documents,
+      'kind',
+      'series',
+      'sequence',
+      'customer',
+      'detention',
+      'revision',
+      'tariff',
+      'tariffDate',
+      'totalPence',
+      'issuedAt',
+    ),
   },
 };
 
@@ -98,6 +123,7 @@ function pageOf(db: Db, vault: Vault) {
       personalHash: sql<string | null>`${vault.personalHash}`,
       salt: personal.salt,
       body: personal.body,
+      columns: vault.columns,
     })
     .from(vault.table)
     .leftJoin(personal, and(eq(personal.force, vault.force), eq(personal.record, vault.personal)))

@@ -1,6 +1,6 @@
 import { and, asc, eq, lte, max, sql } from 'drizzle-orm';
 import { canonicalJson } from '../domain/hashing.ts';
-import type { PublishedTariff, TariffSteps } from '../usecases/store.ts';
+import { type PublishedTariff, sealedTariff, type TariffSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { documents, tariffs } from './schema.ts';
 
@@ -13,7 +13,8 @@ function tariffOf({
   content,
   ...row
 }: typeof tariffs.$inferSelect): PublishedTariff {
-  return { ...row, content: JSON.parse(content), publishedBy: { key: byKey, name: byName } };
+  const { tariff, reason } = JSON.parse(content);
+  return { ...row, content: tariff, reason, publishedBy: { key: byKey, name: byName } };
 }
 
 /** Published tariff versions. */
@@ -28,7 +29,6 @@ export function tariffSteps(db: Db): TariffSteps {
       replaces: value('replaces'),
       content: value('content'),
       contentHash: value('contentHash'),
-      reason: value('reason'),
       publishedAt: value('publishedAt'),
       byKey: value('byKey'),
       byName: value('byName'),
@@ -54,11 +54,11 @@ export function tariffSteps(db: Db): TariffSteps {
     .prepare();
 
   return {
-    *insert(force, { publishedBy, content, ...tariff }) {
+    *insert(force, { publishedBy, ...tariff }) {
       const made = yield* run(insert, {
         ...tariff,
         force,
-        content: canonicalJson(content),
+        content: canonicalJson(sealedTariff(tariff)),
         byKey: publishedBy.key,
         byName: publishedBy.name,
       });

@@ -64,10 +64,15 @@ function* insertKey(
   const { name, kind, roles, suites } = key;
   yield* witness(steps, context, {
     kind: 'key.created',
-    subjects: [{ type: 'key', id, hash: contentHash({ name, kind, roles, suites }) }],
+    subjects: [{ type: 'key', id, hash: keyHash(key) }],
     details: { name, kind, roles: roles.join(' '), suites: suites?.join(' ') ?? null },
   });
   return key;
+}
+
+/** What the log holds of a key. */
+export function keyHash({ name, kind, roles, suites, revokedAt }: AccessKey): string {
+  return contentHash({ name, kind, roles, suites, revokedAt });
 }
 
 export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]> {
@@ -79,10 +84,12 @@ export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]>
 export function* revokeKey(steps: Steps, context: Context, id: string): Script<void> {
   const { actor, now } = context;
   permit(actor, 'administrator');
-  if (!(yield* steps.keys.revoke(actor.force, id, now))) {
+  const key = (yield* steps.keys.list(actor.force)).find((other) => other.key === id);
+  if (!key || !(yield* steps.keys.revoke(actor.force, id, now))) {
     throw new Refusal('not-found', 'there is no such key, or it is revoked already');
   }
-  yield* witness(steps, context, { kind: 'key.revoked', subjects: [{ type: 'key', id }] });
+  const hash = keyHash({ ...key, revokedAt: now });
+  yield* witness(steps, context, { kind: 'key.revoked', subjects: [{ type: 'key', id, hash }] });
 }
 
 /** Makes a force with its reference data and its first key; refused where the force exists. */
@@ -100,8 +107,16 @@ export function* setUpForce(
   for (const customer of customers) yield* steps.forces.putCustomer(force.code, customer);
   yield* witness(steps, context, {
     kind: 'force.set-up',
-    subjects: [{ type: 'force', id: force.code, hash: contentHash(setup) }],
+    subjects: [
+      { type: 'force', id: force.code, hash: contentHash(force) },
+      ...suites.map((suite) => subjectOf('suite', suite)),
+      ...customers.map((customer) => subjectOf('customer', customer)),
+    ],
     details: { suites: suites.length, customers: customers.length },
   });
   return yield* insertKey(steps, context, first.request, first.token);
+}
+
+function subjectOf(type: 'suite' | 'customer', content: Suite | Customer) {
+  return { type, id: content.code, hash: contentHash(content) };
 }

@@ -3,7 +3,7 @@ import { contentHash } from '../domain/hashing.ts';
 import { checkTariff, type TariffContent } from '../domain/tariff.ts';
 import { type Context, permit } from './access.ts';
 import { witness } from './events.ts';
-import type { PublishedTariff, Script, Steps } from './store.ts';
+import { type PublishedTariff, type Script, type Steps, sealedTariff } from './store.ts';
 
 /** A version to publish; `replaces` and `reason` mend a mistake for the same dates (R5). */
 export interface Draft {
@@ -29,7 +29,7 @@ export function* publishTariff(
     effectiveFrom: content.effectiveFrom,
     replaces,
     content,
-    contentHash: contentHash(content),
+    contentHash: contentHash(sealedTariff({ content, replaces, reason })),
     reason,
     publishedAt: now,
     publishedBy: { key: actor.key, name: actor.name },

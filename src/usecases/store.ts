@@ -117,13 +117,6 @@ export interface DetentionFilter {
   limit: number;
 }
 
-/** A stay in brief, for what one detainee's stays say together. */
-export interface Stay {
-  id: string;
-  startedAt: Instant;
-  endedAt: Instant | null;
-}
-
 export interface DetentionSteps {
   /** The detention that bears a custody record number. */
   withNumber(force: string, number: string): Script<string | undefined>;
@@ -157,10 +150,13 @@ export interface DetentionSteps {
     at: SessionQuery,
     session: { interpreter: string; startedAt: Instant; endedAt: Instant },
   ): Script<Revision[]>;
-  /** Pairs of stays of one detainee: overlapping, or the second begun within 24 h of the first. */
-  closeStays(force: string, limit: number): Script<{ first: Stay; second: Stay }[]>;
-  /** The same detainee's other stays that overlap this one. */
-  otherPlaces(force: string, detention: string): Script<Stay[]>;
+  /**
+   * Pairs of one detainee's detentions where the second begins before the first has ended, in a gap
+   * perhaps, or within 24 h of its end; newest first. Not those of which both are invoiced as they are.
+   */
+  closeStays(force: string, limit: number): Script<{ first: string; second: string }[]>;
+  /** The same detainee's other detentions that begin or end within this one, in a gap perhaps. */
+  otherPlaces(force: string, detention: string): Script<string[]>;
 }
 
 export interface SessionQuery {
@@ -230,6 +226,15 @@ export interface PublishedTariff {
   reason: string | null;
   publishedAt: Instant;
   publishedBy: Pick<Actor, 'key' | 'name'>;
+}
+
+/** What of a published version is stored and hashed as one. */
+export function sealedTariff({
+  content,
+  replaces,
+  reason,
+}: Pick<PublishedTariff, 'content' | 'replaces' | 'reason'>) {
+  return { tariff: content, replaces, reason };
 }
 
 export interface TariffSteps {
@@ -319,6 +324,12 @@ export interface AuditSteps {
     after: SealedCursor,
     limit: number,
   ): Script<SealedRecord[]>;
+  /** A page of detentions as their head rows have them, in order of id. */
+  heads(force: string, after: string, limit: number): Script<DetentionHead[]>;
+  /** Whether the index of the log's subjects leads from a subject to an event. */
+  isIndexed(log: string, subject: string, position: number): Script<boolean>;
+  /** How many nodes the log's tree has, and how many entries its index of subjects. */
+  counts(log: string): Script<{ nodes: number; subjects: number }>;
   /** Where each series of numbers stands, and how many documents it has. */
   seriesCounts(): Script<
     { force: string; series: string; last: number; count: number; highest: number | null }[]
@@ -342,6 +353,28 @@ export interface SealedRecord extends SealedCursor {
   personalHash: string | null;
   /** The personal row; null once erased, or where the record has none. */
   personal: { salt: string; body: string } | null;
+  /** Its columns that repeat what its content or its event says. */
+  columns: Readonly<Record<string, unknown>>;
+}
+
+/** Where a detention stands by its head row, beside its last revision and its documents. */
+export interface DetentionHead {
+  id: string;
+  /** The head row; null where it is gone. */
+  head: {
+    revision: number;
+    status: DetentionStatus;
+    startedAt: Instant;
+    endedAt: Instant | null;
+  } | null;
+  lastRevision: number;
+  /** The last revision's content, and its personal part unless erased. */
+  content: string;
+  personal: string | null;
+  /** The custody record number that it is found by. */
+  number: string | null;
+  liveInvoice: string | null;
+  lastInvoice: string | null;
 }
 
 export interface AnswerSteps {

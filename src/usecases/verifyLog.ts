@@ -1,9 +1,18 @@
 /**
  * The auditor's full recount: every leaf and node of every log, every sealed record against the event
- * that bears its hash, and every series of numbers for gaps. Names the first thing that is wrong.
+ * that bears its hash, every head row, reference data, and every series of numbers for gaps. Names the
+ * first thing that is wrong.
  */
-import { type AuditEvent, type GrowingTree, growing, type TreeNode } from '../domain/auditLog.ts';
-import { personalHash, sha256Hex } from '../domain/hashing.ts';
+import {
+  type AuditEvent,
+  type GrowingTree,
+  growing,
+  indexedSubjects,
+  type TreeNode,
+} from '../domain/auditLog.ts';
+import { contentHash } from '../domain/hashing.ts';
+import { type Witnessed, wrongWithHead, wrongWithRecord } from './checkRecord.ts';
+import { keyHash } from './manageKeys.ts';
 import {
   type Script,
   SEALED_KINDS,
@@ -30,20 +39,16 @@ class Wrong extends Error {}
 
 export type Verdict = { problem: null; logs: VerifiedLog[] } | { problem: string };
 
-/** What an event says that a sealed record hashes to. */
-interface Witnessed {
-  index: number;
-  hash: string;
-  personalHash: string | null;
-  /** Whether the record was found. */
-  found: boolean;
-}
-
 /** How far a log is counted, and what its events say. */
 interface Recount {
   log: string;
   tree: GrowingTree;
-  witnessed: Map<string, Witnessed>;
+  nodes: number;
+  subjects: number;
+  /** By the key of what is sealed; `found` once the record is. */
+  witnessed: Map<string, Witnessed & { found: boolean }>;
+  /** The last hash of reference data and access keys. */
+  lastHashes: Map<string, string>;
 }
 
 interface LateRecord {
@@ -74,7 +79,14 @@ function* allLogs(steps: Steps): Script<Set<string>> {
 }
 
 async function checkLog(store: Store, log: string, onProgress: Progress): Promise<VerifiedLog> {
-  const recount: Recount = { log, tree: growing(), witnessed: new Map() };
+  const recount: Recount = {
+    log,
+    tree: growing(),
+    nodes: 0,
+    subjects: 0,
+    witnessed: new Map(),
+    lastHashes: new Map(),
+  };
   await readOn(store, recount, onProgress);
   const events = recount.tree.size();
   const root = recount.tree.root();
@@ -86,6 +98,7 @@ async function checkLog(store: Store, log: string, onProgress: Progress): Promis
     if (checkRecord(recount, kind, record)) continue;
     throw new Wrong(`${keyOf(kind, record)}: no event of log ${log} names it`);
   }
+  await checkHeads(store, log);
   return { log, events, root, ...counts };
 }
 
@@ -94,7 +107,7 @@ async function readOn(store: Store, recount: Recount, onProgress: Progress): Pro
   const { log, tree } = recount;
   for (let more = true; more; ) {
     const from = tree.size();
-    const { page, beyond } = await store.read((steps) => pageOfLeaves(steps, log, from));
+    const { page, beyond, ending } = await store.read((steps) => pageOfLeaves(steps, log, from));
     const completed: TreeNode[] = [];
     for (const { position, leaf } of page) {
       if (position !== tree.size()) throw missing(log, tree.size());
@@ -102,39 +115,90 @@ async function readOn(store: Store, recount: Recount, onProgress: Progress): Pro
     }
     if (beyond) throw missing(log, tree.size());
     await checkNodes(store, log, completed);
-    for (const { position, leaf } of page) noteEvent(recount, position, leaf);
+    const events = page.map(({ position, leaf }) => noteEvent(recount, position, leaf));
+    await store.read((steps) => checkIndex(steps, log, events));
+    recount.nodes += completed.length;
+    recount.subjects += events.reduce((sum, event) => sum + indexedSubjects(event).length, 0);
+    if (ending) checkEnding(recount, ending);
     onProgress(log, tree.size());
-    more = page.length === PAGE;
+    more = !ending;
   }
+}
+
+/** What stands at the end of a log, on the same state of the database as its last leaf. */
+interface Ending {
+  counts: { nodes: number; subjects: number };
+  /** What each piece of reference data and each key hashes to now. */
+  hashes: ReadonlyMap<string, string>;
 }
 
 /** A page of leaves, and whether the tree goes on after the last of them. */
 function* pageOfLeaves(steps: Steps, log: string, from: number) {
   const page = yield* steps.audit.leaves(log, from, PAGE);
-  const isLast = page.length < PAGE;
-  const next = isLast ? yield* steps.audit.nodes(log, 0, from + page.length, 1) : [];
-  return { page, beyond: next.length > 0 };
+  if (page.length === PAGE) return { page, beyond: false, ending: null };
+  const next = yield* steps.audit.nodes(log, 0, from + page.length, 1);
+  const counts = yield* steps.audit.counts(log);
+  const ending: Ending = { counts, hashes: yield* hashesNow(steps, log) };
+  return { page, beyond: next.length > 0, ending };
+}
+
+function* hashesNow(steps: Steps, force: string): Script<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, string>();
+  const content = yield* steps.forces.get(force);
+  if (content) hashes.set(`force ${force}`, contentHash(content));
+  for (const suite of yield* steps.forces.suites(force)) {
+    hashes.set(`suite ${suite.code}`, contentHash(suite));
+  }
+  for (const customer of yield* steps.forces.customers(force)) {
+    hashes.set(`customer ${customer.code}`, contentHash(customer));
+  }
+  for (const key of yield* steps.keys.list(force)) hashes.set(`key ${key.key}`, keyHash(key));
+  return hashes;
+}
+
+/** Every subject of every event leads to it. */
+function* checkIndex(steps: Steps, log: string, events: readonly AuditEvent[]): Script<void> {
+  for (const event of events) {
+    for (const subject of indexedSubjects(event)) {
+      if (yield* steps.audit.isIndexed(log, subject, event.index)) continue;
+      throw new Wrong(`log ${log}: event ${event.index} is not found by its subject ${subject}`);
+    }
+  }
+}
+
+function checkEnding({ log, nodes, subjects, lastHashes }: Recount, ending: Ending): void {
+  if (ending.counts.nodes !== nodes) {
+    throw new Wrong(`log ${log}: its tree has nodes that no event completes`);
+  }
+  if (ending.counts.subjects !== subjects) {
+    throw new Wrong(`log ${log}: its index names events that do not name their subject`);
+  }
+  for (const key of new Set([...lastHashes.keys(), ...ending.hashes.keys()])) {
+    if (lastHashes.get(key) === ending.hashes.get(key)) continue;
+    throw new Wrong(`${key}: it is not what log ${log} last says of it`);
+  }
 }
 
 function missing(log: string, position: number): Wrong {
   return new Wrong(`log ${log}: event ${position} is missing`);
 }
 
-function noteEvent({ log, witnessed }: Recount, position: number, leaf: string): void {
+function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent {
+  const { log, witnessed, lastHashes } = recount;
   const event = parsed(leaf);
   if (event?.index !== position || event.log !== log || !Array.isArray(event.subjects)) {
     throw new Wrong(`log ${log}: event ${position} is not what was written there`);
   }
   for (const { type, id, revision, hash } of event.subjects) {
-    if (hash === undefined || !isSealed(type)) continue;
+    if (hash === undefined) continue;
     const key = keyOf(type, { id, revision: revision ?? 0 });
     const earlier = witnessed.get(key);
-    if (earlier) {
+    if (!isSealed(type)) lastHashes.set(key, hash);
+    else if (earlier) {
       throw new Wrong(`${key}: events ${earlier.index} and ${position} of log ${log} both seal it`);
-    }
-    const personal = event.personalHash ?? null;
-    witnessed.set(key, { index: position, hash, personalHash: personal, found: false });
+    } else witnessed.set(key, { index: position, hash, event, found: false });
   }
+  return event;
 }
 
 function isSealed(type: string): boolean {
@@ -206,25 +270,21 @@ function checkRecord({ log, witnessed }: Recount, kind: SealedKind, record: Seal
   const event = witnessed.get(key);
   if (!event) return false;
   event.found = true;
-  const says = `event ${event.index} of log ${log}`;
-  if (sha256Hex(record.content) !== event.hash || record.contentHash !== event.hash) {
-    throw new Wrong(`${key}: its content is not what ${says} sealed`);
-  }
-  if (record.personalHash !== event.personalHash) {
-    throw new Wrong(`${key}: its personal hash is not what ${says} sealed`);
-  }
-  if (record.personal && hashOfPersonal(record.personal) !== event.personalHash) {
-    throw new Wrong(`${key}: its personal part is not what ${says} sealed`);
-  }
+  const wrong = wrongWithRecord(kind, record, event);
+  if (wrong) throw new Wrong(`${key}: ${wrong} what event ${event.index} of log ${log} sealed`);
   return true;
 }
 
-/** undefined where it is no JSON, or its salt no salt. */
-function hashOfPersonal({ salt, body }: { salt: string; body: string }): string | undefined {
-  try {
-    return personalHash(salt, JSON.parse(body));
-  } catch {
-    return undefined;
+async function checkHeads(store: Store, log: string): Promise<void> {
+  for (let after = ''; ; ) {
+    const page = await store.read((steps) => steps.audit.heads(log, after, PAGE));
+    for (const row of page) {
+      const wrong = wrongWithHead(row);
+      if (wrong) throw new Wrong(`detention ${row.id}: ${wrong}`);
+    }
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return;
+    after = last.id;
   }
 }
 

@@ -3,6 +3,7 @@ import {
   checkTimes,
   type Detention,
   endOf,
+  heldAtOnce,
   isReleased,
   tariffDateOf,
 } from '../../src/domain/detention.ts';
@@ -176,5 +177,26 @@ describe('the date that chooses the tariff (R5)', () => {
 
   test('is that of arrival, where there is no immigration interval', () => {
     expect(tariffDateOf(detention([evening]))).toBe('2009-06-01');
+  });
+});
+
+describe('held in two places at once', () => {
+  const day = detention([hours(9, 12), hours(14, 19)]);
+
+  test.each<[string, boolean, Detention]>([
+    ['one that overlaps an interval', true, detention([hours(11, 13)])],
+    ['one that is open from before the other', true, detention([hours(8, null)])],
+    ['one of the same arrival', true, detention([hours(9, 10)])],
+    ['one inside a gap', false, detention([hours(12, 14)])],
+    [
+      'one that goes on in the gap and after the end',
+      false,
+      detention([hours(13, 14), hours(19, 20)]),
+    ],
+    ['one that is open from the end', false, detention([hours(19, null)])],
+    ['one before the arrival', false, detention([hours(7, 9)])],
+  ])('%s: %s', (_, expected, other) => {
+    expect(heldAtOnce(day, other)).toBe(expected);
+    expect(heldAtOnce(other, day)).toBe(expected);
   });
 });

@@ -237,10 +237,9 @@ describe('a database that cannot be written', () => {
     expect(await size()).toBe(answered);
     client.pragma('max_page_count = 1000000');
     expect(await store.transaction(witnessNext)).toBe(answered);
-    expect(await verifyLog(store)).toMatchObject({
-      problem: null,
-      logs: [{ events: answered + 1 }],
-    });
+    expect(await size()).toBe(answered + 1);
+    // The leaves and the tree are in order: what comes after them is the force, put there by hand.
+    expect((await verifyLog(store)).problem).toContain(`force ${FORCE}: it is not what log`);
   });
 
   test('because it is read-only refuses, still reads, and goes on once it is not', async () => {

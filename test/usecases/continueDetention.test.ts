@@ -7,6 +7,7 @@ import {
   releaseDetention,
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
+import { readDetention } from '../../src/usecases/readDetentions.ts';
 import type { CurrentDetention } from '../../src/usecases/store.ts';
 import {
   attendance,
@@ -287,6 +288,33 @@ describe('who may', () => {
         expect((await refusalOf(act())).code).toBe('not-found');
       }
     }
+  });
+
+  describe('a key of a suite that the person was never in', () => {
+    const there = () => desk.as(only('custody', { suites: ['BX'] }));
+    const moveIn = (more: object = {}) =>
+      there().do(addInterval, id, { startedAt: at('12:00'), suite: 'BX', ...more });
+
+    test('moves them in, and reads the record from then on', async () => {
+      expect((await refusalOf(there().do(readDetention, id))).code).toBe('not-found');
+      expect(spans(await moveIn()).at(-1)).toBe('12:00- BX standard immigration');
+      expect(await there().do(readDetention, id)).toMatchObject({ revision: 2 });
+    });
+
+    test('is told why a move does not fit', () =>
+      expectNoFit(() => moveIn({ startedAt: at('07:59') }), /runs backwards/));
+
+    test('moves them nowhere else', async () => {
+      expect((await refusalOf(moveIn({ suite: 'CX' }))).code).toBe('not-found');
+      expect((await refusalOf(moveIn({ suite: undefined }))).code).toBe('not-found');
+    });
+
+    test('learns of no record that nobody can be moved out of', async () => {
+      await release('18:00');
+      expect((await refusalOf(moveIn({ startedAt: at('19:00') }))).code).toBe('not-found');
+      await desk.do(voidDetention, id, 'wrong person');
+      expect((await refusalOf(moveIn())).code).toBe('not-found');
+    });
   });
 
   test('a key of a suite that the person was moved away from reads, and writes no more', async () => {

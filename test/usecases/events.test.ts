@@ -11,7 +11,7 @@ import {
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { createKey, listKeys, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import type { Revision } from '../../src/usecases/store.ts';
@@ -172,7 +172,13 @@ describe('a write about money', () => {
     });
     expect(published).toEqual({
       kind: 'tariff.published',
-      subjects: [{ type: 'tariff', id, hash: contentHash(later) }],
+      subjects: [
+        {
+          type: 'tariff',
+          id,
+          hash: contentHash({ tariff: later, replaces: null, reason: null }),
+        },
+      ],
       details: { effectiveFrom: '2009-05-01', supersededInvoices: 0 },
     });
     await desk.do(issueInvoice, (await record(desk)).id);
@@ -184,7 +190,11 @@ describe('a write about money', () => {
     expect(replaced).toEqual({
       kind: 'tariff.replaced',
       subjects: [
-        { type: 'tariff', id: next, hash: contentHash(later) },
+        {
+          type: 'tariff',
+          id: next,
+          hash: contentHash({ tariff: later, replaces: id, reason: 'a digit' }),
+        },
         { type: 'tariff', id },
       ],
       details: { effectiveFrom: '2009-05-01', supersededInvoices: 1 },
@@ -220,12 +230,17 @@ describe('a write to keys and reference data', () => {
     });
     expect(created).toEqual({
       kind: 'key.created',
-      subjects: [{ type: 'key', id: key, hash: contentHash(request) }],
+      subjects: [{ type: 'key', id: key, hash: contentHash({ ...request, revokedAt: null }) }],
       details: { name: 'Gate', kind: 'system', roles: 'custody', suites: 'CX' },
     });
-    expect(await eventOf(() => desk.do(revokeKey, key))).toEqual({
+    const revoked = await eventOf(() => desk.do(revokeKey, key));
+    const [{ revokedAt } = { revokedAt: null }] = (await desk.do(listKeys)).filter(
+      (other) => other.key === key,
+    );
+    expect(revokedAt).not.toBeNull();
+    expect(revoked).toEqual({
       kind: 'key.revoked',
-      subjects: [{ type: 'key', id: key }],
+      subjects: [{ type: 'key', id: key, hash: contentHash({ ...request, revokedAt }) }],
     });
   });
 });

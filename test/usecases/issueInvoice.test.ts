@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { contentHash, sha256Hex } from '../../src/domain/hashing.ts';
-import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
+import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { addInterpreterSession, voidDetention } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
@@ -148,14 +148,14 @@ describe('the number (R19)', () => {
     expect(await issue(ids[2])).toMatchObject({ number: 'MPS-2027-000002' });
   });
 
-  test('is refused to a clock that was set back behind the last one', async () => {
+  test('is refused to a clock that was set back behind the date of the last one', async () => {
     const [first, second] = [await recordNth(1), await recordNth(2)];
     await issue(first);
-    desk.at('2010-01-04T11:59:59Z');
+    desk.at('2010-01-03T23:59:59Z');
     const refusal = await refusalOf(issue(second));
     expect(refusal.code).toBe('clock-behind');
     expect(refusal.message).toContain('2010-01-04T12:00:00+00:00');
-    desk.at('2010-01-04T12:00:00Z');
+    desk.at('2010-01-04T00:00:00Z');
     expect(await issue(second)).toMatchObject({ number: 'MPS-2009-000002' });
   });
 
@@ -273,6 +273,18 @@ describe('nothing is issued, and no number is burned', () => {
     expect(await issue(id)).toMatchObject({ number: 'MPS-2009-000002' });
   });
 
+  test('but for a stay in a gap of another, which is not in two places', async () => {
+    const reference = { detaineeReference: 'D-1' };
+    const intervals = ['01', '03'].map((day) =>
+      span(`2009-06-${day}T08:00:00Z`, `2009-06-${day}T12:00:00Z`),
+    );
+    const { id } = await record(desk, { ...reference, intervals });
+    const gap = [span('2009-06-01T12:00:00Z', '2009-06-03T08:00:00Z', { suite: 'BX' })];
+    const between = { ...reference, custodyRecordNumber: 'between', intervals: gap };
+    await issue((await record(desk, between)).id);
+    expect(await issue(id)).toMatchObject({ number: 'MPS-2009-000002' });
+  });
+
   test('under VAT of category S once the force has no VAT number (R16)', async () => {
     await desk.do(changeForce, { ...force, vatNumber: 'GB123456789' });
     const vat = { category: 'S', rate: '20', reason: null } as const;
@@ -383,6 +395,17 @@ describe('a live invoice is superseded (R21)', () => {
     expect(await isSuperseded()).toBe(false);
   });
 
+  test('by an outcome where it shows an agreed charge, which held for its revision only (R11)', async () => {
+    const agreed = { amountPence: 90_000, reason: 'by letter', agreedBy: 'Casey Example' };
+    const clerk = desk.as({ key: 'key-bo', name: 'Bo Example' });
+    const part = { custodyRecordNumber: 'long', ...LONG };
+    const long = await recordNth(1, part);
+    await clerk.do(agreeCharge, long, agreed);
+    await issue(long);
+    expect(await amend(long, { ...part, outcome: 'bailed' })).toMatchObject({ superseded: true });
+    expect(await amend(long, part)).toMatchObject({ superseded: true });
+  });
+
   test('by a replaced tariff, and no amendment takes that back', async () => {
     await replaceTariff();
     expect(await isSuperseded()).toBe(true);
@@ -398,6 +421,69 @@ describe('a live invoice is superseded (R21)', () => {
 
   test('not by a later version', async () => {
     await publish(desk, tableOne({ effectiveFrom: '2009-07-01' }));
+    expect(await isSuperseded()).toBe(false);
+  });
+});
+
+describe('a live invoice is superseded by what others say of its sessions', () => {
+  const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
+  const shared = (share: number) => ({
+    interpreterSessions: [{ ...session, engagement: { reference: 'E-1', share, of: 2 } }],
+  });
+  const other = { custodyRecordNumber: 'other' };
+  const isSuperseded = async (number = 'MPS-2009-000001') =>
+    (await desk.do(readInvoice, number)).superseded;
+
+  test('while a share of its engagement is missing (R13)', async () => {
+    const { id } = await record(desk, shared(1));
+    const { id: b } = await record(desk, { ...other, ...shared(2) });
+    await issue(id);
+    await issue(b);
+    await amend(b, other);
+    expect(await isSuperseded()).toBe(true);
+    await amend(b, { ...other, ...shared(2) });
+    expect([await isSuperseded(), await isSuperseded('MPS-2009-000002')]).toEqual([false, false]);
+    await desk.do(voidDetention, b, 'wrong person');
+    expect(await isSuperseded()).toBe(true);
+    expect(await amend(id, { ...shared(1), outcome: 'bailed' })).toMatchObject({
+      superseded: true,
+    });
+    await amend(b, { ...other, ...shared(2) });
+    expect(await isSuperseded()).toBe(false);
+  });
+
+  test('while its interpreter is said to be elsewhere (R14), until someone accepts it', async () => {
+    const part = { interpreterSessions: [session] };
+    const { id } = await record(desk, part);
+    await issue(id);
+    const { id: b } = await record(desk, { ...other, ...part });
+    expect(await isSuperseded()).toBe(true);
+    await amend(b, other);
+    expect(await isSuperseded()).toBe(false);
+    await amend(b, { ...other, ...part });
+    expect(await isSuperseded()).toBe(true);
+    await desk.do(acceptOverlaps, b, 'two rooms, one corridor');
+    expect(await isSuperseded()).toBe(false);
+  });
+
+  test('and stays so for what else has changed once they agree again', async () => {
+    const { id } = await record(desk, shared(1));
+    const { id: b } = await record(desk, { ...other, ...shared(2) });
+    await issue(id);
+    await amend(id, { ...shared(1), operation: 'Swale' });
+    await amend(b, other);
+    await amend(b, { ...other, ...shared(2) });
+    expect(await isSuperseded()).toBe(true);
+    await amend(id, shared(1));
+    expect(await isSuperseded()).toBe(false);
+  });
+
+  test('accepting the overlap answers with how its own invoice stands', async () => {
+    const part = { interpreterSessions: [session] };
+    const { id } = await record(desk, part);
+    await issue(id);
+    await record(desk, { ...other, ...part });
+    expect(await desk.do(acceptOverlaps, id, 'two rooms')).toMatchObject({ superseded: false });
     expect(await isSuperseded()).toBe(false);
   });
 });

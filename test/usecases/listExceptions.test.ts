@@ -9,7 +9,20 @@ import {
   countExceptions,
   listExceptions,
 } from '../../src/usecases/listExceptions.ts';
-import { attendance, type Desk, only, openDesk, record, refusalOf, span, stay } from './force.ts';
+import { changeForce } from '../../src/usecases/referenceData.ts';
+import {
+  attendance,
+  type Desk,
+  madeUpForce,
+  only,
+  openDesk,
+  publish,
+  record,
+  refusalOf,
+  span,
+  stay,
+  tableOne,
+} from './force.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -24,6 +37,8 @@ const NONE = {
   superseded: 0,
   twoPlaces: 0,
   oneStay: 0,
+  noPurchaseOrder: 0,
+  vatNumberMissing: 0,
 };
 const exceptions = (its = desk) => listExceptions(its.store, its.context());
 const counts = async () => countExceptions(await exceptions());
@@ -187,6 +202,74 @@ describe('each kind', () => {
       { kind: 'one-stay', detention: b.id, other: c.id, blocks: false },
     ]);
     expect(await counts()).toEqual({ ...NONE, twoPlaces: 1, oneStay: 1 });
+    for (const { id } of [b, c]) await desk.do(voidDetention, id, 'wrong person');
+    expect(await exceptions()).toEqual([]);
+  });
+
+  test.each([
+    ['within 24 hours of what came before it', '02T12:00', '02T13:00', 1],
+    ['later than that', '02T12:01', '02T13:00', 0],
+  ])('a stay in a gap of another is not in two places: %s', async (_, from, to, oneStay) => {
+    const detaineeReference = 'D-1';
+    const intervals = ['01', '03'].map((day) =>
+      span(`2009-06-${day}T08:00:00Z`, `2009-06-${day}T12:00:00Z`),
+    );
+    await nth(1, { detaineeReference, intervals });
+    const inside = [span(`2009-06-${from}:00Z`, `2009-06-${to}:00Z`)];
+    await nth(2, { detaineeReference, intervals: inside });
+    expect(await counts()).toEqual({ ...NONE, oneStay });
+  });
+
+  test('a purchase order that is missing on the day of release (R23)', async () => {
+    desk.at('2011-02-01T12:00:00Z');
+    const lastDay = { intervals: [span('2010-12-31T08:00:00Z', '2011-01-01T08:00:00Z')] };
+    const { id } = await nth(1, lastDay);
+    await nth(2, { ...lastDay, outcome: null });
+    const found = await exceptions();
+    expect(found).toMatchObject([
+      { kind: 'no-purchase-order', detention: id, blocks: true },
+      { kind: 'not-released' },
+    ]);
+    expect((await refusalOf(desk.do(issueInvoice, id))).message).toBe(found[0]?.detail);
+    expect(await counts()).toEqual({ ...NONE, noPurchaseOrder: 1, notReleased: 1 });
+  });
+
+  test('a VAT number that the force lacks for category S (R16)', async () => {
+    const { force } = madeUpForce();
+    await desk.do(changeForce, { ...force, vatNumber: 'GB123456789' });
+    const vat = { category: 'S', rate: '20', reason: null } as const;
+    await publish(desk, tableOne({ effectiveFrom: '2009-05-01', vat }));
+    const { id } = await nth(1);
+    await nth(2, { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] });
+    await desk.do(changeForce, force);
+    expect(await exceptions()).toMatchObject([
+      { kind: 'unpriced' },
+      { kind: 'vat-number-missing', detention: id, blocks: true },
+    ]);
+    expect(await counts()).toEqual({
+      ...NONE,
+      unpriced: { 'beyond-last-band': 1 },
+      vatNumberMissing: 1,
+    });
+  });
+
+  test('an invoiced detention of which a neighbour changed the price, with its invoice', async () => {
+    const shared = (share: number) => ({
+      interpreterSessions: [
+        attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', {
+          engagement: { reference: 'E-1', share, of: 2 },
+        }),
+      ],
+    });
+    const { id } = await nth(1, shared(1));
+    const other = await nth(2, shared(2));
+    await desk.do(issueInvoice, id);
+    await desk.do(voidDetention, other.id, 'wrong person');
+    const invoice = 'MPS-2009-000001';
+    expect(await exceptions()).toMatchObject([
+      { kind: 'superseded', detention: id, invoice },
+      { kind: 'unpriced', detention: id, invoice, reason: 'engagement-shares', blocks: true },
+    ]);
   });
 });
 

@@ -290,7 +290,95 @@ describe('what was changed by hand is named', () => {
 
   test('a log that is gone with all its tree', async () => {
     const problem = await problemOf('DELETE FROM audit_events', 'DELETE FROM audit_nodes');
-    expect(problem).toMatch(/^tariff .*: no event of log MPS names it$/);
+    expect(problem).toBe('log MPS: its index names events that do not name their subject');
+  });
+
+  test.each([
+    ['when a revision was recorded', 'UPDATE revisions SET recorded_at = 1', 'column recordedAt'],
+    ['who recorded it', "UPDATE revisions SET by_name = 'Eve Example'", 'column byName'],
+    ['when it started', 'UPDATE revisions SET started_at = started_at - 1', 'column startedAt'],
+    ['that it was voided', 'UPDATE revisions SET void = 1 - void', 'column void'],
+    ['what an invoice comes to', 'UPDATE documents SET total_pence = 1', 'column totalPence'],
+    ['whose it is', "UPDATE documents SET detention = 'other'", 'column detention'],
+    ['its tariff date', "UPDATE documents SET tariff_date = '2009-01-01'", 'column tariffDate'],
+    ['when it was issued', 'UPDATE documents SET issued_at = 1', 'column issuedAt'],
+    ['its place', "UPDATE documents SET series = 'MPS-2008'", 'column series'],
+    [
+      'from when a tariff holds',
+      "UPDATE tariffs SET effective_from = '2008-01-01' WHERE replaces IS NOT NULL",
+      'column effectiveFrom',
+    ],
+    ['who published it', "UPDATE tariffs SET by_key = 'other'", 'column byKey'],
+    ['when a charge was agreed', 'UPDATE agreed_charges SET agreed_at = 1', 'column agreedAt'],
+    ['who accepted an overlap', "UPDATE accepted_overlaps SET by_name = 'Eve'", 'column byName'],
+  ])('in its columns: %s', async (_, change, problem) => {
+    expect(await problemOf(change)).toContain(`its ${problem} is not what event`);
+  });
+
+  test.each([
+    ['its revision', 'UPDATE detentions SET revision = revision + 1', 'its head row is not what'],
+    [
+      'its status',
+      "UPDATE detentions SET status = 'void' WHERE status <> 'void'",
+      'its head row is not what',
+    ],
+    ['its end', 'UPDATE detentions SET ended_at = 7', 'its head row is not what'],
+    ['all of it', 'DELETE FROM detentions', 'its head row is gone'],
+    [
+      'its number',
+      "UPDATE custody_records SET number = 'N' || number",
+      'its custody record number does not',
+    ],
+    ['its live invoice', 'DELETE FROM live_invoices', 'its live invoice is not the last'],
+  ])('in the head of a detention: %s', async (_, change, problem) => {
+    expect(await problemOf(change)).toContain(problem);
+  });
+
+  test.each([
+    [
+      'the force',
+      `UPDATE forces SET content = replace(content, 'Example', 'Other')`,
+      /^force MPS: it is not/,
+    ],
+    ['a suite', "UPDATE suites SET name = 'Other' WHERE code = 'CX'", /^suite CX: it is not/],
+    ['a suite that is gone', "DELETE FROM suites WHERE code = 'CX'", /^suite CX: it is not/],
+    [
+      'a customer',
+      `UPDATE customers SET content = replace(content, 'UKBA', 'UKVI')`,
+      /^customer UKBA: it is not/,
+    ],
+    [
+      'what a key may do',
+      `UPDATE access_keys SET roles = '["administrator"]'`,
+      /^key .*: it is not/,
+    ],
+    [
+      'a key that was revoked',
+      'UPDATE access_keys SET revoked_at = NULL WHERE revoked_at IS NOT NULL',
+      /^key .*: it is not/,
+    ],
+    [
+      'a key that nobody made',
+      "INSERT INTO access_keys SELECT force, 'eve', 'eve', name, kind, roles, suites, created_at, NULL FROM access_keys LIMIT 1",
+      /^key eve: it is not/,
+    ],
+  ])('in reference data: %s', async (_, change, problem) => {
+    expect(await problemOf(change)).toMatch(problem);
+  });
+
+  test('an event that its subject no longer leads to, and one that it should not lead to', async () => {
+    expect(await problemOf('DELETE FROM audit_subjects WHERE position = 5')).toMatch(
+      /^log MPS: event 5 is not found by its subject /,
+    );
+    const more = "INSERT INTO audit_subjects VALUES ('MPS', 'detention/other', 5)";
+    expect(await problemOf(more)).toBe(
+      'log MPS: its index names events that do not name their subject',
+    );
+  });
+
+  test('a node above the tree', async () => {
+    const more = "INSERT INTO audit_nodes VALUES ('MPS', 20, 0, 'hash')";
+    expect(await problemOf(more)).toBe('log MPS: its tree has nodes that no event completes');
   });
 
   test('a number that a series counts and no document bears', async () => {

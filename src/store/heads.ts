@@ -1,0 +1,77 @@
+/** Head rows and what they follow from, as the auditor's recount compares them. */
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { AuditSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { personalOfRevision } from './revisionRows.ts';
+import {
+  custodyRecords,
+  detentions,
+  documents,
+  liveInvoices,
+  personal,
+  revisions,
+} from './schema.ts';
+
+const value = sql.placeholder;
+
+export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
+  const later = alias(revisions, 'later');
+  const lastRevision = db
+    .select({ last: sql`max(${later.revision})` })
+    .from(later)
+    .where(and(eq(later.force, revisions.force), eq(later.detention, revisions.detention)));
+  const lastInvoice = db
+    .select({ number: sql<string>`max(${documents.number})` })
+    .from(documents)
+    .where(
+      and(
+        eq(documents.force, revisions.force),
+        eq(documents.detention, revisions.detention),
+        eq(documents.kind, 'invoice'),
+      ),
+    );
+  const page = db
+    .select({
+      id: revisions.detention,
+      head: detentions,
+      lastRevision: revisions.revision,
+      content: revisions.facts,
+      personal: personal.body,
+      number: custodyRecords.number,
+      liveInvoice: liveInvoices.number,
+      lastInvoice: sql<string | null>`(${lastInvoice})`,
+    })
+    .from(revisions)
+    .leftJoin(
+      detentions,
+      and(eq(detentions.force, revisions.force), eq(detentions.id, revisions.detention)),
+    )
+    .leftJoin(personal, personalOfRevision)
+    .leftJoin(
+      custodyRecords,
+      and(
+        eq(custodyRecords.force, revisions.force),
+        eq(custodyRecords.detention, revisions.detention),
+      ),
+    )
+    .leftJoin(
+      liveInvoices,
+      and(eq(liveInvoices.force, revisions.force), eq(liveInvoices.detention, revisions.detention)),
+    )
+    .where(
+      and(
+        eq(revisions.force, value('force')),
+        gt(revisions.detention, value('after')),
+        eq(revisions.revision, lastRevision),
+      ),
+    )
+    .orderBy(asc(revisions.detention))
+    .limit(value('limit'))
+    .prepare();
+  return {
+    *heads(force, after, limit) {
+      return yield* run(page, { force, after, limit });
+    },
+  };
+}

@@ -1,0 +1,218 @@
+/** What those who run the service see: its log, its health, and what it does when things break. */
+import { test as base, describe, expect } from 'vitest';
+import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
+import { attendance } from '../usecases/force.ts';
+import { invoiced, recorded, stay } from './sent.ts';
+import {
+  type Answer,
+  type LogLine,
+  openService,
+  problemIn,
+  read,
+  type Service,
+  test,
+} from './server.ts';
+
+const SECRET = 'PO-SECRET-IN-A-MESSAGE';
+
+/** The line that the log has of an answer. */
+function lineOf({ log }: Service, answer: Answer): LogLine {
+  const requestId = answer.headers.get('x-request-id');
+  const line = log.find((one) => one.msg === 'request' && one.requestId === requestId);
+  if (!line) throw new Error(`no line of ${requestId}`);
+  return line;
+}
+
+describe('the log', () => {
+  test('has a line of each request, with the route and not the path', async ({ service }) => {
+    const id = await recorded(service, stay('one'));
+    const cases = [
+      [`GET /v1/detentions/${id}`, '/v1/detentions/:id', 200],
+      [`GET /v1/detentions/${id}/charge`, '/v1/detentions/:id/charge', 200],
+      ['GET /v1/detentions/SECRET', '/v1/detentions/:id', 404],
+      ['GET /v1/invoices/SECRET', '/v1/invoices/:number', 403],
+      ['POST /v1/detentions/import?mapping=SECRET', '/v1/detentions/import', 422],
+      ['GET /v1/SECRET', '/*', 404],
+      ['GET /health/live', '/health/live', 200],
+      ['GET /docs', '/docs', 200],
+    ] as const;
+    for (const [line, route, status] of cases) {
+      const answer = await service.ask(line, { as: 'custody' });
+      expect(lineOf(service, answer)).toMatchObject({
+        level: 30,
+        method: line.split(' ')[0],
+        route,
+        status,
+        milliseconds: expect.any(Number),
+      });
+    }
+    expect(JSON.stringify(service.log)).not.toContain('SECRET');
+  });
+
+  test('names the access key by its id', async ({ service }) => {
+    const mine = await service.ask('GET /v1/suites', { as: 'auditor' });
+    const nobody = await service.ask('GET /v1/suites');
+    expect(lineOf(service, mine).key).toMatch(/^0{8}-0000-7000-8000-\d{12}$/);
+    expect(lineOf(service, nobody)).not.toHaveProperty('key');
+  });
+
+  test('holds no reference, reason, name, token or id of a record', async ({ service }) => {
+    const sent = stay('01CX/SECRET-1/09', {
+      detaineeReference: 'SECRET-2',
+      homeOfficeReference: 'SECRET-3',
+      operation: 'SECRET-4',
+      interpreterSessions: [
+        attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', { interpreter: 'SECRET-5' }),
+      ],
+    });
+    const { detention, number } = await invoiced(service, sent);
+    const ask = service.ask;
+    await ask('POST /v1/detentions', { as: 'custody', body: { ...sent, outcome: 'SECRET-6' } });
+    await ask('POST /v1/detentions', { as: 'custody', body: { ...sent, operation: 'SECRET-7' } });
+    await ask('POST /v1/detentions', {
+      as: 'custody',
+      raw: '{"SECRET-8',
+      headers: { 'content-type': 'application/json' },
+    });
+    await ask('POST /v1/detentions/search', {
+      as: 'custody',
+      body: { custodyRecordNumber: 'SECRET-1' },
+    });
+    await ask('POST /v1/breakdowns', {
+      as: 'auditor',
+      body: { scheme: 'force', reference: 'SECRET-2' },
+    });
+    await ask(`POST /v1/detentions/${detention.id}/void`, {
+      as: 'custody',
+      body: { reason: 'SECRET-9' },
+    });
+    await ask(`GET /v1/invoices/${number}`, {
+      as: 'finance',
+      headers: { accept: 'application/pdf' },
+    });
+    await ask('POST /v1/detentions/import', {
+      as: 'custody',
+      raw: `${JSON.stringify(sent)}\n{"SECRET`,
+      headers: { 'content-type': 'application/x-ndjson', 'idempotency-key': 'SECRET-10' },
+    });
+    const lines = JSON.stringify(service.log);
+    expect(service.log.length).toBeGreaterThan(9);
+    for (const secret of ['SECRET', detention.id, number, ...Object.values(service.tokens)]) {
+      expect(lines).not.toContain(secret);
+    }
+  });
+});
+
+/** What the store's reads and writes fail with; null while they don't. */
+interface Fault {
+  ofReads: Error | null;
+  ofWrites: Error | null;
+}
+
+function failing(store: Store, fault: Fault): Store {
+  return {
+    ...store,
+    read: (script) => (fault.ofReads ? Promise.reject(fault.ofReads) : store.read(script)),
+    transaction: (script) =>
+      fault.ofWrites ? Promise.reject(fault.ofWrites) : store.transaction(script),
+  };
+}
+
+const brokenTest = base
+  .extend('fault', (): Fault => ({ ofReads: null, ofWrites: null }))
+  .extend('service', async ({ fault }, { onCleanup }) => {
+    const service = await openService((store) => failing(store, fault));
+    onCleanup(() => service.close());
+    return service;
+  });
+
+describe('when something breaks', () => {
+  brokenTest.for([['ofReads'], ['ofWrites']] as const)(
+    'a fault %s is told by its id alone',
+    async ([which], { service, fault }) => {
+      fault[which] = new TypeError(SECRET, { cause: new RangeError(SECRET) });
+      const body = stay('never');
+      const answer = await service.ask('POST /v1/detentions', { as: 'custody', body });
+      const requestId = answer.headers.get('x-request-id');
+      expect(problemIn(answer)).toEqual({
+        type: 'urn:custody-billing:problem:internal',
+        title: 'Something went wrong here',
+        status: 500,
+        code: 'internal',
+        detail: `nothing was written; whoever runs the service finds it under request ${requestId}`,
+      });
+      const [failure] = service.log.filter(({ level }) => level === 50);
+      expect(failure).toMatchObject({
+        msg: 'request failed',
+        requestId,
+        error: { name: 'TypeError', stack: expect.any(Array), cause: { name: 'RangeError' } },
+      });
+      expect(JSON.stringify(service.log) + answer.text).not.toContain(SECRET);
+    },
+  );
+
+  brokenTest('a database that is away is told as that', async ({ service, fault }) => {
+    fault.ofReads = new StorageUnavailable(SECRET);
+    for (const line of [
+      'GET /v1/detentions',
+      'POST /v1/detentions',
+      'POST /v1/detentions/import',
+    ] as const) {
+      const answer = await service.ask(line, { as: 'custody' });
+      expect(problemIn(answer)).toMatchObject({
+        status: 503,
+        code: 'unavailable',
+        detail: 'nothing was written: try again shortly',
+      });
+      expect(answer.headers.get('retry-after')).toBe('5');
+    }
+    expect(JSON.stringify(service.log)).not.toContain(SECRET);
+    fault.ofReads = null;
+    expect((await service.ask('GET /v1/detentions', { as: 'custody' })).status).toBe(200);
+  });
+
+  brokenTest('an import that breaks off says so in its last line', async ({ service, fault }) => {
+    const lines = Array.from({ length: 450 }, (_, n) => JSON.stringify(stay(`n${n}`)));
+    let sent = 0;
+    const raw = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const part = lines.slice(sent, sent + 150);
+        sent += 150;
+        if (sent === 450) fault.ofWrites = new StorageUnavailable(SECRET);
+        if (part.length === 0) controller.close();
+        else controller.enqueue(new TextEncoder().encode(`${part.join('\n')}\n`));
+        return new Promise((resolve) => setTimeout(resolve, 50));
+      },
+    });
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const answer = await service.ask('POST /v1/detentions/import', {
+      as: 'custody',
+      raw,
+      headers,
+    });
+    expect(answer.status).toBe(200);
+    const answered = answer.text.trimEnd().split('\n');
+    expect(answered.at(-1)).toBe('{"broken":"the import broke off here: send the file again"}');
+    const failure = service.log.find(({ msg }) => msg === 'import broke off');
+    expect(failure?.requestId).toBe(answer.headers.get('x-request-id'));
+    const list = await service.ask('GET /v1/detentions?limit=500', { as: 'custody' });
+    expect(read('DetentionList', list).items).toHaveLength(answered.length - 1);
+  });
+});
+
+describe('health', () => {
+  test('is alive, and ready with its database', async ({ service }) => {
+    expect((await service.ask('GET /health/live')).json).toEqual({ status: 'ok' });
+    expect((await service.ask('GET /health/ready')).json).toEqual({ status: 'ok', forces: 2 });
+    expect((await service.ask('HEAD /health/ready')).status).toBe(200);
+  });
+
+  brokenTest('is alive and not ready without it', async ({ service, fault }) => {
+    fault.ofReads = new Error(SECRET);
+    expect((await service.ask('GET /health/live')).status).toBe(200);
+    const answer = await service.ask('GET /health/ready');
+    expect(problemIn(answer)).toMatchObject({ status: 503, code: 'unavailable' });
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(JSON.stringify(service.log) + answer.text).not.toContain(SECRET);
+  });
+});

@@ -1,0 +1,171 @@
+/** The year's statistics and the breakdowns, by HTTP. */
+import { describe, expect } from 'vitest';
+import { attendance, span } from '../usecases/force.ts';
+import { invoiced, openStay, recorded, stay } from './sent.ts';
+import { problemIn, read, type Service, tableTest, test } from './server.ts';
+
+const statisticsAnswer = (service: Service, path: string, accept = 'application/json') =>
+  service.ask(`GET /v1/statistics/${path}`, { as: 'auditor', headers: { accept } });
+const statistics = async (service: Service, path: string) =>
+  read('Statistics', await statisticsAnswer(service, path));
+
+async function recordYear(service: Service): Promise<void> {
+  await recorded(service, stay('June'));
+  const march = [span('2009-03-02T08:00:00Z', '2009-03-02T13:30:00Z', { suite: 'BX' })];
+  await recorded(service, stay('March', { intervals: march, operation: 'Swale' }));
+  await recorded(service, openStay('open', { intervals: [span('2009-12-31T20:00:00Z', null)] }));
+}
+
+describe('the statistics of a year', () => {
+  test('count the calendar year', async ({ service }) => {
+    await recordYear(service);
+    expect(await statistics(service, '2009')).toMatchObject({
+      year: 2009,
+      basis: 'calendar',
+      days: 365,
+      detentions: 3,
+      released: 2,
+      open: 1,
+      lengthHours: { mean: 8, median: 8, longest: 10.5 },
+      charges: {
+        custody: '592.00',
+        interpreters: '0.00',
+        total: '592.00',
+        meanPerDetention: '296.00',
+      },
+      bySuite: [
+        { suite: 'BX', detentions: 1 },
+        { suite: 'CX', detentions: 2 },
+      ],
+    });
+  });
+
+  test('or the financial year, or a suite', async ({ service }) => {
+    await recordYear(service);
+    expect(await statistics(service, '2009?basis=financial')).toMatchObject({
+      from: '2009-04-01',
+      to: '2010-03-31',
+      detentions: 2,
+    });
+    expect(await statistics(service, '2008?basis=financial')).toMatchObject({ detentions: 1 });
+    expect(await statistics(service, '2009?suite=BX')).toMatchObject({ detentions: 1 });
+    expect(await statistics(service, '2009?suite=AC')).toMatchObject({ detentions: 0 });
+    expect(await statistics(service, '1999')).toMatchObject({
+      detentions: 0,
+      lengthHours: { mean: null },
+    });
+  });
+
+  test('as of a past moment, whose "+" need not be encoded', async ({ service }) => {
+    await recorded(service, stay('early'));
+    service.at('2010-02-01T12:00:00Z');
+    await recorded(service, stay('late'));
+    for (const asOf of [
+      '2010-01-31T12:00:00Z',
+      '2010-01-31T13:00:00%2B01:00',
+      '2010-01-31T13:00:00+01:00',
+    ]) {
+      expect(await statistics(service, `2009?asOf=${asOf}`)).toMatchObject({ detentions: 1 });
+    }
+    expect(await statistics(service, '2009')).toMatchObject({ detentions: 2 });
+    expect(await statistics(service, '2009?asOf=2010-01-01T00:00:00Z')).toMatchObject({
+      detentions: 0,
+    });
+  });
+
+  test('as CSV, with the same figures', async ({ service }) => {
+    await recordYear(service);
+    for (const accept of ['text/csv', 'text/*', 'text/csv, application/json;q=0.5']) {
+      const answer = await statisticsAnswer(service, '2009', accept);
+      expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      expect(answer.text.split('\n').slice(0, 2)).toEqual([
+        'section,key,measure,value',
+        'year,,year,2009',
+      ]);
+      expect(answer.text).toContain('\nyear,,charges.total,592.00\n');
+      expect(answer.text).toContain('\nsuite,BX,detentions,1\n');
+    }
+    for (const accept of ['*/*', '', 'text/html']) {
+      const answer = await statisticsAnswer(service, '2009', accept);
+      expect(answer.headers.get('content-type')).toBe('application/json');
+    }
+  });
+
+  tableTest.for<[path: string, pointer: string, detail: string]>([
+    ['2009?asOf=2010-01-04T12:00:01Z', '/asOf', 'lies in the future: say a past moment'],
+    ['2009?asOf=2009-06-01', '/asOf', 'is not a time'],
+    ['2009?asOf=', '/asOf', 'is not a time'],
+    ['2009?basis=tax', '/basis', 'expected one of "calendar"|"financial"'],
+    ['2009?suite=ZZ', '/suite', 'ZZ is not a suite of MPS: it has AC, '],
+    ['2009?suite=CX&suite=BX', '/suite', 'is not a code'],
+    ['2009?month=6', '/month', 'is not a field here'],
+    ['1970', '/year', 'is not a year'],
+    ['2100', '/year', 'is not a year'],
+    ['now', '/year', 'is not a year'],
+    ['2009.5', '/year', 'is not a year'],
+    ['%32%30%30%39%00', '/year', 'is not a year'],
+  ])('%s is refused at %s', async ([path, pointer, detail], { service }) => {
+    const { status, errors } = problemIn(await statisticsAnswer(service, path));
+    expect(status).toBe(422);
+    expect(errors).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
+  });
+});
+
+describe('a breakdown', () => {
+  test('gathers everything of one detention', async ({ service }) => {
+    const reference = { detaineeReference: 'D-1' };
+    const invoice = await invoiced(service, stay('one', reference));
+    const { id } = invoice.detention;
+    const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
+    const path = `POST /v1/detentions/${id}/interpreter-sessions` as const;
+    await service.ask(path, { as: 'custody', body: session });
+    const answer = await service.ask(`GET /v1/detentions/${id}/breakdown`, { as: 'finance' });
+    const breakdown = read('Breakdown', answer);
+    expect(breakdown).toMatchObject({
+      detention: { id, revision: 2, invoice: invoice.number },
+      charge: { total: '326.00' },
+      invoices: [
+        { number: invoice.number, live: true, superseded: true, charge: { total: '296.00' } },
+      ],
+      creditNotes: [],
+      payments: [],
+      revisions: [
+        { revision: 1 },
+        { revision: 2, detention: { interpreterSessions: [{ id: '1' }] } },
+      ],
+    });
+    expect(breakdown.events.map(({ kind }) => kind)).toEqual([
+      'detention.recorded',
+      'invoice.issued',
+      'detention.amended',
+    ]);
+  });
+
+  test('gathers a detainee, by either reference, newest stay first', async ({ service }) => {
+    const later = [span('2009-07-01T08:00:00Z', '2009-07-01T10:00:00Z')];
+    await recorded(service, stay('June', { detaineeReference: 'D-1' }));
+    await recorded(
+      service,
+      stay('July', { intervals: later, detaineeReference: 'D-1', homeOfficeReference: 'C1' }),
+    );
+    const numbers = async (body: object) => {
+      const answer = await service.ask('POST /v1/breakdowns', { as: 'auditor', body });
+      return read('Breakdowns', answer).items.map(({ detention }) => detention.custodyRecordNumber);
+    };
+    expect(await numbers({ scheme: 'force', reference: 'D-1' })).toEqual(['July', 'June']);
+    expect(await numbers({ scheme: 'home-office', reference: 'C1' })).toEqual(['July']);
+    expect(await numbers({ scheme: 'home-office', reference: 'D-1' })).toEqual([]);
+  });
+
+  test('of a voided record has no charge', async ({ service }) => {
+    const id = await recorded(service, stay('void'));
+    const body = { reason: 'keyed twice' };
+    await service.ask(`POST /v1/detentions/${id}/void`, { as: 'custody', body });
+    const answer = await service.ask(`GET /v1/detentions/${id}/breakdown`, { as: 'auditor' });
+    expect(read('Breakdown', answer)).toMatchObject({
+      detention: { status: 'void' },
+      charge: null,
+      revisions: [{ void: false }, { void: true, reason: 'keyed twice' }],
+    });
+  });
+});

@@ -1,0 +1,66 @@
+/** Made-up bodies, as they are sent. */
+import { madeUpForce, span } from '../usecases/force.ts';
+import { type Answer, type Holder, read, type Service } from './server.ts';
+
+/** A released stay of 10 h 30 min at CX, and what a test changes. */
+export function stay(custodyRecordNumber: string, part: object = {}) {
+  return {
+    custodyRecordNumber,
+    intervals: [span('2009-06-01T08:15:00Z', '2009-06-01T18:45:00Z')],
+    outcome: 'removed',
+    ...part,
+  };
+}
+
+/** A stay that has not ended. */
+export function openStay(custodyRecordNumber: string, part: object = {}) {
+  const intervals = [span('2010-01-04T08:00:00Z', null)];
+  return stay(custodyRecordNumber, { intervals, outcome: null, ...part });
+}
+
+/** Sends a detention; its id. */
+export async function recorded(
+  service: Service,
+  body: object,
+  as: Holder = 'custody',
+): Promise<string> {
+  return idIn(await service.ask('POST /v1/detentions', { as, body }));
+}
+
+export const idIn = (answer: Answer): string => read('DetentionAnswer', answer).id;
+
+/** Records and invoices a stay; the invoice. */
+export async function invoiced(service: Service, body: object) {
+  const detention = await recorded(service, body);
+  return read(
+    'Invoice',
+    await service.ask('POST /v1/invoices', { as: 'finance', body: { detention } }),
+  );
+}
+
+/** The force MPS and its customer, as an administrator sends them. */
+export function referenceData() {
+  const { force, customers } = madeUpForce();
+  const [customer] = customers;
+  if (!customer) throw new RangeError('the fixtures have a customer');
+  return { force, customer };
+}
+
+/** How many events the force's log has: every write leaves one. */
+export function writes({ store }: Service): Promise<number> {
+  return store.read((steps) => steps.audit.size('MPS'));
+}
+
+/** What a list has, read page by page to its end. */
+export async function allOf<Item>(
+  pageAfter: (cursor: string | null) => Promise<{ items: Item[]; next: string | null }>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: Item[]; next: string | null } = await pageAfter(cursor);
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return all;
+}

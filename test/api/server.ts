@@ -1,0 +1,197 @@
+/** The service on a loopback port, with a made-up force in a database file of its own. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { test as base } from 'vitest';
+import type { z } from 'zod';
+import { COMPONENTS } from '../../src/api/components.ts';
+import { createApp } from '../../src/app.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Role } from '../../src/usecases/access.ts';
+import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
+import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import type { Store } from '../../src/usecases/store.ts';
+import { ADA, type Desk, deskOf, madeUpForce, tableOne } from '../usecases/force.ts';
+import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
+
+/** Each role's key of the force MPS, one that may write for CX only, and two of another force. */
+const KEYS = {
+  custody: { force: 'MPS', roles: ['custody'], suites: null },
+  limited: { force: 'MPS', roles: ['custody'], suites: ['CX'] },
+  finance: { force: 'MPS', roles: ['finance'], suites: null },
+  cashier: { force: 'MPS', roles: ['finance'], suites: null },
+  auditor: { force: 'MPS', roles: ['auditor'], suites: null },
+  administrator: { force: 'MPS', roles: ['administrator'], suites: null },
+  otherCustody: { force: 'GMP', roles: ['custody'], suites: null },
+  otherFinance: { force: 'GMP', roles: ['finance', 'auditor'], suites: null },
+} as const satisfies Record<string, { force: string; roles: Role[]; suites: string[] | null }>;
+export type Holder = keyof typeof KEYS;
+
+export interface Request {
+  /** Whose key it bears; none where it is left out. */
+  as?: Holder;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  raw?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  headers?: Record<string, string>;
+}
+
+export interface Answer extends Asked {
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array;
+  text: string;
+  /** What the text is in JSON; undefined of another content type. */
+  json: unknown;
+}
+
+/** A line of the log. */
+export type LogLine = Record<string, unknown> & { msg: string };
+
+export interface Service {
+  url: string;
+  app: ReturnType<typeof createApp>;
+  store: Store;
+  tokens: Record<Holder, string>;
+  log: LogLine[];
+  /** Sets the service's clock. */
+  at(time: string): void;
+  /** Sends "POST /v1/detentions"; holds the answer against the description, whatever it is. */
+  ask(line: `${string} /${string}`, request?: Request): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The same of every service, and slow to make. */
+let description: Route[] | undefined;
+
+/** `overlay` puts something between the routes and the store. */
+export async function openService(overlay: (store: Store) => Store): Promise<Service> {
+  const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));
+  const store = openSqlite(join(folder, 'custody.db'));
+  const desk = deskOf(store);
+  const tokens = await setUp(desk);
+  const log: LogLine[] = [];
+  const app = createApp({
+    store: overlay(store),
+    newContext: (actor) => desk.as(actor).context(),
+    log: pino({ level: 'debug' }, linesInto(log)),
+  });
+  description ??= describedBy(await (await app.request('/openapi.json')).json());
+  const routes = description;
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    app,
+    store,
+    tokens,
+    log,
+    at: (time) => desk.at(time),
+    async ask(line, request = {}) {
+      const answer = await send(url, tokens, line, request);
+      checkAnswer(routes, answer);
+      return answer;
+    },
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Nothing between the routes and the store; a fixture has to take one by name. */
+const overlaid = base.extend('overlay', { scope: 'file' }, () => (store: Store) => store);
+
+async function opened(
+  { overlay }: { overlay: (store: Store) => Store },
+  { onCleanup }: { onCleanup: (close: () => Promise<void>) => void },
+): Promise<Service> {
+  const service = await openService(overlay);
+  onCleanup(() => service.close());
+  return service;
+}
+
+/** A test with a service of its own. */
+export const test = overlaid.extend('service', opened);
+
+/** A test that shares the service of its file: for tables, and for what writes nothing. */
+export const tableTest = overlaid.extend('service', { scope: 'file' }, opened);
+
+async function setUp(desk: Desk): Promise<Record<Holder, string>> {
+  for (const code of ['MPS', 'GMP']) {
+    const first = { name: ADA.name, kind: ADA.kind, roles: ADA.roles, suites: null };
+    const token = newToken(code);
+    await desk.as({ force: code }).do(setUpForce, madeUpForce(code), { request: first, token });
+  }
+  const tariff = { content: tableOne(), replaces: null, reason: null };
+  const holders = Object.entries(KEYS).map(async ([holder, { force, roles, suites }]) => {
+    const token = newToken(force);
+    const request = { name: `Example ${holder}`, kind: 'system' as const, roles, suites };
+    await desk.as({ force }).do(createKey, request, token);
+    return [holder, token] as const;
+  });
+  // Together, so that they share a commit.
+  const [, ...tokens] = await Promise.all([desk.do(publishTariff, tariff), ...holders]);
+  return Object.fromEntries(tokens) as Record<Holder, string>;
+}
+
+export function newToken(force: string): string {
+  return tokenOf(force, randomBytes(32).toString('base64url'));
+}
+
+function linesInto(log: LogLine[]): Writable {
+  return new Writable({
+    write(chunk, _, done) {
+      log.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+}
+
+async function send(
+  url: string,
+  tokens: Record<Holder, string>,
+  line: string,
+  { as, body, raw, headers = {} }: Request,
+): Promise<Answer> {
+  const [method = '', path = ''] = line.split(/ (.*)/s);
+  const sent = raw ?? (body === undefined ? null : JSON.stringify(body));
+  const response = await fetch(url + path, {
+    method,
+    body: sent,
+    headers: {
+      ...(as && { authorization: `Bearer ${tokens[as]}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(sent instanceof ReadableStream && { duplex: 'half' }),
+  });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
+  const json: unknown = isJson ? JSON.parse(text) : undefined;
+  return { method, path, status: response.status, headers: response.headers, bytes, text, json };
+}
+
+type Components = typeof COMPONENTS;
+
+/** An answer's body as the component that it is. */
+export function read<N extends keyof Components>(
+  component: N,
+  { json, text }: Answer,
+): z.output<Components[N]> {
+  const result = COMPONENTS[component].safeParse(json);
+  if (!result.success) throw new Error(`no ${component}: ${text}`);
+  return result.data as z.output<Components[N]>;
+}
+
+/** The problem that an answer is. */
+export const problemIn = (answer: Answer) => read('Problem', answer);
