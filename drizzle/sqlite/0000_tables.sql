@@ -68,11 +68,13 @@ CREATE TABLE `custody_records` (
 	`force` text NOT NULL,
 	`number` text NOT NULL,
 	`detention` text NOT NULL,
-	PRIMARY KEY(`force`, `number`),
+	`current` integer NOT NULL,
+	PRIMARY KEY(`force`, `number`, `detention`),
 	FOREIGN KEY (`force`) REFERENCES `forces`(`code`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `custody_records_detention` ON `custody_records` (`force`,`detention`);--> statement-breakpoint
+CREATE UNIQUE INDEX `custody_records_number` ON `custody_records` (`force`,`number`) WHERE "custody_records"."current";--> statement-breakpoint
+CREATE UNIQUE INDEX `custody_records_detention` ON `custody_records` (`force`,`detention`) WHERE "custody_records"."current";--> statement-breakpoint
 CREATE TABLE `customers` (
 	`force` text NOT NULL,
 	`code` text NOT NULL,

@@ -208,6 +208,8 @@ const exceptions = z.strictObject({
     superseded: z.int(),
     twoPlaces: z.int(),
     oneStay: z.int(),
+    noPurchaseOrder: z.int(),
+    vatNumberMissing: z.int(),
   }),
   items: z.array(
     z.strictObject({

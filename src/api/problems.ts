@@ -34,6 +34,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'two-places': [409, 'One detainee in two places at once'],
   'no-purchase-order': [409, 'No valid purchase order'],
   'same-person': [409, 'Another person has to do this'],
+  'last-administrator': [409, 'The last administrator stays'],
   'clock-behind': [409, 'The clock is behind the last document'],
   'vat-number-missing': [409, 'The VAT number is missing'],
   'stale-revision': [412, 'The record has changed since'],

@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'two-places'
   | 'no-purchase-order'
   | 'same-person'
+  | 'last-administrator'
   | 'clock-behind'
   | 'vat-number-missing';
 

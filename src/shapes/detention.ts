@@ -28,6 +28,9 @@ const engagementShape = z
   })
   .refine(({ share, of }) => share <= of, { path: ['share'], error: 'is greater than "of"' });
 
+/** Longer is a slip of the pen, and pricing goes through a session hour by hour. */
+const LONGEST_SESSION_SECONDS = 7 * 24 * 3600;
+
 export const sessionShape = z
   .strictObject({
     interpreter: textShape(100).nullish(),
@@ -43,6 +46,10 @@ export const sessionShape = z
     travelMinutes: z.int().min(0).max(10_000).default(0),
     miles: z.number().min(0).max(10_000).default(0),
     cancelled: z.boolean().default(false),
+  })
+  .refine(({ startedAt, endedAt }) => endedAt - startedAt <= LONGEST_SESSION_SECONDS, {
+    path: ['endedAt'],
+    error: 'is more than 7 days after the session starts: check the dates',
   })
   .meta({ id: 'InterpreterSession' });
 

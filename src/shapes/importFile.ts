@@ -2,8 +2,7 @@
  * Files of detentions, streamed: CSV with a row per interval, a record's rows together; or NDJSON with
  * a detention per line. A mapping makes other systems' files readable.
  */
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { type Parser, parse } from 'csv-parse';
 import { z } from 'zod';
 import type { FieldError } from '../domain/errors.ts';
 import { formatInstant, isZone, parseInstant, parseLocalTime, TimeError } from '../domain/time.ts';
@@ -40,9 +39,15 @@ export interface ImportRecord {
   /** The row or line it starts at; the header is row 1. */
   row: number;
   rows: number;
+  /** As far as it can be read, also of what is refused. */
+  custodyRecordNumber: string | null;
+  /** What the file has no place for, and so says nothing of. */
+  lacks: readonly LackingField[];
   sent: SentDetention | null;
-  errors: FieldError[];
+  errors: readonly FieldError[];
 }
+
+export type LackingField = (typeof RECORD_FIELDS)[number] | 'interpreterSessions';
 
 /** Why a file cannot be read, or not any further. */
 export class UnreadableFile extends Error {
@@ -55,19 +60,36 @@ export class UnreadableFile extends Error {
 
 /** Of one line or row. */
 const MOST_CHARACTERS = 1_000_000;
-/** Of one record in CSV. */
-const MOST_ROWS = 500;
+/** Of one record in CSV; the shape refuses one that has more than this, less one. */
+const MOST_ROWS = 501;
 
-/** Bytes to text; a file that is not UTF-8 is refused where it stops being so. */
+/** The file stops being UTF-8. */
+class NotText extends Error {}
+
+/** Bytes to text, up to where the file stops being UTF-8. */
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw new UnreadableFile(0, 'the file is not UTF-8 text');
-    throw error;
+  for await (const chunk of bytes) {
+    let text: string;
+    try {
+      text = decoder.decode(chunk, { stream: true });
+    } catch {
+      yield new TextDecoder().decode(chunk).split('\uFFFD')[0] ?? '';
+      throw new NotText();
+    }
+    yield text;
   }
+  try {
+    decoder.decode();
+  } catch {
+    throw new NotText();
+  }
+}
+
+function notText(error: unknown, row: number): unknown {
+  return error instanceof NotText
+    ? new UnreadableFile(row, 'the file is not UTF-8 text from here on')
+    : error;
 }
 
 /** The detentions of an NDJSON file. */
@@ -76,14 +98,18 @@ export async function* ndjsonRecords(
 ): AsyncGenerator<ImportRecord> {
   let row = 0;
   let rest = '';
-  for await (const chunk of decoded(bytes)) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > MOST_CHARACTERS) throw new UnreadableFile(row + 1, 'the line is too long');
-    for (const line of lines) {
-      row += 1;
-      if (line.trim() !== '') yield lineRecord(row, line);
+  try {
+    for await (const chunk of decoded(bytes)) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > MOST_CHARACTERS) throw new UnreadableFile(row + 1, 'the line is too long');
+      for (const line of lines) {
+        row += 1;
+        if (line.trim() !== '') yield lineRecord(row, line);
+      }
     }
+  } catch (error) {
+    throw notText(error, row + 1);
   }
   if (rest.trim() !== '') yield lineRecord(row + 1, rest);
   else if (row === 0) throw new UnreadableFile(1, 'the file is empty: each line is a detention');
@@ -94,20 +120,24 @@ function lineRecord(row: number, line: string): ImportRecord {
   try {
     value = JSON.parse(line);
   } catch {
-    return refused(row, 1, [{ pointer: '', detail: 'the line is not JSON' }]);
+    const errors = [{ pointer: '', detail: 'the line is not JSON' }];
+    return { row, rows: 1, custodyRecordNumber: null, lacks: [], sent: null, errors };
   }
-  return checked(row, 1, value);
+  const place = { row, rows: 1, custodyRecordNumber: numberOf(value), lacks: [] };
+  return { ...place, ...checked(value) };
 }
 
-function checked(row: number, rows: number, value: unknown): ImportRecord {
+function checked(value: unknown): Pick<ImportRecord, 'sent' | 'errors'> {
   const result = detentionShape.safeParse(value);
   return result.success
-    ? { row, rows, sent: result.data, errors: [] }
-    : refused(row, rows, fieldErrors(result.error));
+    ? { sent: result.data, errors: [] }
+    : { sent: null, errors: fieldErrors(result.error) };
 }
 
-function refused(row: number, rows: number, errors: FieldError[]): ImportRecord {
-  return { row, rows, sent: null, errors };
+function numberOf(value: unknown): string | null {
+  const isRecord = typeof value === 'object' && value !== null && 'custodyRecordNumber' in value;
+  const number = isRecord ? value.custodyRecordNumber : null;
+  return typeof number === 'string' ? number.trim() : null;
 }
 
 type Cells = Partial<Record<Field, string>>;
@@ -115,6 +145,7 @@ type Cells = Partial<Record<Field, string>>;
 interface CsvRow {
   row: number;
   cells: Cells;
+  lacks: readonly LackingField[];
   /** What is wrong with the row before its fields are looked at. */
   errors: FieldError[];
 }
@@ -126,39 +157,80 @@ export async function* csvRecords(
 ): AsyncGenerator<ImportRecord> {
   const zone = mapping?.zone ?? null;
   let group: CsvRow[] = [];
-  for await (const row of csvRows(bytes, mapping)) {
-    const number = row.cells.custodyRecordNumber;
-    if (number === undefined || group[0]?.cells.custodyRecordNumber !== number) {
-      yield* groupRecord(group, zone);
-      group = [];
+  try {
+    for await (const row of csvRows(bytes, mapping)) {
+      const number = row.cells.custodyRecordNumber;
+      if (number === undefined || group[0]?.cells.custodyRecordNumber !== number) {
+        yield* groupRecord(group, zone);
+        group = [];
+      }
+      if (group.length < MOST_ROWS) group.push(row);
     }
-    group.push(row);
-    if (group.length > MOST_ROWS) throw new UnreadableFile(row.row, 'a record has too many rows');
+  } catch (error) {
+    if (error instanceof UnreadableFile) yield* brokenRecord(group);
+    throw error;
   }
   yield* groupRecord(group, zone);
+}
+
+/** A record that the file breaks off in is not taken for the whole of it. */
+function* brokenRecord(rows: readonly CsvRow[]): Generator<ImportRecord> {
+  const [first] = rows;
+  if (!first) return;
+  const errors = [{ pointer: '', detail: 'the file breaks off in this record' }];
+  yield { ...placeOf(first, rows.length), sent: null, errors };
 }
 
 async function* csvRows(
   bytes: AsyncIterable<Uint8Array>,
   mapping: Mapping | null,
 ): AsyncGenerator<CsvRow> {
-  const parser = parse({ bom: true, relax_column_count: true, max_record_size: MOST_CHARACTERS });
-  // Its errors come out of the parser, which is read below.
-  pipeline(Readable.from(decoded(bytes)), parser, () => {});
   let row = 0;
   let header: string[] | undefined;
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const record of csvCells(bytes)) {
       row += 1;
       if (!header) header = checkedHeader(record, mapping);
-      else if (record.some((cell) => cell.trim() !== ''))
+      else if (record.some((cell) => cell.trim() !== '')) {
         yield csvRow(row, record, header, mapping);
+      }
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof NotCsv)) throw notText(error, row + 1);
     throw new UnreadableFile(row + 1, `the file is not CSV from here on: ${error.message}`);
   }
   if (!header) throw new UnreadableFile(1, 'the file is empty: its first row names the columns');
+}
+
+class NotCsv extends Error {}
+
+/** The rows of a CSV file as they are parsed; those before a fault come out before it is thrown. */
+async function* csvCells(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
+  const rows: string[][] = [];
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    max_record_size: MOST_CHARACTERS,
+    on_record: (row: string[]) => void rows.push(row),
+  });
+  let fault: Error | undefined;
+  parser.on('error', (error) => {
+    fault = error;
+  });
+  parser.resume();
+  for await (const text of decoded(bytes)) {
+    await written(parser, text);
+    yield* rows.splice(0);
+    if (fault) throw new NotCsv(fault.message);
+  }
+  await new Promise<void>((resolve) => parser.end(() => resolve()));
+  yield* rows;
+  if (fault) throw new NotCsv(fault.message);
+}
+
+/** Settles once the text is parsed, or is found not to be CSV. */
+function written(parser: Parser, text: string): Promise<void> {
+  return new Promise((resolve) => parser.write(text, () => resolve()));
 }
 
 /** The trimmed header; without a mapping, every column must be a field. */
@@ -192,7 +264,15 @@ function csvRow(row: number, record: string[], header: string[], mapping: Mappin
   }
   const detail = `row ${row} has ${record.length} cells, and the header ${header.length}`;
   const errors = record.length === header.length ? [] : [{ pointer: '', detail }];
-  return { row, cells, errors };
+  return { row, cells, lacks: lackingFields(header, mapping), errors };
+}
+
+/** Neither a column nor a constant; and CSV has no place for sessions. */
+function lackingFields(header: string[], mapping: Mapping | null): LackingField[] {
+  const lacking = RECORD_FIELDS.filter(
+    (field) => !header.includes(mapping?.columns[field] ?? field) && !mapping?.constants[field],
+  );
+  return [...lacking, 'interpreterSessions'];
 }
 
 /** The detention that rows of one custody record make. */
@@ -215,9 +295,12 @@ function* groupRecord(rows: CsvRow[], zone: string | null): Generator<ImportReco
   });
   const sent: Record<string, unknown> = { intervals };
   for (const field of RECORD_FIELDS) if (first.cells[field]) sent[field] = first.cells[field];
-  yield errors.length > 0
-    ? refused(first.row, rows.length, errors)
-    : checked(first.row, rows.length, sent);
+  const found = errors.length > 0 ? { sent: null, errors } : checked(sent);
+  yield { ...placeOf(first, rows.length), ...found };
+}
+
+function placeOf({ row, cells, lacks }: CsvRow, rows: number) {
+  return { row, rows, custodyRecordNumber: cells.custodyRecordNumber ?? null, lacks };
 }
 
 /** A time of the file with London's offset: local in the zone, unless it bears its own offset. */

@@ -53,6 +53,7 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       and(
         eq(custodyRecords.force, revisions.force),
         eq(custodyRecords.detention, revisions.detention),
+        sql`${custodyRecords.current}`,
       ),
     )
     .leftJoin(

@@ -12,6 +12,7 @@ import {
   notExists,
   or,
   type SQL,
+  type SQLWrapper,
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
@@ -139,7 +140,7 @@ function pairsOf(db: Db) {
 }
 
 /** Whether a detention has no live invoice, or one that is superseded. */
-function isUnbilled(db: Db, { force, id }: Pick<typeof detentions, 'force' | 'id'>): SQL {
+function isUnbilled(db: Db, { force, id }: Record<'force' | 'id', SQLWrapper>): SQL {
   return notExists(
     db
       .select({ one: sql`1` })

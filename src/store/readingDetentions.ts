@@ -141,7 +141,11 @@ function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
             .select({ id: custodyRecords.detention })
             .from(custodyRecords)
             .where(
-              and(eq(custodyRecords.force, force), eq(custodyRecords.number, custodyRecordNumber)),
+              and(
+                eq(custodyRecords.force, force),
+                eq(custodyRecords.number, custodyRecordNumber),
+                sql`${custodyRecords.current}`,
+              ),
             ),
         ),
     reference &&

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { statusOf } from '../domain/detention.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
@@ -16,39 +16,63 @@ import {
 const value = sql.placeholder;
 
 /** Which detention bears a custody record number. */
-export function numberSteps(db: Db): Pick<DetentionSteps, 'withNumber' | 'claimNumber'> {
-  const byNumber = db
-    .select({ detention: custodyRecords.detention })
-    .from(custodyRecords)
-    .where(
-      and(eq(custodyRecords.force, value('force')), eq(custodyRecords.number, value('number'))),
-    )
-    .prepare();
+export function numberSteps(
+  db: Db,
+): Pick<DetentionSteps, 'withNumber' | 'formerlyWithNumber' | 'claimNumber'> {
+  const bearing = (when: SQL) =>
+    db
+      .select({ detention: custodyRecords.detention })
+      .from(custodyRecords)
+      .where(
+        and(
+          eq(custodyRecords.force, value('force')),
+          eq(custodyRecords.number, value('number')),
+          when,
+        ),
+      )
+      .prepare();
+  const bearingNow = bearing(sql`${custodyRecords.current}`);
+  const bearingBefore = bearing(sql`not ${custodyRecords.current}`);
   const giveUp = db
-    .delete(custodyRecords)
+    .update(custodyRecords)
+    .set({ current: false })
     .where(
       and(
         eq(custodyRecords.force, value('force')),
         eq(custodyRecords.detention, value('detention')),
         ne(custodyRecords.number, value('number')),
+        sql`${custodyRecords.current}`,
       ),
     )
     .prepare();
   const claim = db
     .insert(custodyRecords)
-    .values({ force: value('force'), number: value('number'), detention: value('detention') })
-    .onConflictDoNothing()
+    .values({
+      force: value('force'),
+      number: value('number'),
+      detention: value('detention'),
+      current: true,
+    })
+    .onConflictDoUpdate({
+      target: [custodyRecords.force, custodyRecords.number, custodyRecords.detention],
+      set: { current: true },
+    })
     .prepare();
 
   const withNumber: DetentionSteps['withNumber'] = function* (force, number) {
-    return (yield* run(byNumber, { force, number }))[0]?.detention;
+    return (yield* run(bearingNow, { force, number }))[0]?.detention;
   };
   return {
     withNumber,
+    *formerlyWithNumber(force, number) {
+      return (yield* run(bearingBefore, { force, number })).map(({ detention }) => detention);
+    },
     *claimNumber(force, number, detention) {
+      const bearer = yield* withNumber(force, number);
+      if (bearer !== undefined) return bearer === detention;
       yield* run(giveUp, { force, number, detention });
       yield* run(claim, { force, number, detention });
-      return (yield* withNumber(force, number)) === detention;
+      return true;
     },
   };
 }

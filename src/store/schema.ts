@@ -117,13 +117,19 @@ export const personal = sqliteTable(
   (t) => [primaryKey({ columns: [t.force, t.record] })],
 );
 
-/** Which detention bears a custody record number now. */
+/** Which detention bears a custody record number now, and which ones bore it before. */
 export const custodyRecords = sqliteTable(
   'custody_records',
-  { force: force(), number: text('number').notNull(), detention: text('detention').notNull() },
+  {
+    force: force(),
+    number: text('number').notNull(),
+    detention: text('detention').notNull(),
+    current: integer('current', { mode: 'boolean' }).notNull(),
+  },
   (t) => [
-    primaryKey({ columns: [t.force, t.number] }),
-    uniqueIndex('custody_records_detention').on(t.force, t.detention),
+    primaryKey({ columns: [t.force, t.number, t.detention] }),
+    uniqueIndex('custody_records_number').on(t.force, t.number).where(sql`${t.current}`),
+    uniqueIndex('custody_records_detention').on(t.force, t.detention).where(sql`${t.current}`),
   ],
 );
 

@@ -2,10 +2,19 @@ import { Refusal } from '../domain/errors.ts';
 import { contentHash, personalHash } from '../domain/hashing.ts';
 import { overlaps } from '../domain/sessionObstacles.ts';
 import { type Context, permit } from './access.ts';
-import { assess, LATEST, ratingBasis, unacceptedOverlaps } from './assessCharge.ts';
+import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { doesNotFit, findDetention } from './reviseDetention.ts';
-import type { AcceptedOverlap, Agreement, CurrentDetention, Script, Steps } from './store.ts';
+import { unacceptedOverlaps } from './sessionNeighbours.ts';
+import {
+  type AcceptedOverlap,
+  type Agreement,
+  type CurrentDetention,
+  LATEST,
+  type Script,
+  type Steps,
+} from './store.ts';
+import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
 
 /** R11: gives a detention that is past the last band an agreed charge, for this revision only. */
 export function* agreeCharge(
@@ -106,7 +115,8 @@ export function* acceptOverlaps(
     ],
     personalHash: hash,
   });
-  return current;
+  yield* markNeighbours(steps, [current]);
+  return { ...current, superseded: yield* markInvoice(steps, current) };
 }
 
 function* openOverlaps(steps: Steps, current: CurrentDetention): Script<AcceptedOverlap[]> {

@@ -1,30 +1,22 @@
 /** What a detention costs, with everything that `rate` needs fetched, and what others say of it. */
 import { bankHolidaysWith } from '../domain/bankHolidays.ts';
 import type { Charge } from '../domain/charge.ts';
-import { type Detention, type InterpreterSession, tariffDateOf } from '../domain/detention.ts';
+import { type Detention, tariffDateOf } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
 import { rate, withObstacle } from '../domain/rating.ts';
-import {
-  engagementObstacle,
-  overlapObstacle,
-  type PlacedSession,
-  type SessionObstacle,
-} from '../domain/sessionObstacles.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { findDetention } from './reviseDetention.ts';
-import type {
-  AcceptedOverlap,
-  Agreement,
-  PublishedTariff,
-  Revision,
-  Script,
-  Steps,
+import { sessionObstacle } from './sessionNeighbours.ts';
+import {
+  type Agreement,
+  LATEST,
+  type PublishedTariff,
+  type Revision,
+  type Script,
+  type Steps,
 } from './store.ts';
-
-/** A moment after all that is recorded: what holds now, even if the clock was set back since. */
-export const LATEST: Instant = Number.MAX_SAFE_INTEGER;
 
 /** What one force's detentions are rated with, as recorded by `asOf`. */
 export interface RatingBasis {
@@ -58,10 +50,7 @@ export function* assess(
   const agreement = (yield* steps.agreements.of(force, id, revision.revision, asOf)) ?? null;
   const tariff = tariffOf(basis, detention);
   const charge = rate({ detention, tariff, at, agreedCharge: agreement, bankHolidays });
-  const obstacle =
-    detention.interpreterSessions.length === 0
-      ? null
-      : yield* sessionObstacle(steps, basis, revision);
+  const obstacle = yield* sessionObstacle(steps, asOf, revision);
   return { charge: withObstacle(charge, obstacle), tariff, agreement };
 }
 
@@ -79,73 +68,4 @@ function tariffOf({ tariffs }: RatingBasis, detention: Detention): Tariff | null
   const versions = tariffs.filter(({ customer }) => customer === detention.customer);
   const inForce = tariffInForce(versions, tariffDateOf(detention));
   return inForce ? { id: inForce.id, ...inForce.content } : null;
-}
-
-/** R13, R14: the first thing that other sessions set against this detention's. */
-function* sessionObstacle(
-  steps: Steps,
-  { asOf }: RatingBasis,
-  revision: Revision,
-): Script<SessionObstacle | null> {
-  const { force, id, detention } = revision;
-  const { overlapping, ownAccepted } = yield* unacceptedOverlaps(steps, asOf, revision);
-  const overlap = overlapObstacle(
-    detention.interpreterSessions,
-    overlapping.flatMap(placed),
-    ownAccepted,
-  );
-  if (overlap) return overlap;
-  const shared: PlacedSession[] = [];
-  const references = detention.interpreterSessions.flatMap(({ engagement }) =>
-    engagement ? [engagement.reference] : [],
-  );
-  for (const reference of new Set(references)) {
-    const at = { force, detention: id, asOf };
-    const others = yield* steps.detentions.withEngagement(at, reference);
-    const inEngagement = ({ session }: PlacedSession) =>
-      session.engagement?.reference === reference;
-    shared.push(...others.flatMap(placed).filter(inEngagement));
-  }
-  return engagementObstacle(detention.interpreterSessions, shared);
-}
-
-/** Other revisions with a session that may overlap one of these, less those already accepted. */
-export function* unacceptedOverlaps(
-  steps: Steps,
-  asOf: Instant,
-  { force, id, revision, detention }: Revision,
-): Script<{ overlapping: Revision[]; ownAccepted: boolean }> {
-  const found = new Map<string, Revision>();
-  for (const session of detention.interpreterSessions) {
-    if (session.interpreter === null) continue;
-    const at = { force, detention: id, asOf };
-    for (const other of yield* steps.detentions.withInterpreter(at, named(session))) {
-      found.set(other.id, other);
-    }
-  }
-  const accepted = yield* steps.agreements.acceptedOverlaps(force, id, revision, asOf);
-  const isAccepted = (other: Pick<Revision, 'id' | 'revision'>) =>
-    accepted.some((pair) => isPair(pair, { id, revision }, other));
-  return {
-    overlapping: [...found.values()].filter((other) => !isAccepted(other)),
-    ownAccepted: isAccepted({ id, revision }),
-  };
-}
-
-function named({ interpreter, startedAt, endedAt }: InterpreterSession) {
-  return { interpreter: interpreter ?? '', startedAt, endedAt };
-}
-
-type RevisionName = Pick<Revision, 'id' | 'revision'>;
-
-/** Whether an acceptance is of these two revisions, in either order. */
-function isPair(accepted: AcceptedOverlap, a: RevisionName, b: RevisionName): boolean {
-  const { detention, revision, other, otherRevision } = accepted;
-  const is = (x: RevisionName, y: RevisionName) =>
-    x.id === detention && x.revision === revision && y.id === other && y.revision === otherRevision;
-  return is(a, b) || is(b, a);
-}
-
-function placed({ id, detention }: Revision): PlacedSession[] {
-  return detention.interpreterSessions.map((session) => ({ detention: id, session }));
 }

@@ -1,9 +1,16 @@
 import type { AuditEvent } from '../domain/auditLog.ts';
 import { type Context, permit } from './access.ts';
-import { type Assessment, assess, LATEST, ratingBasis } from './assessCharge.ts';
+import { type Assessment, assess, ratingBasis } from './assessCharge.ts';
 import { type IssuedInvoice, issuedInvoice } from './readInvoices.ts';
 import { findDetention } from './reviseDetention.ts';
-import type { CurrentDetention, ReferenceScheme, Revision, Script, Steps } from './store.ts';
+import {
+  type CurrentDetention,
+  LATEST,
+  type ReferenceScheme,
+  type Revision,
+  type Script,
+  type Steps,
+} from './store.ts';
 
 /** Most stays of one detainee in one answer. */
 const MOST_STAYS = 100;

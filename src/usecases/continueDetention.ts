@@ -35,7 +35,7 @@ export function* addInterval(
   id: string,
   next: NextInterval,
 ): Script<CurrentDetention> {
-  const current = yield* unvoided(steps, context, id);
+  const current = yield* unvoided(steps, context, id, next.suite);
   const { detention } = current;
   const last = lastInterval(detention);
   const interval: CustodyInterval = {
@@ -112,9 +112,14 @@ export function* voidDetention(
   return yield* revise(steps, context, current, { detention, void: true, reason });
 }
 
-function* unvoided(steps: Steps, context: Context, id: string): Script<CurrentDetention> {
+function* unvoided(
+  steps: Steps,
+  context: Context,
+  id: string,
+  into?: string,
+): Script<CurrentDetention> {
   permit(context.actor, 'custody');
-  const current = yield* findDetention(steps, context, id);
+  const current = yield* findDetention(steps, context, id, into);
   if (current.void) throw doesNotFit(current, 'the record was voided: amend it to bring it back');
   return current;
 }

@@ -1,4 +1,7 @@
+import type { Detention } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
+import { canonicalJson } from '../domain/hashing.ts';
+import type { SentDetention } from '../shapes/detention.ts';
 import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
 import { type Context, permit } from './access.ts';
 import { recordDetention, withDefaults } from './recordDetention.ts';
@@ -86,17 +89,20 @@ async function* readable(records: AsyncIterable<ImportRecord>): AsyncGenerator<I
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     const errors = [{ pointer: '', detail: error.message }];
-    yield { row: error.row, rows: 0, sent: null, errors };
+    yield { row: error.row, rows: 0, custodyRecordNumber: null, lacks: [], sent: null, errors };
   }
 }
 
-/** A record number that comes again would amend away what its first rows said: it is refused. */
+/**
+ * A record number that comes again is refused, also where its first rows were: what comes later would
+ * be taken for the whole stay, and amend away what its first rows said.
+ */
 async function* apart(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
   const firstRows = new Map<string, number>();
   for await (const record of records) {
-    const number = record.sent?.custodyRecordNumber;
-    const first = number === undefined ? undefined : firstRows.get(number);
-    if (number !== undefined && first === undefined) firstRows.set(number, record.row);
+    const number = record.custodyRecordNumber;
+    const first = number === null ? undefined : firstRows.get(number);
+    if (number !== null && first === undefined) firstRows.set(number, record.row);
     const detail = `this record stands in row ${first} already: put the rows of a record together`;
     const pointer = '/custodyRecordNumber';
     yield first === undefined ? record : { ...record, sent: null, errors: [{ pointer, detail }] };
@@ -173,31 +179,41 @@ function withoutNewId(result: ImportResult): ImportResult {
 function* importRecord(
   steps: Steps,
   context: Context,
-  { row, sent, errors }: ImportRecord,
+  record: ImportRecord,
   options: ImportOptions,
 ): Script<ImportResult> {
+  const { row, sent, errors } = record;
   if (!sent) return { row, status: 'refused', id: null, errors };
   try {
     const { created, current } = yield* recordDetention(steps, context, sent);
+    if (current.void) throw voided(current.id);
     return { row, status: created ? 'recorded' : 'unchanged', id: current.id, errors: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const id = error.code === 'already-recorded' ? error.context.detention : undefined;
     if (options.existing === 'amend' && typeof id === 'string') {
-      return yield* amendByImport(steps, context, { row, id, sent });
+      return yield* amendByImport(steps, context, id, { ...record, sent });
     }
     return refusedResult(row, error);
   }
 }
 
+/** Amends what the file speaks of: what it has no place for stays as it is. */
 function* amendByImport(
   steps: Steps,
   context: Context,
-  { row, id, sent }: { row: number; id: string; sent: NonNullable<ImportRecord['sent']> },
+  id: string,
+  { row, sent, lacks }: ImportRecord & { sent: SentDetention },
 ): Script<ImportResult> {
   try {
     const before = yield* findDetention(steps, context, id);
-    const detention = yield* withDefaults(steps, context, sent);
+    if (before.void) throw voided(id);
+    const kept: Partial<Detention> = {};
+    for (const field of lacks) Object.assign(kept, { [field]: before.detention[field] });
+    const detention = { ...(yield* withDefaults(steps, context, sent)), ...kept };
+    if (canonicalJson(detention) === canonicalJson(before.detention)) {
+      return { row, status: 'unchanged', id, errors: [] };
+    }
     const change = { detention, void: false, reason: AMENDED_BY_IMPORT };
     yield* revise(steps, context, before, change);
     return { row, status: 'amended', id, errors: [] };
@@ -205,6 +221,13 @@ function* amendByImport(
     if (error instanceof Refusal) return refusedResult(row, error);
     throw error;
   }
+}
+
+/** A file does not bring back what a person has voided. */
+function voided(detention: string): Refusal {
+  return new Refusal('voided', 'this record was voided: whoever wants it back amends it by hand', {
+    context: { detention },
+  });
 }
 
 function refusedResult(row: number, { message, errors, context }: Refusal): ImportResult {

@@ -1,5 +1,11 @@
 import type { Charge } from '../domain/charge.ts';
-import { endOf, isReleased, tariffDateOf } from '../domain/detention.ts';
+import {
+  type Detention,
+  endOf,
+  heldAtOnce,
+  isReleased,
+  tariffDateOf,
+} from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { canonicalJson, personalHash } from '../domain/hashing.ts';
@@ -11,7 +17,7 @@ import {
   TEMPLATE_VERSION,
 } from '../domain/invoice.ts';
 import type { Tariff } from '../domain/tariff.ts';
-import { formatInstant, londonDate } from '../domain/time.ts';
+import { formatInstant, type LondonDate, londonDate } from '../domain/time.ts';
 import {
   documentHashOf,
   freezeInvoice,
@@ -19,10 +25,10 @@ import {
   joinInvoice,
 } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
-import { type Assessment, assess, LATEST, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { findDetention } from './reviseDetention.ts';
-import type { CurrentDetention, Script, Steps } from './store.ts';
+import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 
 /** Everything that an invoice is made of, once nothing stands in its way. */
 interface Billable {
@@ -65,16 +71,15 @@ function* findBillable(steps: Steps, context: Context, id: string): Script<Billa
   const customers = yield* steps.forces.customers(current.force);
   const customer = customers.find(({ code }) => code === current.detention.customer);
   if (!tariff || !force || !customer) throw new RangeError('a priced charge has its parties');
-  if (tariff.vat.category === 'S' && force.vatNumber === null) {
-    throw new Refusal('vat-number-missing', 'VAT category S needs the VAT number of the force');
-  }
+  const [obstacle] = partyObstacles({ force, customer, tariff, detention: current.detention });
+  if (obstacle) throw new Refusal(obstacle.code, obstacle.detail);
   return {
     current,
     assessment: { charge, tariff, agreement },
     force,
     suites: yield* steps.forces.suites(current.force),
     customer,
-    purchaseOrder: findPurchaseOrder(customer, current),
+    purchaseOrder: purchaseOrderOn(customer, releaseDateOf(current.detention)),
     bankHolidays: basis.bankHolidays,
   };
 }
@@ -92,11 +97,13 @@ function checkState({ void: isVoid, invoice, detention }: CurrentDetention): voi
 }
 
 /** One detainee cannot be held in two places at once: one of the records is wrong. */
-function* checkPlaces(steps: Steps, { force, id }: CurrentDetention): Script<void> {
-  const [other] = yield* steps.detentions.otherPlaces(force, id);
-  if (!other) return;
-  const detail = `the detainee's stay in detention ${other.id} overlaps this one: amend or void one`;
-  throw new Refusal('two-places', detail, { context: { other: other.id } });
+function* checkPlaces(steps: Steps, { force, id, detention }: CurrentDetention): Script<void> {
+  for (const place of yield* steps.detentions.otherPlaces(force, id)) {
+    const other = yield* steps.detentions.current(force, place);
+    if (!other || !heldAtOnce(detention, other.detention)) continue;
+    const detail = `the detainee's stay in detention ${place} overlaps this one: amend or void one`;
+    throw new Refusal('two-places', detail, { context: { other: place } });
+  }
 }
 
 function checkCharge({ status, unpriced }: Charge): void {
@@ -113,17 +120,38 @@ function agreementIn({ charge, agreement }: Assessment): Assessment['agreement']
   return charge.lines.some(({ rules }) => rules.includes('R11')) ? agreement : null;
 }
 
-/** R23. */
-function findPurchaseOrder(customer: Customer, { detention }: CurrentDetention): string | null {
-  const date = londonDate(endOf(detention) ?? 0);
-  const found = purchaseOrderOn(customer, date);
-  if (found === null && customer.purchaseOrderRequired) {
-    throw new Refusal(
-      'no-purchase-order',
-      `${customer.code} requires a purchase order, and has none that is valid on ${date}`,
-    );
+interface PartyObstacle {
+  code: 'vat-number-missing' | 'no-purchase-order';
+  detail: string;
+}
+
+/** R16, R23: what the force or the customer lacks for an invoice, whatever is charged. */
+export function partyObstacles({
+  force,
+  customer,
+  tariff,
+  detention,
+}: {
+  force: Force;
+  customer: Customer;
+  tariff: Tariff;
+  detention: Detention;
+}): PartyObstacle[] {
+  const found: PartyObstacle[] = [];
+  if (tariff.vat.category === 'S' && force.vatNumber === null) {
+    const detail = 'VAT category S needs the VAT number of the force';
+    found.push({ code: 'vat-number-missing', detail });
+  }
+  const date = releaseDateOf(detention);
+  if (customer.purchaseOrderRequired && purchaseOrderOn(customer, date) === null) {
+    const detail = `${customer.code} requires a purchase order, and has none that is valid on ${date}`;
+    found.push({ code: 'no-purchase-order', detail });
   }
   return found;
+}
+
+function releaseDateOf(detention: Detention): LondonDate {
+  return londonDate(endOf(detention) ?? 0);
 }
 
 /** R19. */
@@ -179,7 +207,7 @@ function freeze({ now, salt }: Context, billable: Billable, number: string) {
   const { detention } = current;
   const issueDate = londonDate(now);
   const from = londonDate(detention.intervals[0]?.startedAt ?? 0);
-  const to = londonDate(endOf(detention) ?? 0);
+  const to = releaseDateOf(detention);
   return freezeInvoice(
     {
       number,

@@ -1,17 +1,28 @@
 import type { UnpricedReason } from '../domain/charge.ts';
-import { endOf, isReleased, lastInterval } from '../domain/detention.ts';
+import { arrivalOf, endOf, heldAtOnce, isReleased, lastInterval } from '../domain/detention.ts';
+import type { Customer, Force } from '../domain/force.ts';
 import { formatInstant, type Instant, spokenDuration } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { assess, LATEST, type RatingBasis, ratingBasis } from './assessCharge.ts';
-import type { CurrentDetention, DetentionFilter, Script, Stay, Steps, Store } from './store.ts';
+import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { partyObstacles } from './issueInvoice.ts';
+import {
+  type CurrentDetention,
+  type DetentionFilter,
+  LATEST,
+  type Script,
+  type Steps,
+  type Store,
+} from './store.ts';
 
 /** A stay that has ended waits this long for its outcome before it counts as not released. */
 const OUTCOME_SECONDS = 24 * 3600;
 /** An interval that is open longer than any published band is probably not ended in the record. */
 const OPEN_SECONDS = 48 * 3600;
+/** A stay that begins no later than this after another may be the same one. */
+const ONE_STAY_SECONDS = 24 * 3600;
 
 const PAGE = 100;
-/** Pairs of stays named at most; the count says when there are more. */
+/** Pairs of one detainee's detentions looked at, at most: the newest. */
 const MOST_PAIRS = 1000;
 
 export const EXCEPTION_KINDS = [
@@ -22,6 +33,8 @@ export const EXCEPTION_KINDS = [
   'superseded',
   'two-places',
   'one-stay',
+  'no-purchase-order',
+  'vat-number-missing',
 ] as const;
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
 
@@ -31,7 +44,7 @@ export interface BillingException {
   detention: string;
   /** The other detention of a pair. */
   other?: string;
-  /** The invoice that is superseded. */
+  /** The live invoice, where there is one: it is superseded. */
   invoice?: string;
   /** Why it is unpriced. */
   reason?: UnpricedReason;
@@ -45,24 +58,42 @@ export async function listExceptions(store: Store, context: Context): Promise<Bi
   const { actor, now } = context;
   permit(actor, 'finance', 'auditor');
   const { force } = actor;
-  const basis = await store.read((steps) => ratingBasis(steps, force, LATEST));
+  const parties = await store.read((steps) => readParties(steps, force));
   const found: BillingException[] = [];
   for (const part of [{ unbilled: true }, { status: 'open' as const }]) {
     for (let after: DetentionFilter['after']; ; ) {
       const filter = { force, ...part, after, limit: PAGE };
-      const page = await store.read((steps) => exceptionsOfPage(steps, basis, filter, now));
+      const page = await store.read((steps) => exceptionsOfPage(steps, parties, filter, now));
       found.push(...page.found);
       if (!page.next) break;
       after = page.next;
     }
   }
   const pairs = await store.read((steps) => steps.detentions.closeStays(force, MOST_PAIRS));
-  return [...found, ...pairs.map(pairException)];
+  for (const pair of pairs) {
+    found.push(...(await store.read((steps) => pairException(steps, force, pair))));
+  }
+  return found;
+}
+
+/** Whose bills they are, and what they are made with. */
+interface Parties {
+  basis: RatingBasis;
+  force: Force | undefined;
+  customers: readonly Customer[];
+}
+
+function* readParties(steps: Steps, force: string): Script<Parties> {
+  return {
+    basis: yield* ratingBasis(steps, force, LATEST),
+    force: yield* steps.forces.get(force),
+    customers: yield* steps.forces.customers(force),
+  };
 }
 
 function* exceptionsOfPage(
   steps: Steps,
-  basis: RatingBasis,
+  parties: Parties,
   filter: DetentionFilter,
   now: Instant,
 ): Script<{ found: BillingException[]; next: DetentionFilter['after'] }> {
@@ -73,7 +104,7 @@ function* exceptionsOfPage(
     if (filter.status === 'open') found.push(...timeExceptions(current, now));
     else found.push(...supersededException(current));
     if (!current.void && isReleased(current.detention)) {
-      found.push(...(yield* unpricedException(steps, basis, current, now)));
+      found.push(...(yield* billingExceptions(steps, parties, current, now)));
     }
   }
   const last = detentions.length < filter.limit ? undefined : detentions.at(-1);
@@ -97,32 +128,55 @@ function timeExceptions({ id, detention }: CurrentDetention, now: Instant): Bill
 
 function supersededException({ id, invoice, superseded, void: isVoid }: CurrentDetention) {
   if (!invoice || !superseded) return [];
-  const why = isVoid ? 'the record was voided' : 'the record or its tariff changed';
+  const why = isVoid
+    ? 'the record was voided'
+    : 'the record, its tariff or what others say of its sessions changed';
   const detail = `invoice ${invoice} no longer shows what is so: ${why} after it was issued`;
   return [{ kind: 'superseded' as const, detention: id, invoice, detail, blocks: true }];
 }
 
-function* unpricedException(
+/** Why it has no price; or what else is missing, once it has one. */
+function* billingExceptions(
   steps: Steps,
-  basis: RatingBasis,
+  { basis, force, customers }: Parties,
   current: CurrentDetention,
   now: Instant,
 ): Script<BillingException[]> {
-  const { unpriced } = (yield* assess(steps, basis, current, now)).charge;
-  if (!unpriced) return [];
-  const { reason, detail } = unpriced;
-  const kind = reason === 'session-overlap' ? 'session-overlap' : 'unpriced';
-  return [{ kind, detention: current.id, reason, detail, blocks: true }];
+  const { charge, tariff } = yield* assess(steps, basis, current, now);
+  const { id, detention, invoice } = current;
+  const common = { detention: id, ...(invoice && { invoice }), blocks: true };
+  if (charge.unpriced) {
+    const { reason, detail } = charge.unpriced;
+    const kind = reason === 'session-overlap' ? reason : 'unpriced';
+    return [{ kind, ...common, reason, detail }];
+  }
+  const customer = customers.find(({ code }) => code === detention.customer);
+  if (charge.status !== 'priced' || !tariff || !force || !customer) return [];
+  return partyObstacles({ force, customer, tariff, detention }).map(({ code, detail }) => ({
+    kind: code,
+    ...common,
+    detail,
+  }));
 }
 
-function pairException({ first, second }: { first: Stay; second: Stay }): BillingException {
-  const pair = { detention: first.id, other: second.id };
-  if (first.endedAt === null || second.startedAt < first.endedAt) {
-    const detail = `one detainee in two places: the stay from ${formatInstant(second.startedAt)} begins before the one from ${formatInstant(first.startedAt)} has ended`;
-    return { kind: 'two-places', ...pair, detail, blocks: true };
+function* pairException(
+  steps: Steps,
+  force: string,
+  pair: { first: string; second: string },
+): Script<BillingException[]> {
+  const first = (yield* steps.detentions.current(force, pair.first))?.detention;
+  const second = (yield* steps.detentions.current(force, pair.second))?.detention;
+  if (!first || !second) return [];
+  const names = { detention: pair.first, other: pair.second };
+  const [begun, again] = [arrivalOf(first), arrivalOf(second)];
+  if (heldAtOnce(first, second)) {
+    const detail = `one detainee in two places: the stays from ${formatInstant(begun)} and from ${formatInstant(again)} overlap`;
+    return [{ kind: 'two-places', ...names, detail, blocks: true }];
   }
-  const detail = `one stay? The second begins at ${formatInstant(second.startedAt)}, ${spokenDuration(second.startedAt - first.endedAt)} after the first ended`;
-  return { kind: 'one-stay', ...pair, detail, blocks: false };
+  const before = first.intervals.findLast(({ startedAt }) => startedAt < again)?.endedAt;
+  if (before == null || again - before > ONE_STAY_SECONDS) return [];
+  const detail = `one stay? The second begins at ${formatInstant(again)}, ${spokenDuration(again - before)} after what came before it ended`;
+  return [{ kind: 'one-stay', ...names, detail, blocks: false }];
 }
 
 /** How many there are of each kind; the unpriced by their reason. */
@@ -140,5 +194,7 @@ export function countExceptions(exceptions: readonly BillingException[]) {
     superseded: count('superseded'),
     twoPlaces: count('two-places'),
     oneStay: count('one-stay'),
+    noPurchaseOrder: count('no-purchase-order'),
+    vatNumberMissing: count('vat-number-missing'),
   };
 }

@@ -84,7 +84,15 @@ export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]>
 export function* revokeKey(steps: Steps, context: Context, id: string): Script<void> {
   const { actor, now } = context;
   permit(actor, 'administrator');
-  const key = (yield* steps.keys.list(actor.force)).find((other) => other.key === id);
+  const live = (yield* steps.keys.list(actor.force)).filter(({ revokedAt }) => revokedAt === null);
+  const key = live.find((other) => other.key === id);
+  const isAdministrator = ({ roles }: AccessKey) => roles.includes('administrator');
+  if (key && isAdministrator(key) && live.filter(isAdministrator).length === 1) {
+    throw new Refusal(
+      'last-administrator',
+      'this is the last administrator key: make another first',
+    );
+  }
   if (!key || !(yield* steps.keys.revoke(actor.force, id, now))) {
     throw new Refusal('not-found', 'there is no such key, or it is revoked already');
   }

@@ -3,7 +3,7 @@ import { contentHash } from '../domain/hashing.ts';
 import { checkTariff, type TariffContent } from '../domain/tariff.ts';
 import { type Context, permit } from './access.ts';
 import { witness } from './events.ts';
-import { type PublishedTariff, type Script, type Steps, sealedTariff } from './store.ts';
+import { LATEST, type PublishedTariff, type Script, type Steps, sealedTariff } from './store.ts';
 
 /** A version to publish; `replaces` and `reason` mend a mistake for the same dates (R5). */
 export interface Draft {
@@ -114,5 +114,5 @@ function dateTaken({ effectiveFrom }: TariffContent, replaces: string | null): R
 
 /** All versions of the force, by customer and date, replaced ones among them. */
 export function* listTariffs(steps: Steps, { actor }: Context): Script<PublishedTariff[]> {
-  return yield* steps.tariffs.list(actor.force, Number.MAX_SAFE_INTEGER);
+  return yield* steps.tariffs.list(actor.force, LATEST);
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import { detentionJson, detentionOf, type SentDetention } from '../shapes/detention.ts';
 import { type Context, mayRead, permit } from './access.ts';
-import { revise } from './reviseDetention.ts';
+import { findDetention, revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
 
 export interface Recorded {
@@ -24,12 +24,24 @@ export function* recordDetention(
   const { actor } = context;
   permit(actor, 'custody');
   const detention = yield* withDefaults(steps, context, sent);
-  const known = yield* steps.detentions.withNumber(actor.force, detention.custodyRecordNumber);
-  if (known === undefined) {
-    const change = { detention, void: false, reason: null };
-    return { created: true, current: yield* revise(steps, context, null, change) };
+  const { custodyRecordNumber: number } = detention;
+  const known = yield* steps.detentions.withNumber(actor.force, number);
+  if (known !== undefined) {
+    return { created: false, current: yield* recordedAlready(steps, context, known, detention) };
   }
-  return { created: false, current: yield* recordedAlready(steps, context, known, detention) };
+  for (const former of yield* steps.detentions.formerlyWithNumber(actor.force, number)) {
+    if (!(yield* wasEver(steps, actor.force, former, detention))) continue;
+    return { created: false, current: yield* findDetention(steps, context, former) };
+  }
+  const change = { detention, void: false, reason: null };
+  return { created: true, current: yield* revise(steps, context, null, change) };
+}
+
+/** Whether any revision of a detention had just this content. */
+function* wasEver(steps: Steps, force: string, id: string, detention: Detention): Script<boolean> {
+  const text = canonicalJson(detention);
+  const revisions = yield* steps.detentions.revisions(force, id);
+  return revisions.some((revision) => canonicalJson(revision.detention) === text);
 }
 
 /** Fills in what the force decides: the customer of a detention that names none. */
@@ -52,9 +64,7 @@ function* recordedAlready(
   if (!current || !mayRead(actor, current.detention)) {
     throw new Refusal('already-recorded', 'this number belongs to a detention of another suite');
   }
-  const revisions = yield* steps.detentions.revisions(actor.force, id);
-  const text = canonicalJson(detention);
-  if (revisions.some((revision) => canonicalJson(revision.detention) === text)) return current;
+  if (yield* wasEver(steps, actor.force, id, detention)) return current;
   const pointers = differences(detentionJson(current.detention), detentionJson(detention));
   const state = current.void ? 'recorded, and voided' : 'recorded';
   throw new Refusal(

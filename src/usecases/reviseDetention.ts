@@ -1,13 +1,14 @@
 /** What every change to a detention has in common: checks, a new revision, its event. */
 
-import { checkTimes, type Detention } from '../domain/detention.ts';
+import { checkTimes, type Detention, statusOf } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
-import { canonicalJson, contentHash, personalHash } from '../domain/hashing.ts';
+import { contentHash, personalHash } from '../domain/hashing.ts';
 import { splitDetention } from '../domain/personal.ts';
 import { intervalJson } from '../shapes/detention.ts';
 import { type Context, mayRead, permitWrite } from './access.ts';
 import { witness } from './events.ts';
 import type { CurrentDetention, NewRevision, Revision, Script, Steps } from './store.ts';
+import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
 
 export interface Change {
   detention: Detention;
@@ -16,17 +17,21 @@ export interface Change {
   reason: string | null;
 }
 
-/** A detention that the actor may see; else 404, so that nothing is learned by asking. */
+/**
+ * A detention that the actor may see, or an open one that they move `into` a suite of their own; else
+ * 404, so that nothing is learned by asking.
+ */
 export function* findDetention(
   steps: Steps,
   { actor }: Context,
   id: string,
+  into?: string,
 ): Script<CurrentDetention> {
   const found = yield* steps.detentions.current(actor.force, id);
-  if (!found || !mayRead(actor, found.detention)) {
-    throw new Refusal('not-found', 'there is no such detention that this key may see');
-  }
-  return found;
+  const movesIn = into !== undefined && actor.suites?.includes(into);
+  if (found && movesIn && statusOf(found) === 'open') return found;
+  if (found && mayRead(actor, found.detention)) return found;
+  throw new Refusal('not-found', 'there is no such detention that this key may see');
 }
 
 /** Records a change as the next revision, after all checks; refuses what does not hold. */
@@ -49,11 +54,11 @@ export function* revise(
     throw numberTaken();
   }
   yield* steps.detentions.save(revision);
-  const superseded = before?.invoice
-    ? yield* supersedes(steps, before, before.invoice, revision)
-    : false;
+  const current = { ...asRead(revision), invoice: before?.invoice ?? null, superseded: false };
+  const superseded = yield* markInvoice(steps, current);
+  yield* markNeighbours(steps, before ? [before, current] : [current]);
   yield* witness(steps, context, eventOf(before, revision));
-  return { ...asRead(revision), invoice: before?.invoice ?? null, superseded };
+  return { ...current, superseded };
 }
 
 /** A revision without its parts and their salt. */
@@ -138,30 +143,4 @@ function eventOf(before: CurrentDetention | null, revision: NewRevision) {
     subjects: [{ type: 'detention', id, revision: number, hash }],
     personalHash: personal,
   } as const;
-}
-
-/** R21: marks whether the live invoice still shows what is so. */
-function* supersedes(
-  steps: Steps,
-  { force, id }: CurrentDetention,
-  invoice: string,
-  revision: NewRevision,
-): Script<boolean> {
-  const document = yield* steps.documents.get(force, invoice);
-  const all = yield* steps.detentions.revisions(force, id);
-  const invoiced = all.find((other) => other.revision === document?.revision);
-  // All of them: a clock that was set back hides no replacement.
-  const tariffs = yield* steps.tariffs.list(force, Number.MAX_SAFE_INTEGER);
-  const superseded =
-    revision.void ||
-    !invoiced ||
-    shown(invoiced.detention) !== shown(revision.detention) ||
-    tariffs.some(({ replaces }) => replaces !== null && replaces === document?.tariff);
-  yield* steps.documents.markSuperseded(force, id, superseded);
-  return superseded;
-}
-
-/** What an invoice shows of a detention: all but its outcome. */
-function shown({ outcome: _, ...detention }: Detention): string {
-  return canonicalJson(detention);
 }

@@ -28,6 +28,9 @@ export interface Store {
   close(): void;
 }
 
+/** A moment after all that is recorded: what holds now, even if the clock was set back since. */
+export const LATEST: Instant = Number.MAX_SAFE_INTEGER;
+
 export interface Steps {
   forces: ForceSteps;
   keys: KeySteps;
@@ -120,6 +123,8 @@ export interface DetentionFilter {
 export interface DetentionSteps {
   /** The detention that bears a custody record number. */
   withNumber(force: string, number: string): Script<string | undefined>;
+  /** Detentions that bore the number before it was corrected. */
+  formerlyWithNumber(force: string, number: string): Script<string[]>;
   /** False when another detention bears the number. */
   claimNumber(force: string, number: string, detention: string): Script<boolean>;
   /** Stores a revision and makes it the current one. */

@@ -2,8 +2,8 @@ import { Refusal } from '../domain/errors.ts';
 import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
 import { addDays, dayOfDate, type Instant, londonDayStart, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { assess, LATEST, type RatingBasis, ratingBasis } from './assessCharge.ts';
-import type { Revision, Script, Steps, Store } from './store.ts';
+import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
 
 /** Detentions rated in one turn of the event loop. */
 const PAGE = 100;

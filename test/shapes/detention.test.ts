@@ -126,6 +126,11 @@ describe('a refusal says where and what would be right', () => {
       `/outcome Invalid option: expected one of "${OUTCOMES.join('"|"')}"`,
     ],
     [
+      'a session of more than a week',
+      withSession({ endedAt: '2009-06-09T11:00:01+01:00' }),
+      '/interpreterSessions/0/endedAt is more than 7 days after the session starts',
+    ],
+    [
       'a session without an end',
       withSession({ endedAt: null }),
       '/interpreterSessions/0/endedAt is not a time: write it',
@@ -235,18 +240,23 @@ const detentions: fc.Arbitrary<Detention> = (() => {
       { minLength: 1, maxLength: 4 },
     ),
     interpreterSessions: fc.array(
-      fc.record({
-        interpreter: optionalText,
-        language: fc.constantFrom(null, 'vi', 'zh-Hant-TW'),
-        mode: fc.constantFrom('in-person', 'telephone', 'video'),
-        startedAt: instant,
-        endedAt: instant,
-        invoicedPence: fc.option(fc.integer({ min: 0, max: 99_999_999_999 })),
-        engagement: fc.option(fc.record({ reference: text, share, of: fc.constant(50) })),
-        travelMinutes: fc.integer({ min: 0, max: 10_000 }),
-        miles: fc.double({ min: 0, max: 10_000, noNaN: true }),
-        cancelled: fc.boolean(),
-      }),
+      fc
+        .record({
+          interpreter: optionalText,
+          language: fc.constantFrom(null, 'vi', 'zh-Hant-TW'),
+          mode: fc.constantFrom('in-person', 'telephone', 'video'),
+          startedAt: instant,
+          sessionSeconds: fc.integer({ min: -1000, max: 7 * 86_400 }),
+          invoicedPence: fc.option(fc.integer({ min: 0, max: 99_999_999_999 })),
+          engagement: fc.option(fc.record({ reference: text, share, of: fc.constant(50) })),
+          travelMinutes: fc.integer({ min: 0, max: 10_000 }),
+          miles: fc.double({ min: 0, max: 10_000, noNaN: true }),
+          cancelled: fc.boolean(),
+        })
+        .map(({ sessionSeconds, ...session }) => ({
+          ...session,
+          endedAt: Math.max(0, session.startedAt + sessionSeconds),
+        })),
       { maxLength: 3 },
     ),
     outcome: fc.constantFrom(null, ...OUTCOMES),

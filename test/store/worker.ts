@@ -60,7 +60,8 @@ async function importAll(desk: Desk, count: number): Promise<void> {
   async function* records(): AsyncGenerator<ImportRecord> {
     for (let n = 0; n < count; n++) {
       const sent = stay({ custodyRecordNumber: numberOf(n) });
-      yield { row: n, rows: 1, sent, errors: [] };
+      const { custodyRecordNumber } = sent;
+      yield { row: n, rows: 1, custodyRecordNumber, lacks: [], sent, errors: [] };
     }
   }
   const options = { existing: 'refuse', dryRun: false, atomic: false } as const;

@@ -104,6 +104,19 @@ describe('another custody record number', () => {
     expect(again).toMatchObject({ created: false, current: { id, revision: 2 } });
   });
 
+  test('leaves what was sent under the old one known, and the old one free for its owner', async () => {
+    const { id } = await record(desk);
+    await amend(id, 1, renumbered);
+    const resent = await desk.do(recordDetention, stay());
+    expect(resent).toMatchObject({ created: false, current: { id, revision: 2 } });
+    const owner = await record(desk, { operation: 'Swale' });
+    expect(owner.id).not.toBe(id);
+    const withNumber = (number: string) =>
+      desk.store.read((steps) => steps.detentions.withNumber('MPS', number));
+    expect(await withNumber('01CX/0001/09')).toBe(owner.id);
+    expect(await withNumber('01CX/0002/09')).toBe(id);
+  });
+
   test('that another record bears is refused, and the record keeps its own', async () => {
     const { id } = await record(desk);
     const other = await record(desk, { custodyRecordNumber: '01CX/0002/09' });

@@ -90,6 +90,9 @@ const current = async (number: string) => {
 };
 const size = () => desk.store.read((steps) => steps.audit.size('MPS'));
 
+/** A record that its file holds whole. */
+const WHOLE = { rows: 1, lacks: [], errors: [] } as const;
+
 describe('each record of a file', () => {
   test('is recorded, in order, and counted', async () => {
     const imported = await importCsv(csv(row('a'), row('b'), row('c', '10:00', '')));
@@ -162,6 +165,12 @@ describe('each record of a file', () => {
     expect(await current('a')).toMatchObject({ revision: 1 });
   });
 
+  test('whose rows stand apart is refused also where the first of them were', async () => {
+    const imported = await importCsv(csv(row('a', '09:00', '08:00'), row('b'), row('a')));
+    expect(statuses(imported)).toBe('2 refused, 3 recorded, 4 refused');
+    expect(await current('a')).toBeUndefined();
+  });
+
   test('whose rows stand apart is refused where it comes again', async () => {
     const file = csv(row('a'), row('b'), row('a', '09:00', '10:00'));
     const imported = await importCsv(file, { existing: 'amend' });
@@ -208,16 +217,49 @@ describe('a record of the past that has changed since', () => {
     expect(await current('a')).toMatchObject({ revision: 2, detention: { outcome: 'removed' } });
   });
 
-  test('that was voided stays so with its content, and comes back amended with another', async () => {
+  test('that was voided stays so, and is refused: only a person brings it back', async () => {
     const { results } = await importCsv(csv(row('a')));
     await desk.do(voidDetention, results[0]?.id ?? '', 'wrong person');
     const amend = { existing: 'amend' } as const;
-    expect(statuses(await importCsv(csv(row('a')), amend))).toBe('2 unchanged');
-    expect(await current('a')).toMatchObject({ void: true });
     const other = csv(row('a', '08:00', '10:00'));
+    for (const file of [csv(row('a')), other]) {
+      const imported = await importCsv(file, amend);
+      expect(statuses(imported)).toBe('2 refused');
+      expect(details(imported)[0]).toContain('was voided');
+    }
     expect(statuses(await importCsv(other))).toBe('2 refused');
-    expect(statuses(await importCsv(other, amend))).toBe('2 amended');
-    expect(await current('a')).toMatchObject({ void: false, revision: 3 });
+    expect(await current('a')).toMatchObject({ void: true, revision: 2 });
+  });
+
+  test('keeps what its file has no place for: sessions, and columns that are not there', async () => {
+    const amend = { existing: 'amend' } as const;
+    const session = {
+      mode: 'telephone',
+      startedAt: '2009-06-01T08:10:00Z',
+      endedAt: '2009-06-01T08:20:00Z',
+      invoiced: '85.00',
+    };
+    const kept = {
+      detaineeReference: 'MADEUP-1',
+      operation: 'Swale',
+      interpreterSessions: [session],
+    };
+    await importLines(`${line('a', kept)}\n`);
+    expect(statuses(await importCsv(csv(row('a')), amend))).toBe('2 unchanged');
+    expect(statuses(await importCsv(csv(row('a', '08:00', '08:40')), amend))).toBe('2 amended');
+    expect((await current('a'))?.detention).toMatchObject({
+      detaineeReference: 'MADEUP-1',
+      operation: 'Swale',
+      interpreterSessions: [{ invoicedPence: 8500 }],
+      intervals: [{ endedAt: Date.parse('2009-06-01T08:40:00Z') / 1000 }],
+    });
+    // A column that is there and empty says that there is none.
+    const named = `${HEADER},detaineeReference\n${row('a', '08:00', '08:40')},\n`;
+    expect(statuses(await importCsv(named, amend))).toBe('2 amended');
+    expect((await current('a'))?.detention.detaineeReference).toBeNull();
+    // A stay that its sessions no longer lie in is refused, and nothing is lost.
+    const shorter = await importCsv(csv(row('a', '08:15', '08:18')), amend);
+    expect(pointers(shorter)).toContain('/interpreterSessions/0/startedAt');
   });
 });
 
@@ -268,7 +310,14 @@ describe('an atomic import', () => {
     async function* tooMany(): AsyncGenerator<ImportRecord> {
       const sent = stay();
       for (let n = 0; ; n++) {
-        yield { row: n, rows: 1000, sent: { ...sent, custodyRecordNumber: `n${n}` }, errors: [] };
+        const custodyRecordNumber = `n${n}`;
+        yield {
+          ...WHOLE,
+          row: n,
+          rows: 1000,
+          custodyRecordNumber,
+          sent: { ...sent, custodyRecordNumber },
+        };
       }
     }
     const before = await size();
@@ -349,10 +398,46 @@ describe('a CSV file', () => {
       status: 'refused',
       errors: [{ detail: expect.stringContaining('not CSV from here on') }],
     });
-    expect(summary).toMatchObject({ recorded: results.length - 1, refused: 1 });
-    expect(summary.recorded).toBeGreaterThan(200);
-    expect(await current('n199')).toBeDefined();
+    expect(results.at(-2)).toMatchObject({
+      row: 301,
+      status: 'refused',
+      errors: [{ detail: 'the file breaks off in this record' }],
+    });
+    expect(summary).toMatchObject({ recorded: 299, refused: 2 });
+    expect(await current('n298')).toBeDefined();
+    expect(await current('n299')).toBeUndefined();
     expect(await current('d')).toBeUndefined();
+  });
+
+  test('that breaks off in one piece keeps what came before, too', async () => {
+    const file = csv(row('a'), row('b'), '"c",CX,"2009-06-01T08:00:00Z');
+    const { results, summary } = await run(csvRecords(stream(file, 65_536), null));
+    expect(results.map(({ row: at, status }) => `${at} ${status}`)).toEqual([
+      '2 recorded',
+      '3 refused',
+      '4 refused',
+    ]);
+    expect(summary).toMatchObject({ recorded: 1, refused: 2 });
+  });
+
+  test('that stops being UTF-8 keeps what surely came before', async () => {
+    const file = Buffer.from(csv(row('a'), row('b'), row('c'), row('X')));
+    file[file.indexOf('X,CX')] = 0xe9;
+    const bytes = async function* () {
+      yield file;
+    };
+    const { results } = await run(csvRecords(bytes(), null));
+    expect(results.map(({ row: at, status }) => `${at} ${status}`)).toEqual([
+      '2 recorded',
+      '3 refused',
+      '4 refused',
+    ]);
+  });
+
+  test('with more than 500 rows in a record refuses that record alone', async () => {
+    const rows = Array.from({ length: 600 }, () => row('a'));
+    const imported = await importCsv(csv(...rows, row('b')));
+    expect(statuses(imported)).toBe('2 refused, 602 recorded');
   });
 
   test('with a cell of a million characters is not read to its end', async () => {
@@ -482,15 +567,16 @@ describe('an NDJSON file', () => {
 
   test('that stops being UTF-8 keeps what came before', async () => {
     const imported = await run(ndjsonRecords(notUtf8()));
-    expect(statuses(imported)).toBe('1 recorded, 2 recorded, 0 refused');
-    expect(details(imported)).toEqual(['the file is not UTF-8 text']);
+    expect(statuses(imported)).toBe('1 recorded, 2 recorded, 3 refused');
+    expect(details(imported)).toEqual(['the file is not UTF-8 text from here on']);
     expect(await current('b')).toBeDefined();
   });
 
   test('that breaks off with its sender fails, and keeps what was written before', async () => {
     async function* broken(): AsyncGenerator<ImportRecord> {
       for (let n = 0; n < 250; n++) {
-        yield { row: n, rows: 1, sent: stay({ custodyRecordNumber: `n${n}` }), errors: [] };
+        const custodyRecordNumber = `n${n}`;
+        yield { ...WHOLE, row: n, custodyRecordNumber, sent: stay({ custodyRecordNumber }) };
       }
       throw new Error('the connection is gone');
     }

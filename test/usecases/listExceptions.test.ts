@@ -198,8 +198,8 @@ describe('each kind', () => {
       blocks,
     }));
     expect(pairs).toEqual([
-      { kind: 'two-places', detention: a.id, other: b.id, blocks: true },
       { kind: 'one-stay', detention: b.id, other: c.id, blocks: false },
+      { kind: 'two-places', detention: a.id, other: b.id, blocks: true },
     ]);
     expect(await counts()).toEqual({ ...NONE, twoPlaces: 1, oneStay: 1 });
     for (const { id } of [b, c]) await desk.do(voidDetention, id, 'wrong person');
@@ -243,8 +243,8 @@ describe('each kind', () => {
     await nth(2, { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] });
     await desk.do(changeForce, force);
     expect(await exceptions()).toMatchObject([
-      { kind: 'unpriced' },
       { kind: 'vat-number-missing', detention: id, blocks: true },
+      { kind: 'unpriced' },
     ]);
     expect(await counts()).toEqual({
       ...NONE,

@@ -54,6 +54,19 @@ describe('a key', () => {
     expect((await refusalOf(desk.do(revokeKey, 'none'))).code).toBe('not-found');
   });
 
+  test('of the last administrator stays, until there is another', async () => {
+    const [first] = (await desk.do(listKeys)).filter(({ roles }) =>
+      roles.includes('administrator'),
+    );
+    const revokeFirst = () => desk.do(revokeKey, first?.key ?? '');
+    expect((await refusalOf(revokeFirst())).code).toBe('last-administrator');
+    await create(token('b'), { roles: ['administrator'], suites: null });
+    await revokeFirst();
+    expect((await desk.do(listKeys)).find(({ key }) => key === first?.key)?.revokedAt).toBe(
+      desk.now(),
+    );
+  });
+
   test('is kept as a hash: its token stands nowhere', async () => {
     await create(token('a'));
     const listed = await desk.do(listKeys);

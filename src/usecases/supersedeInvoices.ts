@@ -1,0 +1,67 @@
+/** R21: whether live invoices still show what is so. */
+import type { Detention } from '../domain/detention.ts';
+import { canonicalJson } from '../domain/hashing.ts';
+import type { InvoiceFacts } from '../shapes/invoice.ts';
+import { sessionNeighbours, sessionObstacle } from './sessionNeighbours.ts';
+import {
+  type CurrentDetention,
+  LATEST,
+  type ReadDocument,
+  type Revision,
+  type Script,
+  type Steps,
+} from './store.ts';
+
+/** Marks whether a detention's live invoice is superseded; and says it. */
+export function* markInvoice(steps: Steps, current: CurrentDetention): Script<boolean> {
+  const { force, id, invoice } = current;
+  const document = invoice === null ? undefined : yield* steps.documents.get(force, invoice);
+  if (!document) return false;
+  const superseded = yield* isSuperseded(steps, current, document);
+  yield* steps.documents.markSuperseded(force, id, superseded);
+  return superseded;
+}
+
+/** R13, R14: marks the invoices of all whose sessions meet those of some revisions. */
+export function* markNeighbours(steps: Steps, revisions: readonly Revision[]): Script<void> {
+  const names = new Map<string, Pick<Revision, 'force' | 'id'>>();
+  for (const revision of revisions) {
+    for (const { force, id } of yield* sessionNeighbours(steps, LATEST, revision)) {
+      names.set(id, { force, id });
+    }
+  }
+  for (const { force, id } of names.values()) {
+    const current = yield* steps.detentions.current(force, id);
+    if (current) yield* markInvoice(steps, current);
+  }
+}
+
+function* isSuperseded(
+  steps: Steps,
+  current: CurrentDetention,
+  document: ReadDocument,
+): Script<boolean> {
+  const { force, id } = current;
+  const all = yield* steps.detentions.revisions(force, id);
+  const invoiced = all.find(({ revision }) => revision === document.revision);
+  const tariffs = yield* steps.tariffs.list(force, LATEST);
+  return (
+    current.void ||
+    !invoiced ||
+    shown(invoiced.detention) !== shown(current.detention) ||
+    (current.revision !== document.revision && isAgreed(document)) ||
+    tariffs.some(({ replaces }) => replaces === document.tariff) ||
+    (yield* sessionObstacle(steps, LATEST, current)) !== null
+  );
+}
+
+/** What an invoice shows of a detention: all but its outcome. */
+function shown({ outcome: _, ...detention }: Detention): string {
+  return canonicalJson(detention);
+}
+
+/** R11: whether it shows an agreed charge, which holds for the revision that was invoiced only. */
+function isAgreed({ facts }: ReadDocument): boolean {
+  const { agreedCharge }: InvoiceFacts = JSON.parse(facts);
+  return agreedCharge !== null;
+}
