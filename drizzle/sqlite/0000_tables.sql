@@ -32,12 +32,13 @@ CREATE TABLE `agreed_charges` (
 	`force` text NOT NULL,
 	`detention` text NOT NULL,
 	`revision` integer NOT NULL,
+	`sequence` integer NOT NULL,
 	`amount_pence` integer NOT NULL,
 	`personal_hash` text NOT NULL,
 	`agreed_at` integer NOT NULL,
 	`by_key` text NOT NULL,
 	`by_name` text NOT NULL,
-	PRIMARY KEY(`force`, `detention`, `revision`),
+	PRIMARY KEY(`force`, `detention`, `revision`, `sequence`),
 	FOREIGN KEY (`force`) REFERENCES `forces`(`code`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`force`,`detention`,`revision`) REFERENCES `revisions`(`force`,`detention`,`revision`) ON UPDATE no action ON DELETE no action
 );

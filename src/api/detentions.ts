@@ -185,10 +185,14 @@ const agreedRoute = createRoute({
   responses: answers(201, 'Agreed, for this revision', 'AgreedCharge', 404, 409),
 });
 
-function agreementAnswer({ amountPence, agreedAt, enteredBy, ...agreement }: Agreement) {
+function agreementAnswer(agreement: Agreement) {
+  const { detention, revision, amountPence, reason, agreedBy, agreedAt, enteredBy } = agreement;
   return {
-    ...agreement,
+    detention,
+    revision,
     amount: poundsOf(amountPence),
+    reason,
+    agreedBy,
     agreedAt: formatInstant(agreedAt),
     enteredBy: enteredBy.name,
   };
@@ -201,7 +205,8 @@ function ifMatch(header: string | undefined): (revision: number) => boolean {
     throw new Refusal('if-match-required', detail);
   }
   const tags = header.split(',').map((tag) => tag.trim());
-  return (revision) => tags.includes('*') || tags.includes(`"${revision}"`);
+  // Without its quotes it is no ETag, but there is no doubt what is meant.
+  return (revision) => ['*', `"${revision}"`, `${revision}`].some((tag) => tags.includes(tag));
 }
 
 export function detentionRoutes(deps: ApiDeps) {

@@ -28,10 +28,18 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
   });
 }
 
-const ASSETS = {
-  'swagger-ui.css': 'text/css',
-  'swagger-ui-bundle.js': 'text/javascript',
-} as const;
+const ASSETS = [
+  {
+    name: 'swagger-ui.css',
+    type: 'text/css',
+    url: import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+  },
+  {
+    name: 'swagger-ui-bundle.js',
+    type: 'text/javascript',
+    url: import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  },
+];
 
 const PAGE = `<!doctype html>
 <html lang="en-GB">
@@ -68,9 +76,9 @@ export function docsRoutes(): Hono {
   );
   app.get('/', (c) => c.html(PAGE));
   app.get('/start.js', (c) => c.body(START, 200, { 'content-type': 'text/javascript' }));
-  for (const [file, type] of Object.entries(ASSETS)) {
-    const content = readFileSync(new URL(import.meta.resolve(`swagger-ui-dist/${file}`)), 'utf8');
-    app.get(`/${file}`, (c) =>
+  for (const { name, type, url } of ASSETS) {
+    const content = readFileSync(new URL(url), 'utf8');
+    app.get(`/${name}`, (c) =>
       c.body(content, 200, { 'content-type': type, 'cache-control': 'public, max-age=86400' }),
     );
   }

@@ -12,7 +12,7 @@ type HttpCode =
   | 'body-too-large'
   | 'unavailable'
   | 'internal';
-export type ProblemCode = RefusalCode | HttpCode;
+type ProblemCode = RefusalCode | HttpCode;
 
 const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = {
   'invalid-json': [400, 'The body is not JSON'],

@@ -27,9 +27,9 @@ export const EVENT_KINDS = [
   'key.created',
   'key.revoked',
 ] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+type EventKind = (typeof EVENT_KINDS)[number];
 
-export type SubjectType =
+type SubjectType =
   | 'detention'
   | 'agreement'
   | 'overlap'
@@ -41,7 +41,7 @@ export type SubjectType =
   | 'key';
 
 /** A record that an event is about: named, and its content hashed, but never held. */
-export interface EventSubject {
+interface EventSubject {
   type: SubjectType;
   id: string;
   revision?: number;
@@ -50,7 +50,7 @@ export interface EventSubject {
 }
 
 /** Who did it, by the access key that was used. */
-export interface Actor {
+interface Actor {
   key: string;
   name: string;
   kind: 'person' | 'system';

@@ -2,7 +2,7 @@
 import type { LondonDate } from './time.ts';
 
 /** An EN 16931 electronic address: an identifier in a scheme of the code list ("0088"). */
-export interface ElectronicAddress {
+interface ElectronicAddress {
   scheme: string;
   identifier: string;
 }

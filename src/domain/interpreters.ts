@@ -43,7 +43,7 @@ export function priceSessions(
     if (tariff.billable === 'immigration' && power !== 'immigration') {
       unbilled.push({
         session: n + 1,
-        working: `Interpreter session ${n + 1} began at ${formatInstant(session.startedAt)} under criminal power, which this tariff does not bill`,
+        working: `Interpreter session ${n + 1}, ${describe(session)}, began at ${formatInstant(session.startedAt)} under criminal power, which this tariff does not bill`,
       });
       return;
     }
@@ -64,7 +64,6 @@ function powerAt(intervals: readonly CustodyInterval[], instant: Instant): Power
 }
 
 function lineOf(session: InterpreterSession, number: number, fee: Fee): ChargeLine {
-  const language = session.language ? `, ${languageName(session.language)}` : '';
   const { engagement } = session;
   const amountPence = engagement ? shareOf(fee.pence, engagement.share, engagement.of) : fee.pence;
   const shared = engagement
@@ -72,7 +71,7 @@ function lineOf(session: InterpreterSession, number: number, fee: Fee): ChargeLi
     : '';
   return {
     kind: 'interpreter',
-    description: `Interpreter${language}, ${MODE_NAMES[session.mode]}, ${spokenDuration(session.endedAt - session.startedAt)}`,
+    description: `Interpreter, ${describe(session)}, ${spokenDuration(session.endedAt - session.startedAt)}`,
     amountPence,
     rules: engagement ? ['R12', 'R13'] : ['R12'],
     figures: {
@@ -82,6 +81,11 @@ function lineOf(session: InterpreterSession, number: number, fee: Fee): ChargeLi
     },
     working: fee.working + shared,
   };
+}
+
+/** "Vietnamese, in person". */
+function describe({ language, mode }: InterpreterSession): string {
+  return language ? `${languageName(language)}, ${MODE_NAMES[mode]}` : MODE_NAMES[mode];
 }
 
 /** The whole amount of a session or its engagement; a text says why the tariff does not price it. */

@@ -92,7 +92,8 @@ const NAMES: Readonly<Record<string, string>> = {
   zu: 'Zulu',
 };
 
-/** "vi" -> "Vietnamese"; a tag that the table lacks is shown as it is. */
+/** "vi" -> "Vietnamese", "fa-AF" -> "Persian (fa-AF)"; of no known language, the tag itself. */
 export function languageName(tag: string): string {
-  return NAMES[tag] ?? NAMES[tag.toLowerCase()] ?? tag;
+  const base = NAMES[tag.split('-')[0]?.toLowerCase() ?? ''];
+  return NAMES[tag] ?? (base && tag.includes('-') ? `${base} (${tag})` : (base ?? tag));
 }

@@ -26,7 +26,7 @@ export type BeyondLastBand =
   | ({ rule: 'per-period'; hours: number } & Columns);
 
 /** R8: how watch is charged. */
-export type WatchRule = 'any' | 'premium' | 'separate';
+type WatchRule = 'any' | 'premium' | 'separate';
 
 /** R7, R9, R10: a tariff's custody part is exactly one model. */
 export type CustodyModel = { watch: WatchRule } & (

@@ -10,7 +10,7 @@ import { penceOf, poundsOf } from '../domain/money.ts';
 import { formatInstant } from '../domain/time.ts';
 import { codeShape, instantShape, poundsShape, reasonShape, textShape } from './values.ts';
 
-export const intervalShape = z
+const intervalShape = z
   .strictObject({
     suite: codeShape,
     startedAt: instantShape,
@@ -53,7 +53,7 @@ export const sessionShape = z
   })
   .meta({ id: 'InterpreterSession' });
 
-export const outcomeShape = z.enum(OUTCOMES);
+const outcomeShape = z.enum(OUTCOMES);
 
 /** A detention as sent. `customer` may be left out: the force's default fills in. */
 export const detentionShape = z
@@ -70,7 +70,7 @@ export const detentionShape = z
   .meta({ id: 'Detention' });
 
 export type SentDetention = z.output<typeof detentionShape>;
-export type SentInterval = z.output<typeof intervalShape>;
+type SentInterval = z.output<typeof intervalShape>;
 export type SentSession = z.output<typeof sessionShape>;
 
 export function detentionOf(sent: SentDetention, defaultCustomer: string): Detention {
@@ -86,7 +86,7 @@ export function detentionOf(sent: SentDetention, defaultCustomer: string): Deten
   };
 }
 
-export function intervalOf(sent: SentInterval): CustodyInterval {
+function intervalOf(sent: SentInterval): CustodyInterval {
   return { ...sent, endedAt: sent.endedAt ?? null };
 }
 

@@ -17,11 +17,24 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 
 function errorsOf(issue: Issue): FieldError[] {
   const pointer = pointerOf(issue.path);
-  if (issue.code !== 'unrecognized_keys') return [{ pointer, detail: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ pointer, detail: detailOf(issue) }];
   return issue.keys.map((name) => ({
     pointer: `${pointer}/${escapePointer(name)}`,
     detail: 'is not a field here: check its name, or leave it out',
   }));
+}
+
+/** The schemas' own words, and plainer ones for those that zod brings. */
+function detailOf({ code, message }: Issue): string {
+  const [, expected, received] =
+    /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (expected) return `${stateOf(received)}: expected ${expected}`;
+  return code === 'invalid_union' ? 'is none of the forms that there are: see /docs' : message;
+}
+
+function stateOf(received = ''): string {
+  if (received === 'undefined') return 'is missing';
+  return /^[aeiou]/.test(received) ? `is an ${received}` : `is a ${received}`;
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {

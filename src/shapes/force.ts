@@ -8,7 +8,7 @@ const electronicAddressShape = z
   .strictObject({ scheme: textShape(10), identifier: textShape(100) })
   .meta({ example: { scheme: '0088', identifier: '5060000000017' } });
 
-export const forceShape = z.strictObject({
+const forceShape = z.strictObject({
   /** The prefix of the force's invoice numbers (R19). */
   code: z
     .string()

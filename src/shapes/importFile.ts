@@ -47,7 +47,7 @@ export interface ImportRecord {
   errors: readonly FieldError[];
 }
 
-export type LackingField = (typeof RECORD_FIELDS)[number] | 'interpreterSessions';
+type LackingField = (typeof RECORD_FIELDS)[number] | 'interpreterSessions';
 
 /** Why a file cannot be read, or not any further. */
 export class UnreadableFile extends Error {

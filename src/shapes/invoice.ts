@@ -11,11 +11,11 @@ import type { Tariff } from '../domain/tariff.ts';
 import { type ChargeJson, chargeJson } from './charge.ts';
 import { type DetentionJson, detentionJson } from './detention.ts';
 
-export type Seller = Omit<Force, 'bankHolidays' | 'defaultCustomer'>;
-export type Buyer = Omit<Customer, 'purchaseOrderRequired' | 'purchaseOrders' | 'paymentDays'>;
+type Seller = Omit<Force, 'bankHolidays' | 'defaultCustomer'>;
+type Buyer = Omit<Customer, 'purchaseOrderRequired' | 'purchaseOrders' | 'paymentDays'>;
 
 /** The detention as frozen: no outcome, which is nothing that the customer pays for. */
-export type InvoicedDetention = Omit<DetentionJson, 'outcome'> & { id: string; revision: number };
+type InvoicedDetention = Omit<DetentionJson, 'outcome'> & { id: string; revision: number };
 
 export interface InvoiceDocument {
   number: string;

@@ -4,8 +4,6 @@ import { poundsOf } from '../domain/money.ts';
 import type { Charges, Group, Statistics } from '../domain/statistics.ts';
 import { formatInstant } from '../domain/time.ts';
 
-export type StatisticsJson = ReturnType<typeof statisticsJson>;
-
 export function statisticsJson(statistics: Statistics) {
   const { peak, ...averages } = statistics.occupancy;
   return {

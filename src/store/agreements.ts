@@ -1,4 +1,4 @@
-import { and, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { AgreementSteps } from '../usecases/store.ts';
 import { insertPersonal, personalOf } from './personal.ts';
 import { type Db, run } from './query.ts';
@@ -15,14 +15,13 @@ export function agreementSteps(db: Db): AgreementSteps {
       force: value('force'),
       detention: value('detention'),
       revision: value('revision'),
+      sequence: value('sequence'),
       amountPence: value('amountPence'),
       personalHash: value('personalHash'),
       agreedAt: value('agreedAt'),
       byKey: value('byKey'),
       byName: value('byName'),
     })
-    .onConflictDoNothing()
-    .returning({ detention: agreedCharges.detention })
     .prepare();
   const get = db
     .select()
@@ -33,7 +32,7 @@ export function agreementSteps(db: Db): AgreementSteps {
         eq(personal.force, agreedCharges.force),
         eq(
           personal.record,
-          sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision}`,
+          sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`,
         ),
       ),
     )
@@ -45,6 +44,8 @@ export function agreementSteps(db: Db): AgreementSteps {
         lte(agreedCharges.agreedAt, value('asOf')),
       ),
     )
+    .orderBy(desc(agreedCharges.sequence))
+    .limit(1)
     .prepare();
   const accept = db
     .insert(acceptedOverlaps)
@@ -89,26 +90,25 @@ export function agreementSteps(db: Db): AgreementSteps {
 
   return {
     *insert(force, { enteredBy, ...agreement }, part) {
-      const { detention, revision } = agreement;
-      const made = yield* run(insert, {
+      const { detention, revision, sequence } = agreement;
+      yield* run(insert, {
         force,
         ...agreement,
         personalHash: part.personalHash,
         byKey: enteredBy.key,
         byName: enteredBy.name,
       });
-      if (made.length === 0) return false;
-      yield* putPersonal(force, `agreement/${detention}/${revision}`, part);
-      return true;
+      yield* putPersonal(force, `agreement/${detention}/${revision}/${sequence}`, part);
     },
     *of(force, detention, revision, asOf) {
       const [row] = yield* run(get, { force, detention, revision, asOf });
       if (!row) return undefined;
-      const { byKey, byName, amountPence, agreedAt } = row.agreed_charges;
+      const { byKey, byName, sequence, amountPence, agreedAt } = row.agreed_charges;
       const words = personalOf<{ reason: string; agreedBy: string }>(row.personal);
       return {
         detention,
         revision,
+        sequence,
         amountPence,
         agreedAt,
         reason: words?.reason ?? null,

@@ -186,13 +186,18 @@ export const sessions = sqliteTable(
   ],
 );
 
-/** Immutable: R11's agreed charge of one revision; its reason and who agreed are personal. */
+/**
+ * Immutable: R11's agreed charges of one revision, of which the last counts; reasons and who agreed are
+ * personal.
+ */
 export const agreedCharges = sqliteTable(
   'agreed_charges',
   {
     force: force(),
     detention: text('detention').notNull(),
     revision: integer('revision').notNull(),
+    /** From 1; a slip is mended by agreeing again. */
+    sequence: integer('sequence').notNull(),
     amountPence: integer('amount_pence').notNull(),
     personalHash: text('personal_hash').notNull(),
     agreedAt: integer('agreed_at').notNull(),
@@ -203,7 +208,7 @@ export const agreedCharges = sqliteTable(
       columns: [t.force, t.detention, t.revision],
       foreignColumns: [revisions.force, revisions.detention, revisions.revision],
     }),
-    primaryKey({ columns: [t.force, t.detention, t.revision] }),
+    primaryKey({ columns: [t.force, t.detention, t.revision, t.sequence] }),
   ],
 );
 

@@ -40,7 +40,7 @@ function pick<T extends object, K extends keyof T & string>(table: T, ...names: 
   return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<T, K>;
 }
 
-const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision}`;
+const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`;
 const OVERLAP_ID = sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
 
 const VAULTS: Record<SealedKind, Vault> = {

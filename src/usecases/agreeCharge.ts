@@ -4,7 +4,7 @@ import { overlaps } from '../domain/sessionObstacles.ts';
 import { type Context, permit } from './access.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
-import { doesNotFit, findDetention } from './reviseDetention.ts';
+import { findDetention } from './reviseDetention.ts';
 import { unacceptedOverlaps } from './sessionNeighbours.ts';
 import {
   type AcceptedOverlap,
@@ -16,65 +16,90 @@ import {
 } from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
 
-/** R11: gives a detention that is past the last band an agreed charge, for this revision only. */
+/**
+ * R11: gives a detention that is past the last band an agreed charge, for this revision only. Until it is
+ * invoiced, a slip is mended by agreeing again; the same again is done once.
+ */
 export function* agreeCharge(
   steps: Steps,
   context: Context,
   id: string,
   agreed: { amountPence: number; reason: string; agreedBy: string },
 ): Script<Agreement> {
-  const { actor, now, salt } = context;
+  const { actor, now } = context;
   permit(actor, 'finance');
   const current = yield* findDetention(steps, context, id);
-  yield* checkUnpriced(steps, context, current);
-  const { amountPence, reason, agreedBy } = agreed;
-  const body = { reason, agreedBy };
-  const hash = personalHash(salt, body);
+  const earlier = yield* checkAgreeable(steps, context, current);
+  if (earlier && isSame(earlier, agreed)) return earlier;
   const agreement: Agreement = {
     detention: id,
     revision: current.revision,
-    amountPence,
-    ...body,
+    sequence: (earlier?.sequence ?? 0) + 1,
+    ...agreed,
     agreedAt: now,
     enteredBy: { key: actor.key, name: actor.name },
   };
-  const part = { salt, personalHash: hash, body };
-  if (!(yield* steps.agreements.insert(actor.force, agreement, part))) {
-    throw doesNotFit(
-      current,
-      'a charge is agreed for this revision already: amend the record first',
-    );
-  }
-  yield* witness(steps, context, {
-    kind: 'detention.agreed-charge',
-    subjects: [
-      { type: 'detention', id, revision: current.revision },
-      { type: 'agreement', id: `${id}/${current.revision}`, hash: contentHash({ amountPence }) },
-    ],
-    personalHash: hash,
-  });
+  yield* store(steps, context, agreement);
   return agreement;
 }
 
-function* checkUnpriced(steps: Steps, context: Context, current: CurrentDetention): Script<void> {
+function isSame(
+  earlier: Agreement,
+  { amountPence, reason, agreedBy }: Pick<Agreement, 'amountPence' | 'reason' | 'agreedBy'>,
+): boolean {
+  return (
+    earlier.amountPence === amountPence &&
+    earlier.reason === reason &&
+    earlier.agreedBy === agreedBy
+  );
+}
+
+function* store(steps: Steps, context: Context, agreement: Agreement): Script<void> {
+  const { actor, salt } = context;
+  const { detention: id, revision, sequence, amountPence, reason, agreedBy } = agreement;
+  const body = { reason, agreedBy };
+  const hash = personalHash(salt, body);
+  yield* steps.agreements.insert(actor.force, agreement, { salt, personalHash: hash, body });
+  yield* witness(steps, context, {
+    kind: 'detention.agreed-charge',
+    subjects: [
+      { type: 'detention', id, revision },
+      {
+        type: 'agreement',
+        id: `${id}/${revision}/${sequence}`,
+        hash: contentHash({ amountPence }),
+      },
+    ],
+    personalHash: hash,
+  });
+}
+
+/** Refuses where no charge can be agreed; gives the one that was agreed before. */
+function* checkAgreeable(
+  steps: Steps,
+  context: Context,
+  current: CurrentDetention,
+): Script<Agreement | null> {
   if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
+  if (current.invoice && !current.superseded) {
+    const { invoice } = current;
+    throw new Refusal('already-invoiced', `invoice ${invoice} shows what was agreed`, {
+      context: { invoice },
+    });
+  }
   const basis = yield* ratingBasis(steps, current.force, LATEST);
   const { charge, agreement } = yield* assess(steps, basis, current, context.now);
-  if (agreement) {
-    throw doesNotFit(
-      current,
-      'a charge is agreed for this revision already: amend the record first',
-    );
-  }
   if (charge.status === 'provisional') {
     throw new Refusal('not-released', 'a charge is agreed once the detention is released');
   }
-  if (charge.unpriced?.reason !== 'beyond-last-band') {
+  const isAgreed = charge.lines.some(({ rules }) => rules.includes('R11'));
+  if (!isAgreed && charge.unpriced?.reason !== 'beyond-last-band') {
     throw new Refusal(
       'not-unpriced',
       'only a charge that is unpriced for beyond-last-band can be agreed, and this one is not',
     );
   }
+  return agreement;
 }
 
 /** R14: says why the overlapping sessions of this detention and the others are all right. */
@@ -87,6 +112,7 @@ export function* acceptOverlaps(
   const { actor, now, salt } = context;
   permit(actor, 'finance');
   const current = yield* findDetention(steps, context, id);
+  if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
   const pairs = yield* openOverlaps(steps, current);
   if (pairs.length === 0) {
     throw new Refusal('nothing-to-resolve', 'no session of this detention overlaps another');

@@ -67,7 +67,11 @@ export function* releaseDetention(
   const end = endedAt ?? last.endedAt;
   if (end === null) throw doesNotFit(current, 'the last interval is open: say when it ended');
   if (last.endedAt !== null && last.endedAt !== end) {
-    throw doesNotFit(current, `the last interval ended at ${formatInstant(last.endedAt)} already`);
+    const ended = formatInstant(last.endedAt);
+    throw doesNotFit(
+      current,
+      `the last interval ended at ${ended} already: leave endedAt out, or amend the record`,
+    );
   }
   if (isReleased(detention) && detention.outcome === outcome) return current;
   if (isReleased(detention)) {

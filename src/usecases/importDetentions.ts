@@ -17,7 +17,7 @@ export interface ImportOptions {
   atomic: boolean;
 }
 
-export type ImportStatus = 'recorded' | 'unchanged' | 'amended' | 'refused';
+type ImportStatus = 'recorded' | 'unchanged' | 'amended' | 'refused';
 
 export interface ImportResult {
   /** The row that the record starts at. */

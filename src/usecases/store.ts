@@ -11,7 +11,7 @@ import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
 
-export type { AccessKey, Actor };
+export type { AccessKey };
 
 /**
  * Work on the database, as a generator: SQLite steps it synchronously, PostgreSQL awaiting each query.
@@ -164,7 +164,7 @@ export interface DetentionSteps {
   otherPlaces(force: string, detention: string): Script<string[]>;
 }
 
-export interface SessionQuery {
+interface SessionQuery {
   force: string;
   /** The detention that asks. */
   detention: string;
@@ -175,6 +175,8 @@ export interface SessionQuery {
 export interface Agreement {
   detention: string;
   revision: number;
+  /** From 1: the last counts. */
+  sequence: number;
   amountPence: number;
   reason: string | null;
   agreedBy: string | null;
@@ -198,7 +200,8 @@ export interface PersonalPart {
 }
 
 export interface AgreementSteps {
-  insert(force: string, agreement: Agreement, personal: PersonalPart): Script<boolean>;
+  insert(force: string, agreement: Agreement, personal: PersonalPart): Script<void>;
+  /** The last one agreed for a revision by a moment. */
   of(
     force: string,
     detention: string,

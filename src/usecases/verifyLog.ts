@@ -229,7 +229,7 @@ async function checkNodes(store: Store, log: string, completed: TreeNode[]): Pro
       const first = index * 2 ** level;
       const last = first + 2 ** level - 1;
       const span = first === last ? `event ${first}` : `events ${first} to ${last}`;
-      throw new Wrong(`log ${log}: ${span} do not hash to what the tree holds`);
+      throw new Wrong(`log ${log}: the tree does not hold the hash of ${span}`);
     }
   }
 }

@@ -45,7 +45,7 @@ describe('a custody key for CX only', () => {
     ['GET', '', undefined],
     ['GET', '/charge', undefined],
     ['PUT', '', { reason: 'why', detention: stay('elsewhere') }],
-    ['POST', '/intervals', { startedAt: '2010-01-04T11:00:00Z', suite: 'CX' }],
+    ['POST', '/intervals', { startedAt: '2010-01-04T11:00:00Z', suite: 'BX' }],
     ['POST', '/release', { endedAt: '2010-01-04T11:00:00Z', outcome: 'other' }],
     ['POST', '/interpreter-sessions', attendance(...MORNING)],
     ['POST', '/void', { reason: 'why' }],
@@ -84,6 +84,16 @@ describe('a custody key for CX only', () => {
     expect((await service.ask(path, { as: 'limited', body: out })).status).toBe(200);
     const again = { startedAt: '2010-01-04T11:45:00Z', suite: 'BX', watch: 'constant' };
     expect((await service.ask(path, { as: 'limited', body: again })).status).toBe(403);
+  });
+
+  test('may move someone into its suite, whom it did not see before', async ({ service }) => {
+    const id = await recorded(service, atBrixton('to be moved'));
+    const body = { startedAt: '2010-01-04T11:00:00Z', suite: 'CX' };
+    const read = () => service.ask(`GET /v1/detentions/${id}`, { as: 'limited' });
+    expect((await read()).status).toBe(404);
+    const path = `POST /v1/detentions/${id}/intervals` as const;
+    expect((await service.ask(path, { as: 'limited', body })).status).toBe(200);
+    expect((await read()).status).toBe(200);
   });
 
   test('may not record for another suite', async ({ service }) => {

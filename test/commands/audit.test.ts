@@ -94,7 +94,7 @@ const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
   [
     'what an event says',
     `update audit_events set leaf = replace(leaf, 'Ada All', 'Abe All') where position = 4`,
-    /log MPS: event 4 do(es)? not hash to what the tree holds/,
+    /log MPS: the tree does not hold the hash of event 4/,
   ],
   [
     'an event that was deleted',
@@ -104,7 +104,7 @@ const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
   [
     'a hash of the tree',
     `update audit_nodes set hash = replace(hash, substr(hash, 1, 1), 'x') where level = 2`,
-    /log MPS: events 0 to 3 do not hash to what the tree holds/,
+    /log MPS: the tree does not hold the hash of events 0 to 3/,
   ],
   [
     'a number that was given to nothing',

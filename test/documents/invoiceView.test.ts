@@ -139,7 +139,7 @@ describe('what an invoice says', () => {
         description: 'Interpreter session 1',
         details: ['Tue 2 Jun 2009 01:30 BST to Tue 2 Jun 2009 02:00 BST, interpreter INT-77'],
         working:
-          'Interpreter session 1 began at 2009-06-02T01:30:00+01:00 under criminal power, which this tariff does not bill',
+          'Interpreter session 1, Vietnamese, in person, began at 2009-06-02T01:30:00+01:00 under criminal power, which this tariff does not bill',
         rules: 'R12',
         amount: 'not billed',
       },

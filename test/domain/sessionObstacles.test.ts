@@ -207,7 +207,7 @@ describe('what a line says (R12, R17)', () => {
       {
         session: 1,
         working:
-          'Interpreter session 1 began at 2009-06-02T10:00:00+01:00 under criminal power, which this tariff does not bill',
+          'Interpreter session 1, Vietnamese, in person, began at 2009-06-02T10:00:00+01:00 under criminal power, which this tariff does not bill',
       },
     ]);
   });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { growing, rootOf, type TreeNode } from '../../src/domain/auditLog.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
+  type Agreement,
   type DetentionFilter,
   type Script,
   type Steps,
@@ -515,16 +516,15 @@ function agreementsContract({ write, read }: Using): void {
     }),
   );
 
-  test('a charge is agreed once for a revision, and holds from then on', async () => {
-    const insert = (amountPence: number) =>
-      write((steps) =>
-        steps.agreements.insert(FORCE, agreement('a', { amountPence }), part(words)),
-      );
+  test('the last charge agreed for a revision holds, from then on', async () => {
+    const insert = (more: Partial<Agreement>) =>
+      write((steps) => steps.agreements.insert(FORCE, agreement('a', more), part(words)));
     const of = (n: number, asOf: number) =>
       read((steps) => steps.agreements.of(FORCE, 'a', n, asOf));
-    expect(await insert(90_000)).toBe(true);
-    expect(await insert(80_000)).toBe(false);
-    expect(await of(1, LATEST)).toEqual(agreement('a'));
+    const second = { sequence: 2, amountPence: 80_000, agreedAt: 1001 };
+    await insert({});
+    await insert(second);
+    expect(await of(1, LATEST)).toEqual(agreement('a', second));
     expect(await of(1, 1000)).toEqual(agreement('a'));
     expect(await of(1, 999)).toBeUndefined();
     expect(await of(2, LATEST)).toBeUndefined();
@@ -847,7 +847,7 @@ function sealedContract({ write, read }: Using): void {
 
   test.each([
     ['tariff', 'tariff-1', null],
-    ['agreement', 'a/1', words],
+    ['agreement', 'a/1/1', words],
     ['overlap', 'a/2/b/1', why],
     ['invoice', 'MPS-2009-000001', { number: 'MPS-2009-000001' }],
   ] as const)('a %s, with its hashes and personal part', async (kind, id, body) => {

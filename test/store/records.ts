@@ -107,6 +107,7 @@ export function agreement(of: string, more: Partial<Agreement> = {}): Agreement 
   return {
     detention: of,
     revision: 1,
+    sequence: 1,
     amountPence: 90_000,
     reason: 'by letter',
     agreedBy: 'Casey Example',

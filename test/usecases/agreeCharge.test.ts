@@ -3,6 +3,8 @@ import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { chargeDetention } from '../../src/usecases/assessCharge.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { verifyLog } from '../../src/usecases/verifyLog.ts';
 import { attendance, type Desk, only, openDesk, record, refusalOf, span, stay } from './force.ts';
 
 let desk: Desk;
@@ -26,6 +28,7 @@ describe('an agreed charge (R11)', () => {
       ...AGREED,
       detention: id,
       revision: 1,
+      sequence: 1,
       agreedAt: desk.now(),
       enteredBy: { key: 'key-ada', name: 'Ada Example' },
     });
@@ -45,18 +48,24 @@ describe('an agreed charge (R11)', () => {
     expect(await charge(id)).toMatchObject({ totals: { netPence: 95_000 } });
   });
 
-  test('is agreed once', async () => {
+  test('that was mistyped is agreed again, and the last one counts; the same again is done once', async () => {
     const { id } = await record(desk, LONG);
-    await agree(id);
-    expect((await refusalOf(agree(id, 80_000))).code).toBe('does-not-fit');
+    await agree(id, 900_000);
+    const second = await agree(id);
+    expect(second).toMatchObject({ sequence: 2 });
     expect(await charge(id)).toMatchObject({ totals: { netPence: 90_000 } });
+    const size = () => desk.store.read((steps) => steps.audit.size('MPS'));
+    const before = await size();
+    expect(await agree(id)).toEqual(second);
+    expect(await size()).toBe(before);
+    expect(await verifyLog(desk.store)).toMatchObject({ problem: null });
   });
 
-  test('two at once: one is done', async () => {
+  test('stays once it is invoiced', async () => {
     const { id } = await record(desk, LONG);
-    const results = await Promise.allSettled([agree(id, 90_000), agree(id, 80_000)]);
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    expect(await charge(id)).toMatchObject({ totals: { netPence: 90_000 } });
+    await agree(id);
+    await desk.as({ ...only('finance'), key: 'key-fay', name: 'Fay Example' }).do(issueInvoice, id);
+    expect((await refusalOf(agree(id, 80_000))).code).toBe('already-invoiced');
   });
 
   test.each<[string, object, string]>([

@@ -143,7 +143,7 @@ describe('a write about money', () => {
       kind: 'detention.agreed-charge',
       subjects: [
         { type: 'detention', id, revision: 1 },
-        { type: 'agreement', id: `${id}/1`, hash: contentHash({ amountPence: 90_000 }) },
+        { type: 'agreement', id: `${id}/1/1`, hash: contentHash({ amountPence: 90_000 }) },
       ],
       personalHash: HASH,
     });

@@ -254,7 +254,7 @@ describe('what was changed by hand is named', () => {
     ['another event', '(SELECT leaf FROM audit_events WHERE position = 4)'],
   ])('a leaf: %s', async (_, leaf) => {
     expect(await problemOf(`UPDATE audit_events SET leaf = ${leaf} WHERE position = 3`)).toBe(
-      'log MPS: event 3 do not hash to what the tree holds',
+      'log MPS: the tree does not hold the hash of event 3',
     );
   });
 
@@ -272,7 +272,7 @@ describe('what was changed by hand is named', () => {
     ['a leaf hash', 'level = 0 AND position = 5', 'event 5'],
     ['a node', 'level = 2 AND position = 1', 'events 4 to 7'],
   ])('%s of the tree, changed or gone', async (_, where, span) => {
-    const problem = `log MPS: ${span} do not hash to what the tree holds`;
+    const problem = `log MPS: the tree does not hold the hash of ${span}`;
     const other = "substr(hash, 2) || 'f'";
     expect(await problemOf(`UPDATE audit_nodes SET hash = ${other} WHERE ${where}`)).toBe(problem);
     expect(await problemOf(`DELETE FROM audit_nodes WHERE ${where}`)).toBe(problem);
