@@ -76,6 +76,7 @@ const listRoute = createRoute({
     query: z.strictObject({
       suite: codeShape.optional(),
       status: statusShape.optional(),
+      unbilled: z.literal('true').optional(),
       from: dateShape.optional(),
       to: dateShape.optional(),
       limit: limitShape,
@@ -219,10 +220,11 @@ export function detentionRoutes(deps: ApiDeps) {
 
 function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
   app.openapi(listRoute, (c) => {
-    const { from, to, cursor, ...query } = c.req.valid('query');
+    const { from, to, cursor, unbilled, ...query } = c.req.valid('query');
     return read(c, deps, function* (steps, context) {
       const page = yield* listDetentions(steps, context, {
         ...query,
+        unbilled: unbilled === 'true',
         after: cursor,
         from: from === undefined ? undefined : londonDayStart(dayOfDate(from)),
         before: to === undefined ? undefined : londonDayStart(dayOfDate(to) + 1),

@@ -6,7 +6,7 @@
  */
 import type { AgreedCharge, Charge, ChargeLine, Unpriced } from './charge.ts';
 import { type BillableInterval, priceCustody } from './custodyPrices.ts';
-import { type Detention, isReleased, secondsUpTo } from './detention.ts';
+import { type Detention, isReleased, secondsUpTo, tariffDateOf } from './detention.ts';
 import { priceSessions } from './interpreters.ts';
 import { spokenPounds, vatOn } from './money.ts';
 import type { SessionObstacle } from './sessionObstacles.ts';
@@ -35,7 +35,9 @@ export function rate({ detention, tariff, at, agreedCharge, bankHolidays }: Rate
     ruleVersion: RULE_VERSION,
     ...seconds,
   };
-  if (!tariff) return conclude({ ...base, lines: [], unbilledSessions: [] }, NO_TARIFF, '0');
+  if (!tariff) {
+    return conclude({ ...base, lines: [], unbilledSessions: [] }, noTariff(detention), '0');
+  }
   const custody = withAgreedCharge(
     priceCustody(billable, tariff.custody),
     agreedCharge,
@@ -73,10 +75,11 @@ export function withObstacle(charge: Charge, obstacle: SessionObstacle | null): 
   };
 }
 
-const NO_TARIFF: Unpriced = {
-  reason: 'no-tariff',
-  detail: 'no tariff of the customer was in force on the date that chooses it',
-};
+/** R5. */
+function noTariff(detention: Detention): Unpriced {
+  const detail = `no tariff for ${detention.customer} was in force on ${tariffDateOf(detention)}`;
+  return { reason: 'no-tariff', detail };
+}
 
 /** R6: which of the time the tariff bills, and how long it is; an open interval ends at `at`. */
 function measure(detention: Detention, powers: Tariff['billable'], at: Instant) {

@@ -8,7 +8,14 @@ import {
 } from '../domain/detention.ts';
 import { penceOf, poundsOf } from '../domain/money.ts';
 import { formatInstant } from '../domain/time.ts';
-import { codeShape, instantShape, poundsShape, reasonShape, textShape } from './values.ts';
+import {
+  codeShape,
+  instantShape,
+  poundsShape,
+  reasonShape,
+  referenceShape,
+  textShape,
+} from './values.ts';
 
 const intervalShape = z
   .strictObject({
@@ -22,7 +29,7 @@ const intervalShape = z
 
 const engagementShape = z
   .strictObject({
-    reference: textShape(100),
+    reference: referenceShape(100),
     share: z.int().min(1),
     of: z.int().min(1).max(100),
   })
@@ -33,7 +40,7 @@ const LONGEST_SESSION_SECONDS = 7 * 24 * 3600;
 
 export const sessionShape = z
   .strictObject({
-    interpreter: textShape(100).nullish(),
+    interpreter: referenceShape(100).nullish(),
     language: z
       .string()
       .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'is not a language tag, like "vi"')
@@ -58,9 +65,9 @@ const outcomeShape = z.enum(OUTCOMES);
 /** A detention as sent. `customer` may be left out: the force's default fills in. */
 export const detentionShape = z
   .strictObject({
-    custodyRecordNumber: textShape(50).meta({ example: '01CX/4512/09' }),
-    detaineeReference: textShape(50).nullish().meta({ example: 'MPS-D-000123' }),
-    homeOfficeReference: textShape(50).nullish().meta({ example: 'C1234567' }),
+    custodyRecordNumber: referenceShape(50).meta({ example: '01CX/4512/09' }),
+    detaineeReference: referenceShape(50).nullish().meta({ example: 'MPS-D-000123' }),
+    homeOfficeReference: referenceShape(50).nullish().meta({ example: 'C1234567' }),
     customer: codeShape.nullish().meta({ example: 'UKBA' }),
     operation: textShape(100).nullish().meta({ example: 'Swale' }),
     intervals: z.array(intervalShape).min(1, 'is empty: a detention has an interval').max(500),

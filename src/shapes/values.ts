@@ -8,6 +8,7 @@ const NOT_AN_AMOUNT = 'is not an amount: write pounds and pence as text, like "2
 const NOT_A_RATE = 'is not a rate: write pounds as text, like "30.00" or "0.455"';
 const NOT_A_CODE = 'is not a code: 1 to 20 of A-Z, 0-9 and -';
 const NOT_PLAIN = 'has control characters: write plain text on one line';
+const NOT_VISIBLE = 'has characters that cannot be seen: type it anew';
 const NOT_UTF8 = 'has a character that was lost on its way: send the text as UTF-8';
 
 /** RFC 3339 with an offset, to the second (R1); read as an instant. */
@@ -52,6 +53,10 @@ export const textShape = (max: number) =>
     .max(max, `is longer than ${max} characters`)
     .refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), NOT_PLAIN)
     .refine((text) => !text.includes('\u{fffd}'), NOT_UTF8);
+
+/** A reference: text that has nothing in it that cannot be seen, by which two look alike. */
+export const referenceShape = (max: number) =>
+  textShape(max).refine((text) => !/\p{Cf}/u.test(text), NOT_VISIBLE);
 
 /** A code of a suite, customer or force: short, upper case. */
 export const codeShape = z

@@ -7,8 +7,14 @@ const value = sql.placeholder;
 
 type Row = typeof accessKeys.$inferSelect;
 
-function keyOf({ hash: _, id, roles, suites, ...row }: Row): AccessKey {
-  return { ...row, key: id, roles: JSON.parse(roles), suites: suites && JSON.parse(suites) };
+function keyOf({ hash, id, roles, suites, ...row }: Row): AccessKey {
+  return {
+    ...row,
+    key: id,
+    tokenHash: hash,
+    roles: JSON.parse(roles),
+    suites: suites && JSON.parse(suites),
+  };
 }
 
 /** Access keys, known by the hash of their secret only. */
@@ -58,10 +64,11 @@ export function keySteps(db: Db): KeySteps {
     .prepare();
 
   return {
-    *insert({ key, roles, suites, ...rest }) {
+    *insert({ key, tokenHash, roles, suites, ...rest }) {
       yield* run(insert, {
         ...rest,
         id: key,
+        hash: tokenHash,
         roles: JSON.stringify(roles),
         suites: suites && JSON.stringify(suites),
       });

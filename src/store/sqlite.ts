@@ -1,7 +1,7 @@
 /** The store on SQLite: opens the file, brings its tables up to date, and puts the steps together. */
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import type { Script, Steps, Store } from '../usecases/store.ts';
 import { agreementSteps } from './agreements.ts';
@@ -18,6 +18,18 @@ const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url
 
 /** Another process that writes is waited for this long. */
 const BUSY_MILLISECONDS = 5000;
+const MIGRATION_PAUSE_MILLISECONDS = 100;
+
+/** Of processes that open a fresh file at one moment, all but one find it locked, and then made. */
+function migrateOnce(db: BetterSQLite3Database, tries = 5): void {
+  try {
+    migrate(db, { migrationsFolder: MIGRATIONS });
+  } catch (error) {
+    if (tries === 1) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MIGRATION_PAUSE_MILLISECONDS);
+    migrateOnce(db, tries - 1);
+  }
+}
 
 /** Opens a database file, made if it is not there. ":memory:" is one that ends with the process. */
 export function openSqlite(file: string): Store {
@@ -28,7 +40,7 @@ export function openSqlite(file: string): Store {
   // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
   client.pragma('recursive_triggers = ON');
   const db = drizzle(client);
-  migrate(db, { migrationsFolder: MIGRATIONS });
+  migrateOnce(db);
 
   const steps: Steps = {
     forces: forceSteps(db),

@@ -20,6 +20,8 @@ export interface Actor {
 }
 
 export interface AccessKey extends Actor {
+  /** SHA-256 of the token, which itself is kept nowhere. */
+  tokenHash: string;
   createdAt: Instant;
   revokedAt: Instant | null;
 }
@@ -64,6 +66,6 @@ export function permitWrite(actor: Actor, before: Detention | null, after: Deten
   if (places.some((suite) => actor.suites?.includes(suite))) return;
   throw new Refusal(
     'forbidden',
-    `this key may write for ${actor.suites.join(', ')} only, and the detention is in ${places.join(', ')}`,
+    `this key may write for ${actor.suites.join(', ')} only, and the detention is in ${[...new Set(places)].join(', ')}`,
   );
 }

@@ -48,10 +48,16 @@ export function* addInterval(
   if (canonicalJson(interval) === canonicalJson(last)) return current;
   if (isReleased(detention)) throw doesNotFit(current, 'the detention is released already');
   const before = detention.intervals.with(-1, { ...last, endedAt: last.endedAt ?? next.startedAt });
-  return yield* continued(steps, context, current, {
-    ...detention,
-    intervals: [...before, interval],
-  });
+  const continuedStay = { ...detention, intervals: [...before, interval] };
+  if (last.endedAt === null && isAlike(interval, last)) {
+    checkFit(current, continuedStay, context);
+    throw doesNotFit(current, 'nothing changes: suite, watch and power are what they are already');
+  }
+  return yield* continued(steps, context, current, continuedStay);
+}
+
+function isAlike(a: CustodyInterval, b: CustodyInterval): boolean {
+  return a.suite === b.suite && a.watch === b.watch && a.power === b.power;
 }
 
 /** Ends the stay with an outcome; `endedAt` may be left out where the last interval has ended. */

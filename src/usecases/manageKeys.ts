@@ -57,10 +57,11 @@ function* insertKey(
     force: actor.force,
     key: id,
     ...request,
+    tokenHash: sha256Hex(token),
     createdAt: now,
     revokedAt: null,
   };
-  yield* steps.keys.insert({ ...key, hash: sha256Hex(token) });
+  yield* steps.keys.insert(key);
   const { name, kind, roles, suites } = key;
   yield* witness(steps, context, {
     kind: 'key.created',
@@ -71,8 +72,8 @@ function* insertKey(
 }
 
 /** What the log holds of a key. */
-export function keyHash({ name, kind, roles, suites, revokedAt }: AccessKey): string {
-  return contentHash({ name, kind, roles, suites, revokedAt });
+export function keyHash({ name, kind, roles, suites, tokenHash, revokedAt }: AccessKey): string {
+  return contentHash({ name, kind, roles, suites, tokenHash, revokedAt });
 }
 
 export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]> {

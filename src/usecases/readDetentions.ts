@@ -19,7 +19,7 @@ export interface Page<T, C> {
   next: C | null;
 }
 
-export type DetentionQuery = Omit<DetentionFilter, 'force' | 'suites' | 'unbilled'> & {
+export type DetentionQuery = Omit<DetentionFilter, 'force' | 'suites'> & {
   suite?: string | undefined;
 };
 

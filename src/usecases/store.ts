@@ -54,8 +54,8 @@ export interface ForceSteps {
 }
 
 export interface KeySteps {
-  insert(key: AccessKey & { hash: string }): Script<void>;
-  /** The key whose secret has this hash, unless it is revoked. */
+  insert(key: AccessKey): Script<void>;
+  /** The key whose token has this hash, unless it is revoked. */
   byHash(force: string, hash: string): Script<AccessKey | undefined>;
   list(force: string): Script<AccessKey[]>;
   /** False when there is no such key, or it was revoked before. */

@@ -71,7 +71,7 @@ describe('a custody key for CX only', () => {
     const answer = await service.ask(`POST /v1/detentions/${id}/release`, { as: 'limited', body });
     expect(answer.status).toBe(403);
     expect(problemIn(answer).detail).toBe(
-      'this key may write for CX only, and the detention is in BX, BX',
+      'this key may write for CX only, and the detention is in BX',
     );
   });
 

@@ -94,7 +94,7 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* forces.get(force),
     yield* forces.suites(force),
     yield* forces.customers(force),
-    yield* keys.byHash(force, accessKey('key-ada').hash),
+    yield* keys.byHash(force, accessKey('key-ada').tokenHash),
     yield* keys.list(force),
     yield* detentions.withNumber(force, 'N-a'),
     yield* detentions.current(force, 'a'),

@@ -71,7 +71,7 @@ export function revision(
   };
 }
 
-export function accessKey(id: string, more: Partial<AccessKey> = {}): AccessKey & { hash: string } {
+export function accessKey(id: string, more: Partial<AccessKey> = {}): AccessKey {
   return {
     force: FORCE,
     key: id,
@@ -81,7 +81,7 @@ export function accessKey(id: string, more: Partial<AccessKey> = {}): AccessKey 
     suites: null,
     createdAt: 1000,
     revokedAt: null,
-    hash: sha256Hex(id),
+    tokenHash: sha256Hex(id),
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type AuditEvent, EVENT_KINDS } from '../../src/domain/auditLog.ts';
-import { contentHash } from '../../src/domain/hashing.ts';
+import { contentHash, sha256Hex } from '../../src/domain/hashing.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
@@ -224,13 +224,16 @@ describe('a write to keys and reference data', () => {
 
   test('a key is named with what it may do, and named again when it is revoked', async () => {
     const request = { name: 'Gate', kind: 'system', roles: ['custody'], suites: ['CX'] } as const;
+    const tokenHash = sha256Hex('a token');
     let key = '';
     const created = await eventOf(async () => {
       ({ key } = await desk.do(createKey, request, 'a token'));
     });
     expect(created).toEqual({
       kind: 'key.created',
-      subjects: [{ type: 'key', id: key, hash: contentHash({ ...request, revokedAt: null }) }],
+      subjects: [
+        { type: 'key', id: key, hash: contentHash({ ...request, tokenHash, revokedAt: null }) },
+      ],
       details: { name: 'Gate', kind: 'system', roles: 'custody', suites: 'CX' },
     });
     const revoked = await eventOf(() => desk.do(revokeKey, key));
@@ -240,7 +243,7 @@ describe('a write to keys and reference data', () => {
     expect(revokedAt).not.toBeNull();
     expect(revoked).toEqual({
       kind: 'key.revoked',
-      subjects: [{ type: 'key', id: key, hash: contentHash({ ...request, revokedAt }) }],
+      subjects: [{ type: 'key', id: key, hash: contentHash({ ...request, tokenHash, revokedAt }) }],
     });
   });
 });
