@@ -4,7 +4,7 @@ import { overlaps } from '../domain/sessionObstacles.ts';
 import { type Context, permit } from './access.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
-import { findDetention } from './reviseDetention.ts';
+import { findDetention } from './findDetention.ts';
 import { unacceptedOverlaps } from './sessionNeighbours.ts';
 import {
   type AcceptedOverlap,

@@ -2,8 +2,9 @@ import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
 import { type Context, permit } from './access.ts';
+import { findDetention } from './findDetention.ts';
 import { withDefaults } from './recordDetention.ts';
-import { findDetention, revise } from './reviseDetention.ts';
+import { revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
 
 /**

@@ -7,7 +7,7 @@ import { rate, withObstacle } from '../domain/rating.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { findDetention } from './reviseDetention.ts';
+import { findDetention } from './findDetention.ts';
 import { sessionObstacle } from './sessionNeighbours.ts';
 import {
   type Agreement,

@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../domain/auditLog.ts';
 import { type Context, permit } from './access.ts';
 import { type Assessment, assess, ratingBasis } from './assessCharge.ts';
+import { findDetention } from './findDetention.ts';
 import { type IssuedInvoice, issuedInvoice } from './readInvoices.ts';
-import { findDetention } from './reviseDetention.ts';
 import {
   type CurrentDetention,
   LATEST,

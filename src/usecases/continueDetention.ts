@@ -16,7 +16,8 @@ import { canonicalJson } from '../domain/hashing.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import { type SentSession, sessionOf } from '../shapes/detention.ts';
 import { type Context, permit } from './access.ts';
-import { checkFit, doesNotFit, findDetention, revise } from './reviseDetention.ts';
+import { findDetention } from './findDetention.ts';
+import { checkFit, doesNotFit, revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
 
 /** The next interval: what is left out stays as it was. */

@@ -4,8 +4,9 @@ import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
 import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
 import { type Context, permit } from './access.ts';
+import { findDetention } from './findDetention.ts';
 import { recordDetention, withDefaults } from './recordDetention.ts';
-import { findDetention, revise } from './reviseDetention.ts';
+import { revise } from './reviseDetention.ts';
 import type { Script, Steps, Store } from './store.ts';
 
 export interface ImportOptions {

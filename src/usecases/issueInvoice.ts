@@ -27,7 +27,7 @@ import {
 import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
-import { findDetention } from './reviseDetention.ts';
+import { findDetention } from './findDetention.ts';
 import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 
 /** Everything that an invoice is made of, once nothing stands in its way. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
-import { findDetention } from './reviseDetention.ts';
+import { findDetention } from './findDetention.ts';
 import type { CurrentDetention, DetentionFilter, Script, Steps } from './store.ts';
 
 /** One detention that the actor may see. */

@@ -4,7 +4,8 @@ import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import { detentionJson, detentionOf, type SentDetention } from '../shapes/detention.ts';
 import { type Context, mayRead, permit } from './access.ts';
-import { findDetention, revise } from './reviseDetention.ts';
+import { findDetention } from './findDetention.ts';
+import { revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
 
 export interface Recorded {

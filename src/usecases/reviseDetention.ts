@@ -1,11 +1,10 @@
 /** What every change to a detention has in common: checks, a new revision, its event. */
-
-import { checkTimes, type Detention, statusOf } from '../domain/detention.ts';
+import { checkTimes, type Detention } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { contentHash, personalHash } from '../domain/hashing.ts';
 import { splitDetention } from '../domain/personal.ts';
 import { intervalJson } from '../shapes/detention.ts';
-import { type Context, mayRead, permitWrite } from './access.ts';
+import { type Context, permitWrite } from './access.ts';
 import { witness } from './events.ts';
 import type { CurrentDetention, NewRevision, Revision, Script, Steps } from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
@@ -15,23 +14,6 @@ export interface Change {
   void: boolean;
   /** Why; null where the change itself says so. */
   reason: string | null;
-}
-
-/**
- * A detention that the actor may see, or an open one that they move `into` a suite of their own; else
- * 404, so that nothing is learned by asking.
- */
-export function* findDetention(
-  steps: Steps,
-  { actor }: Context,
-  id: string,
-  into?: string,
-): Script<CurrentDetention> {
-  const found = yield* steps.detentions.current(actor.force, id);
-  const movesIn = into !== undefined && actor.suites?.includes(into);
-  if (found && movesIn && statusOf(found) === 'open') return found;
-  if (found && mayRead(actor, found.detention)) return found;
-  throw new Refusal('not-found', 'there is no such detention that this key may see');
 }
 
 /** Records a change as the next revision, after all checks; refuses what does not hold. */

@@ -1,8 +1,10 @@
 /** R21: whether live invoices still show what is so. */
 import type { Detention } from '../domain/detention.ts';
 import { canonicalJson } from '../domain/hashing.ts';
+import { chargeJson } from '../shapes/charge.ts';
 import type { InvoiceFacts } from '../shapes/invoice.ts';
-import { sessionNeighbours, sessionObstacle } from './sessionNeighbours.ts';
+import { assess, ratingBasis } from './assessCharge.ts';
+import { sessionNeighbours } from './sessionNeighbours.ts';
 import {
   type CurrentDetention,
   LATEST,
@@ -44,24 +46,15 @@ function* isSuperseded(
   const { force, id } = current;
   const all = yield* steps.detentions.revisions(force, id);
   const invoiced = all.find(({ revision }) => revision === document.revision);
-  const tariffs = yield* steps.tariffs.list(force, LATEST);
-  return (
-    current.void ||
-    !invoiced ||
-    shown(invoiced.detention) !== shown(current.detention) ||
-    (current.revision !== document.revision && isAgreed(document)) ||
-    tariffs.some(({ replaces }) => replaces === document.tariff) ||
-    (yield* sessionObstacle(steps, LATEST, current)) !== null
-  );
+  if (current.void || !invoiced) return true;
+  if (shown(invoiced.detention) !== shown(current.detention)) return true;
+  const basis = yield* ratingBasis(steps, force, LATEST);
+  const { charge } = yield* assess(steps, basis, current, document.issuedAt);
+  const facts: InvoiceFacts = JSON.parse(document.facts);
+  return canonicalJson(chargeJson(charge)) !== canonicalJson(facts.charge);
 }
 
 /** What an invoice shows of a detention: all but its outcome. */
 function shown({ outcome: _, ...detention }: Detention): string {
   return canonicalJson(detention);
-}
-
-/** R11: whether it shows an agreed charge, which holds for the revision that was invoiced only. */
-function isAgreed({ facts }: ReadDocument): boolean {
-  const { agreedCharge }: InvoiceFacts = JSON.parse(facts);
-  return agreedCharge !== null;
 }

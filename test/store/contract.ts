@@ -126,7 +126,9 @@ function keysContract({ write, read }: Using): void {
     await write((steps) => steps.keys.insert(limited));
     expect(await write((steps) => steps.keys.revoke(FORCE, 'key-2', 2000))).toBe(true);
     expect(await read((steps) => steps.keys.byHash(FORCE, limited.tokenHash))).toBeUndefined();
-    expect(await read((steps) => steps.keys.list(FORCE))).toEqual([{ ...limited, revokedAt: 2000 }]);
+    expect(await read((steps) => steps.keys.list(FORCE))).toEqual([
+      { ...limited, revokedAt: 2000 },
+    ]);
     expect(await write((steps) => steps.keys.revoke(FORCE, 'key-2', 3000))).toBe(false);
     expect(await write((steps) => steps.keys.revoke(FORCE, 'none', 3000))).toBe(false);
   });
