@@ -105,7 +105,6 @@ function httpProblem({ status }: HTTPException): Problem {
     const detail = 'send application/json, and say so in the Content-Type header';
     return { code: 'unsupported-media-type', detail };
   }
-  if (status === 413) return { code: 'body-too-large', detail: 'the body has at most 1 MB' };
   const detail = 'the body could not be read as JSON: check its quotes, commas and brackets';
   return { code: 'invalid-json', detail };
 }

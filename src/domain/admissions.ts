@@ -3,7 +3,7 @@
  * whole, and by what is said of each. One pass, in any order.
  */
 import type { Charge } from './charge.ts';
-import type { CustodyInterval, Detention, Outcome, Watch } from './detention.ts';
+import { type Detention, firstInterval, type Outcome, type Watch } from './detention.ts';
 import { Exact, roundToPence } from './money.ts';
 import type { Span } from './occupancy.ts';
 import { londonDate } from './time.ts';
@@ -196,10 +196,4 @@ function watchOf({ charge }: CountedDetention): WatchShare {
 
 function outcomeOf({ detention, charge }: CountedDetention): Outcome | 'open' {
   return charge.status === 'provisional' ? 'open' : (detention.outcome ?? 'open');
-}
-
-function firstInterval(detention: Detention): CustodyInterval {
-  const first = detention.intervals[0];
-  if (!first) throw new RangeError('a detention has at least one interval');
-  return first;
 }

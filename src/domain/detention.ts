@@ -71,9 +71,14 @@ const SKEW_SECONDS = 300;
 
 /** Arrival: the start of the first interval. */
 export function arrivalOf(detention: Stay): Instant {
-  const first = detention.intervals[0];
+  return firstInterval(detention).startedAt;
+}
+
+/** The first interval: where and when the stay began. */
+export function firstInterval(detention: Stay): CustodyInterval {
+  const [first] = detention.intervals;
   if (!first) throw new RangeError('a detention has at least one interval');
-  return first.startedAt;
+  return first;
 }
 
 /** The last interval: where the person is, or was last. */

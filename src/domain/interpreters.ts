@@ -22,7 +22,7 @@ const MODE_NAMES: Record<Mode, string> = {
   video: 'by video',
 };
 
-/** A session's amount before it is shared, in words as well; null parts are not priced. */
+/** A session's amount before it is shared, in words as well. */
 interface Fee {
   pence: number;
   figures: Record<string, number | string>;

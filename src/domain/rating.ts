@@ -60,7 +60,7 @@ export function rate({ detention, tariff, at, agreedCharge, bankHolidays }: Rate
  * say. `rate` knows one detention only, so whoever knows the others finds the obstacle.
  */
 export function withObstacle(charge: Charge, obstacle: SessionObstacle | null): Charge {
-  if (!obstacle) return charge;
+  if (!obstacle || charge.status === 'not-billable') return charge;
   const lines = charge.lines.filter(
     ({ figures }) => !obstacle.sessions.includes(Number(figures.session)),
   );

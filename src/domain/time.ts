@@ -54,7 +54,7 @@ export function londonDay(instant: Instant): number {
 
 /** The instant at which a London day (days since 1970-01-01) starts. */
 export function londonDayStart(day: number): Instant {
-  // Clocks change at 01:00 UTC, so an hour before the UTC midnight the day's own offset holds.
+  // Clocks change at 01:00 UTC or later: an hour before the UTC midnight the day's offset holds.
   const utcMidnight = day * DAY_SECONDS;
   return utcMidnight - londonOffset(utcMidnight - 3600);
 }

@@ -34,7 +34,11 @@ const forceShape = z.strictObject({
 });
 
 /** A force as an administrator changes it. */
-export const changedForceShape = forceShape.extend({ defaultCustomer: codeShape });
+export const changedForceShape = forceShape.extend({
+  // Leaving it out would take all of them back.
+  bankHolidays: z.array(dateShape).max(200),
+  defaultCustomer: codeShape,
+});
 
 export const suiteShape = z.strictObject({ code: codeShape, name: textShape(100) });
 

@@ -47,7 +47,7 @@ export interface ImportRecord {
   errors: readonly FieldError[];
 }
 
-type LackingField = (typeof RECORD_FIELDS)[number] | 'interpreterSessions';
+type LackingField = (typeof RECORD_FIELDS)[number] | 'interpreterSessions' | 'watch' | 'power';
 
 /** Why a file cannot be read, or not any further. */
 export class UnreadableFile extends Error {
@@ -269,7 +269,7 @@ function csvRow(row: number, record: string[], header: string[], mapping: Mappin
 
 /** Neither a column nor a constant; and CSV has no place for sessions. */
 function lackingFields(header: string[], mapping: Mapping | null): LackingField[] {
-  const lacking = RECORD_FIELDS.filter(
+  const lacking = ([...RECORD_FIELDS, 'watch', 'power'] as const).filter(
     (field) => !header.includes(mapping?.columns[field] ?? field) && !mapping?.constants[field],
   );
   return [...lacking, 'interpreterSessions'];

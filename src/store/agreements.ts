@@ -74,17 +74,11 @@ export function agreementSteps(db: Db): AgreementSteps {
       )
       .prepare();
   // Two queries: SQLite would use neither index for an "or" of the two.
-  const acceptedFirst = acceptedWhere(
-    and(
-      eq(acceptedOverlaps.detention, value('detention')),
-      eq(acceptedOverlaps.revision, value('revision')),
-    ),
-  );
+  const acceptedFirst = acceptedWhere(eq(acceptedOverlaps.detention, value('detention')));
   const acceptedOther = acceptedWhere(
     and(
       ne(acceptedOverlaps.detention, value('detention')),
       eq(acceptedOverlaps.other, value('detention')),
-      eq(acceptedOverlaps.otherRevision, value('revision')),
     ),
   );
 
@@ -131,8 +125,8 @@ export function agreementSteps(db: Db): AgreementSteps {
         yield* putPersonal(force, record, part);
       }
     },
-    *acceptedOverlaps(force, detention, revision, asOf) {
-      const named = { force, detention, revision, asOf };
+    *acceptedOverlaps(force, detention, asOf) {
+      const named = { force, detention, asOf };
       return [...(yield* run(acceptedFirst, named)), ...(yield* run(acceptedOther, named))];
     },
   };

@@ -21,14 +21,19 @@ const BUSY_MILLISECONDS = 5000;
 const MIGRATION_PAUSE_MILLISECONDS = 100;
 
 /** Of processes that open a fresh file at one moment, all but one find it locked, and then made. */
-function migrateOnce(db: BetterSQLite3Database, tries = 5): void {
+function migrateAmongOthers(db: BetterSQLite3Database, tries = 5): void {
   try {
     migrate(db, { migrationsFolder: MIGRATIONS });
   } catch (error) {
-    if (tries === 1) throw error;
+    if (tries === 1 || !isRace(error)) throw error;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MIGRATION_PAUSE_MILLISECONDS);
-    migrateOnce(db, tries - 1);
+    migrateAmongOthers(db, tries - 1);
   }
+}
+
+function isRace(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /locked|already exists/.test(`${error.message} ${String(error.cause)}`);
 }
 
 /** Opens a database file, made if it is not there. ":memory:" is one that ends with the process. */
@@ -40,7 +45,7 @@ export function openSqlite(file: string): Store {
   // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
   client.pragma('recursive_triggers = ON');
   const db = drizzle(client);
-  migrateOnce(db);
+  migrateAmongOthers(db);
 
   const steps: Steps = {
     forces: forceSteps(db),

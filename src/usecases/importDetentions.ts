@@ -1,4 +1,4 @@
-import type { Detention } from '../domain/detention.ts';
+import { type Detention, firstInterval } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
@@ -209,9 +209,7 @@ function* amendByImport(
   try {
     const before = yield* findDetention(steps, context, id);
     if (before.void) throw voided(id);
-    const kept: Partial<Detention> = {};
-    for (const field of lacks) Object.assign(kept, { [field]: before.detention[field] });
-    const detention = { ...(yield* withDefaults(steps, context, sent)), ...kept };
+    const detention = keeping(before.detention, yield* withDefaults(steps, context, sent), lacks);
     if (canonicalJson(detention) === canonicalJson(before.detention)) {
       return { row, status: 'unchanged', id, errors: [] };
     }
@@ -221,6 +219,45 @@ function* amendByImport(
   } catch (error) {
     if (error instanceof Refusal) return refusedResult(row, error);
     throw error;
+  }
+}
+
+/** A detention as a file has it, with what the file has no place for as it was. */
+function keeping(before: Detention, sent: Detention, lacks: ImportRecord['lacks']): Detention {
+  const kept: Partial<Detention> = {};
+  const intervals = sent.intervals.map((interval) => ({ ...interval }));
+  for (const field of lacks) {
+    if (field !== 'watch' && field !== 'power') {
+      Object.assign(kept, { [field]: before[field] });
+      continue;
+    }
+    for (const interval of intervals) {
+      const old = before.intervals.findLast(({ startedAt }) => startedAt <= interval.startedAt);
+      Object.assign(interval, { [field]: (old ?? firstInterval(before))[field] });
+    }
+  }
+  checkCuts(before, intervals, lacks);
+  return { ...sent, intervals, ...kept };
+}
+
+/** Where a file cannot say it, a change of watch or power that its intervals run over would be lost. */
+function checkCuts(
+  before: Detention,
+  intervals: Detention['intervals'],
+  lacks: ImportRecord['lacks'],
+): void {
+  const fields = (['watch', 'power'] as const).filter((field) => lacks.includes(field));
+  for (const [n, { startedAt, endedAt }] of intervals.entries()) {
+    const within = before.intervals.filter(
+      (old) =>
+        (endedAt === null || old.startedAt < endedAt) &&
+        (old.endedAt ?? Number.POSITIVE_INFINITY) > startedAt,
+    );
+    const field = fields.find((name) => new Set(within.map((old) => old[name])).size > 1);
+    if (!field) continue;
+    const detail = `the record changes ${field} in this interval, and the file has no column for it`;
+    const errors = [{ pointer: `/intervals/${n}/${field}`, detail }];
+    throw new Refusal('invalid', 'the file says less than the record', { errors });
   }
 }
 

@@ -2,10 +2,13 @@
 
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import { contentHash } from '../domain/hashing.ts';
+import { canonicalJson, contentHash } from '../domain/hashing.ts';
 import { type Context, permit, ROLES } from './access.ts';
 import { witness } from './events.ts';
-import type { Script, Steps } from './store.ts';
+import type { DocumentFilter, Script, Steps } from './store.ts';
+import { markInvoice } from './supersedeInvoices.ts';
+
+const PAGE = 500;
 
 export function* readForce(steps: Steps, { actor }: Context): Script<Force> {
   permit(actor, ...ROLES);
@@ -28,6 +31,7 @@ export function* listCustomers(steps: Steps, { actor }: Context): Script<Custome
 export function* changeForce(steps: Steps, context: Context, force: Force): Script<Force> {
   const { actor } = context;
   permit(actor, 'administrator');
+  const before = yield* steps.forces.get(actor.force);
   const customers = (yield* steps.forces.customers(actor.force)).map(({ code }) => code);
   const errors = [];
   if (force.code !== actor.force) {
@@ -39,8 +43,25 @@ export function* changeForce(steps: Steps, context: Context, force: Force): Scri
   }
   if (errors.length > 0) throw new Refusal('invalid', 'the force does not hold', { errors });
   yield* steps.forces.update(force);
+  if (canonicalJson(before?.bankHolidays) !== canonicalJson(force.bankHolidays)) {
+    yield* markLiveInvoices(steps, actor.force);
+  }
   yield* changed(steps, context, 'force', force.code, force);
   return force;
+}
+
+/** R21: another bank holiday can change what an interpreter costs. */
+function* markLiveInvoices(steps: Steps, force: string): Script<void> {
+  let after: DocumentFilter['after'];
+  do {
+    const page = yield* steps.documents.list({ force, after, limit: PAGE });
+    for (const { live, detention } of page) {
+      const current = live ? yield* steps.detentions.current(force, detention) : undefined;
+      if (current) yield* markInvoice(steps, current);
+    }
+    const last = page.length === PAGE ? page.at(-1) : undefined;
+    after = last && { issuedAt: last.issuedAt, number: last.number };
+  } while (after);
 }
 
 /** Adds a suite, or changes its name. */

@@ -1,5 +1,6 @@
 /** What the sessions of other detentions say against those of one (R13, R14). */
 import type { InterpreterSession } from '../domain/detention.ts';
+import { canonicalJson } from '../domain/hashing.ts';
 import {
   engagementObstacle,
   overlapObstacle,
@@ -40,16 +41,39 @@ export function* sessionNeighbours(
 export function* unacceptedOverlaps(
   steps: Steps,
   asOf: Instant,
-  { force, id, revision, detention }: Revision,
+  revision: Revision,
 ): Script<{ overlapping: Revision[]; ownAccepted: boolean }> {
-  const others = yield* attendedMeanwhile(steps, asOf, { force, id, detention });
-  const accepted = yield* steps.agreements.acceptedOverlaps(force, id, revision, asOf);
-  const isAccepted = (other: RevisionName) =>
-    accepted.some((pair) => isPair(pair, { id, revision }, other));
-  return {
-    overlapping: others.filter((other) => !isAccepted(other)),
-    ownAccepted: isAccepted({ id, revision }),
-  };
+  const others = yield* attendedMeanwhile(steps, asOf, revision);
+  const { force, id } = revision;
+  const accepted = yield* steps.agreements.acceptedOverlaps(force, id, asOf);
+  const overlapping: Revision[] = [];
+  for (const other of others) {
+    if (!(yield* isAccepted(steps, accepted, revision, other))) overlapping.push(other);
+  }
+  return { overlapping, ownAccepted: yield* isAccepted(steps, accepted, revision, revision) };
+}
+
+/** An acceptance holds for as long as the sessions on both sides are what they were. */
+function* isAccepted(
+  steps: Steps,
+  accepted: readonly AcceptedOverlap[],
+  a: Revision,
+  b: Revision,
+): Script<boolean> {
+  for (const { detention, revision, other, otherRevision } of accepted) {
+    const [first, second] = detention === a.id ? [a, b] : [b, a];
+    if (first.id !== detention || second.id !== other) continue;
+    if (!(yield* hasSessionsOf(steps, first, revision))) continue;
+    if (yield* hasSessionsOf(steps, second, otherRevision)) return true;
+  }
+  return false;
+}
+
+function* hasSessionsOf(steps: Steps, now: Revision, then: number): Script<boolean> {
+  if (now.revision === then) return true;
+  const all = yield* steps.detentions.revisions(now.force, now.id);
+  const sessions = all.find(({ revision }) => revision === then)?.detention.interpreterSessions;
+  return canonicalJson(sessions ?? null) === canonicalJson(now.detention.interpreterSessions);
 }
 
 type Asking = Pick<Revision, 'force' | 'id' | 'detention'>;
@@ -91,16 +115,6 @@ function* sharingEngagements(
 
 function named({ interpreter, startedAt, endedAt }: InterpreterSession) {
   return { interpreter: interpreter ?? '', startedAt, endedAt };
-}
-
-type RevisionName = Pick<Revision, 'id' | 'revision'>;
-
-/** Whether an acceptance is of these two revisions, in either order. */
-function isPair(accepted: AcceptedOverlap, a: RevisionName, b: RevisionName): boolean {
-  const { detention, revision, other, otherRevision } = accepted;
-  const is = (x: RevisionName, y: RevisionName) =>
-    x.id === detention && x.revision === revision && y.id === other && y.revision === otherRevision;
-  return is(a, b) || is(b, a);
 }
 
 function placed({ id, detention }: Revision): PlacedSession[] {

@@ -214,13 +214,8 @@ export interface AgreementSteps {
     by: { actor: Actor; at: Instant },
     personal: PersonalPart,
   ): Script<void>;
-  /** Those that name the revision on either side. */
-  acceptedOverlaps(
-    force: string,
-    detention: string,
-    revision: number,
-    asOf: Instant,
-  ): Script<AcceptedOverlap[]>;
+  /** Those that name the detention on either side, in any of its revisions. */
+  acceptedOverlaps(force: string, detention: string, asOf: Instant): Script<AcceptedOverlap[]>;
 }
 
 /** A published tariff version with its history. */

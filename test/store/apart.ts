@@ -113,7 +113,7 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* detentions.closeStays(force, 10),
     yield* detentions.otherPlaces(force, 'a'),
     yield* agreements.of(force, 'a', 1, LATEST),
-    yield* agreements.acceptedOverlaps(force, 'a', 1, LATEST),
+    yield* agreements.acceptedOverlaps(force, 'a', LATEST),
     yield* tariffs.list(force, LATEST),
     yield* tariffs.get(force, 'tariff-1'),
     yield* tariffs.lastInvoicedDate(force, 'UKBA'),

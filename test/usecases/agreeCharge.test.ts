@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { chargeDetention } from '../../src/usecases/assessCharge.ts';
-import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { releaseDetention, voidDetention } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { verifyLog } from '../../src/usecases/verifyLog.ts';
 import { attendance, type Desk, only, openDesk, record, refusalOf, span, stay } from './force.ts';
@@ -125,9 +125,24 @@ describe('accepting overlapping sessions (R14)', () => {
     await accept(desk, id);
     expect(await charge(id)).toMatchObject({ status: 'priced' });
     const accepted = await desk.store.read((steps) =>
-      steps.agreements.acceptedOverlaps('MPS', id, 1, desk.now()),
+      steps.agreements.acceptedOverlaps('MPS', id, desk.now()),
     );
     expect(accepted).toHaveLength(3);
+  });
+
+  test('holds while the sessions do: a release or a later outcome does not reopen it', async () => {
+    const open = { intervals: [span('2009-06-01T08:00:00Z', null)], outcome: null };
+    const first = await record(desk, { interpreterSessions: [session] });
+    const other = { custodyRecordNumber: 'b', interpreterSessions: [session] };
+    const second = await record(desk, { ...other, ...open });
+    await accept(desk, first.id);
+    const release = { endedAt: desk.now(), outcome: 'removed' } as const;
+    await desk.do(releaseDetention, second.id, release);
+    expect(await charge(first.id)).toMatchObject({ status: 'priced' });
+    const moved = { ...session, endedAt: '2009-06-01T10:30:00Z' };
+    const detention = stay({ ...other, interpreterSessions: [moved] });
+    await desk.do(amendDetention, second.id, () => true, { reason: 'mistyped', detention });
+    expect(await charge(first.id)).toMatchObject({ unpriced: { reason: 'session-overlap' } });
   });
 
   test('is for finance alone', async () => {

@@ -279,10 +279,12 @@ describe('overlapping sessions of one interpreter (R14)', () => {
     expect([await priceOf(a), await priceOf(b)]).toEqual(['296.00 + 30.00', '296.00 + 37.50']);
   });
 
-  test('that are accepted are open again once either is amended', async () => {
+  test('that are accepted are open again once a session of either changes', async () => {
     const b = await recordOther(halfPast);
     await accept(a);
     await amend(b, { ...withSessions('b', halfPast), operation: 'Swale' });
+    expect([await priceOf(a), await priceOf(b)]).toEqual(['296.00 + 30.00', '296.00 + 37.50']);
+    await amend(b, withSessions('b', { ...halfPast, language: 'fr' }));
     expect([await priceOf(a), await priceOf(b)]).toEqual([OVERLAP, OVERLAP]);
     await accept(a);
     expect([await priceOf(a), await priceOf(b)]).toEqual(['296.00 + 30.00', '296.00 + 37.50']);

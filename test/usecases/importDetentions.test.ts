@@ -231,6 +231,32 @@ describe('a record of the past that has changed since', () => {
     expect(await current('a')).toMatchObject({ void: true, revision: 2 });
   });
 
+  test('keeps watch and power that its file has no columns for, and refuses to run over a change', async () => {
+    const amend = { existing: 'amend' } as const;
+    const part = (from: string, to: string, more: object) => ({
+      suite: 'CX',
+      startedAt: `2009-06-01T${from}:00Z`,
+      endedAt: `2009-06-01T${to}:00Z`,
+      ...more,
+    });
+    const criminal = part('07:00', '08:00', { power: 'criminal' });
+    const watched = part('08:00', '09:00', { watch: 'constant' });
+    await importLines(`${line('a', { intervals: [criminal, watched] })}\n`);
+    const kept = csv(row('a', '07:00', '08:00'), row('a', '08:00', '09:30'));
+    expect(statuses(await importCsv(kept, amend))).toBe('2 amended');
+    expect((await current('a'))?.detention.intervals).toMatchObject([
+      { power: 'criminal', watch: 'standard' },
+      {
+        power: 'immigration',
+        watch: 'constant',
+        endedAt: Date.parse('2009-06-01T09:30:00Z') / 1000,
+      },
+    ]);
+    const over = await importCsv(csv(row('a', '07:00', '09:30')), amend);
+    expect(statuses(over)).toBe('2 refused');
+    expect(pointers(over)).toEqual(['/intervals/0/watch']);
+  });
+
   test('keeps what its file has no place for: sessions, and columns that are not there', async () => {
     const amend = { existing: 'amend' } as const;
     const session = {

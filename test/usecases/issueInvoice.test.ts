@@ -322,6 +322,19 @@ describe('nothing is issued, and no number is burned', () => {
   });
 });
 
+test('a bank holiday that was forgotten supersedes the invoices that it changes, and them alone', async () => {
+  const interpreterSessions = [attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z')];
+  const { id } = await record(desk, { interpreterSessions });
+  const { id: other } = await record(desk, { custodyRecordNumber: 'without an interpreter' });
+  for (const one of [id, other]) await issue(one);
+  const superseded = async (one: string) =>
+    (await desk.store.read((steps) => steps.detentions.current('MPS', one)))?.superseded;
+  await desk.do(changeForce, { ...force, bankHolidays: ['2009-06-01'] });
+  expect([await superseded(id), await superseded(other)]).toEqual([true, false]);
+  await desk.do(changeForce, force);
+  expect([await superseded(id), await superseded(other)]).toEqual([false, false]);
+});
+
 test('an agreed charge that a later tariff makes needless is neither shown nor in the way', async () => {
   const { id } = await record(desk, LONG);
   const agreed = { amountPence: 90_000, reason: 'by letter', agreedBy: 'Casey Example' };

@@ -1,0 +1,21 @@
+import { statusOf } from '../domain/detention.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type Context, mayRead } from './access.ts';
+import type { CurrentDetention, Script, Steps } from './store.ts';
+
+/**
+ * A detention that the actor may see, or an open one that they move `into` a suite of their own; else
+ * 404, so that nothing is learned by asking.
+ */
+export function* findDetention(
+  steps: Steps,
+  { actor }: Context,
+  id: string,
+  into?: string,
+): Script<CurrentDetention> {
+  const found = yield* steps.detentions.current(actor.force, id);
+  const movesIn = into !== undefined && actor.suites?.includes(into);
+  if (found && movesIn && statusOf(found) === 'open') return found;
+  if (found && mayRead(actor, found.detention)) return found;
+  throw new Refusal('not-found', 'there is no such detention that this key may see');
+}
