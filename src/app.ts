@@ -7,6 +7,7 @@ import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
+import { chargeRoutes } from './api/charges.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
@@ -36,6 +37,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   app.use('/v1/*', bodyLimit(MOST_BYTES));
   for (const routes of [
     detentionRoutes,
+    chargeRoutes,
     tariffRoutes,
     referenceRoutes,
     invoiceRoutes,

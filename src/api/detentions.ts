@@ -1,9 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
-import { penceOf, poundsOf } from '../domain/money.ts';
-import { dayOfDate, formatInstant, londonDayStart } from '../domain/time.ts';
-import { chargeJson } from '../shapes/charge.ts';
+import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import {
   amendmentShape,
   detentionShape,
@@ -11,10 +9,8 @@ import {
   releaseShape,
   sessionShape,
 } from '../shapes/detention.ts';
-import { codeShape, dateShape, poundsShape, reasonShape, textShape } from '../shapes/values.ts';
-import { acceptOverlaps, agreeCharge } from '../usecases/agreeCharge.ts';
+import { codeShape, dateShape, reasonShape, textShape } from '../shapes/values.ts';
 import { amendDetention } from '../usecases/amendDetention.ts';
-import { chargeDetention } from '../usecases/assessCharge.ts';
 import {
   addInterpreterSession,
   addInterval,
@@ -23,11 +19,11 @@ import {
 } from '../usecases/continueDetention.ts';
 import { listDetentions, readDetention } from '../usecases/readDetentions.ts';
 import { recordDetention } from '../usecases/recordDetention.ts';
-import type { Agreement, CurrentDetention } from '../usecases/store.ts';
+import type { CurrentDetention } from '../usecases/store.ts';
+import { answered, courseRoute } from './course.ts';
 import type { ApiDeps } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
 import {
-  type Answer,
   answers,
   cursorOf,
   cursorShape,
@@ -42,16 +38,6 @@ import {
 const tags = ['Detentions'];
 const placeShape = z.strictObject({ startedAt: z.int(), id: z.string() });
 const statusShape = z.enum(['open', 'released', 'void']);
-
-/** A detention with its revision as the ETag. */
-function answered(current: CurrentDetention, status: 200 | 201 = 200): Answer {
-  const etag = { etag: `"${current.revision}"` };
-  return {
-    status,
-    body: detentionAnswer(current),
-    headers: status === 201 ? { ...etag, location: `/v1/detentions/${current.id}` } : etag,
-  };
-}
 
 const recordRoute = createRoute({
   method: 'post',
@@ -129,18 +115,6 @@ const amendRoute = createRoute({
   responses: answers(200, 'Amended', 'DetentionAnswer', 404, 409, 412, 428),
 });
 
-/** A route on one detention that adds to its course. */
-function courseRoute<P extends string, T extends z.ZodType>(path: P, summary: string, schema: T) {
-  return createRoute({
-    method: 'post',
-    path: `/detentions/{id}/${path}`,
-    tags,
-    summary,
-    request: { params: idParam, body: jsonBody(schema) },
-    responses: answers(200, 'The detention as it is now', 'DetentionAnswer', 404, 409),
-  });
-}
-
 const intervalRoute = courseRoute(
   'intervals',
   'Change watch, suite or power: starts an interval, and ends the open one',
@@ -157,48 +131,6 @@ const voidRoute = courseRoute(
   'Void a record that was keyed wrongly',
   z.strictObject({ reason: reasonShape }),
 );
-const overlapRoute = courseRoute(
-  'accept-overlaps',
-  'Say why sessions of one interpreter that overlap are all right (R14)',
-  z.strictObject({ reason: reasonShape }),
-);
-
-const chargeRoute = createRoute({
-  method: 'get',
-  path: '/detentions/{id}/charge',
-  tags,
-  summary: 'The charge now, with its working; nothing is written',
-  request: { params: idParam },
-  responses: answers(200, 'The charge', 'Charge', 404, 409),
-});
-
-const agreedRoute = createRoute({
-  method: 'post',
-  path: '/detentions/{id}/agreed-charge',
-  tags,
-  summary: 'Give a stay past the last band an agreed charge (R11)',
-  request: {
-    params: idParam,
-    body: jsonBody(
-      z.strictObject({ amount: poundsShape, reason: reasonShape, agreedBy: textShape(200) }),
-    ),
-  },
-  responses: answers(201, 'Agreed, for this revision', 'AgreedCharge', 404, 409),
-});
-
-function agreementAnswer(agreement: Agreement) {
-  const { detention, revision, amountPence, reason, agreedBy, agreedAt, enteredBy } = agreement;
-  return {
-    detention,
-    revision,
-    amount: poundsOf(amountPence),
-    reason,
-    agreedBy,
-    agreedAt: formatInstant(agreedAt),
-    enteredBy: enteredBy.name,
-  };
-}
-
 /** Whether a revision is the one that the caller saw, by If-Match (RFC 9110 13.1.1). */
 function ifMatch(header: string | undefined): (revision: number) => boolean {
   if (header === undefined) {
@@ -214,7 +146,6 @@ export function detentionRoutes(deps: ApiDeps) {
   const app = router();
   readingRoutes(app, deps);
   courseRoutes(app, deps);
-  chargeRoutes(app, deps);
   return app;
 }
 
@@ -298,32 +229,6 @@ function courseRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
     const { reason } = c.req.valid('json');
     return write(c, deps, function* (steps, context) {
       return answered(yield* voidDetention(steps, context, id, reason));
-    });
-  });
-}
-
-function chargeRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
-  app.openapi(chargeRoute, (c) => {
-    const { id } = c.req.valid('param');
-    return read(c, deps, function* (steps, context) {
-      const charge = yield* chargeDetention(steps, context, id);
-      return { status: 200, body: chargeJson(charge) };
-    });
-  });
-  app.openapi(agreedRoute, (c) => {
-    const { id } = c.req.valid('param');
-    const { amount, ...agreed } = c.req.valid('json');
-    return write(c, deps, function* (steps, context) {
-      const amountPence = penceOf(amount);
-      const agreement = yield* agreeCharge(steps, context, id, { amountPence, ...agreed });
-      return { status: 201, body: agreementAnswer(agreement) };
-    });
-  });
-  app.openapi(overlapRoute, (c) => {
-    const { id } = c.req.valid('param');
-    const { reason } = c.req.valid('json');
-    return write(c, deps, function* (steps, context) {
-      return answered(yield* acceptOverlaps(steps, context, id, reason));
     });
   });
 }

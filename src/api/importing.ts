@@ -2,13 +2,9 @@ import type { Context as HonoContext } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
+import { csvRecords, mappingShape } from '../shapes/csvFile.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
-import {
-  csvRecords,
-  type ImportRecord,
-  mappingShape,
-  ndjsonRecords,
-} from '../shapes/importFile.ts';
+import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import { ATOMIC_ROWS, importDetentions } from '../usecases/importDetentions.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { problem } from './problems.ts';

@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { Refusal } from '../domain/errors.ts';
-import {
-  csvRecords,
-  type ImportRecord,
-  type Mapping,
-  mappingShape,
-  ndjsonRecords,
-} from '../shapes/importFile.ts';
+import { csvRecords, type Mapping, mappingShape } from '../shapes/csvFile.ts';
+import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import type { Actor } from '../usecases/access.ts';
 import {
   ATOMIC_ROWS,

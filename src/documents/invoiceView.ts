@@ -3,7 +3,7 @@
  * rendering that people read. It names each field that it shows, so nothing else can slip in.
  */
 import { penceOf, spokenPounds } from '../domain/money.ts';
-import type { Vat } from '../domain/tariff.ts';
+import { isBilled, type Vat } from '../domain/tariff.ts';
 import { dayOfDate, parseInstant, spokenDuration } from '../domain/time.ts';
 import type { ChargeJson } from '../shapes/charge.ts';
 import type { InvoiceDocument } from '../shapes/invoice.ts';
@@ -137,14 +137,13 @@ function intervalView(
   const from = parseInstant(startedAt);
   const to = parseInstant(endedAt);
   const name = suites.find(({ code }) => code === suite)?.name;
-  const notBilled = tariff.billable === 'immigration' && power !== 'immigration';
   return {
     suite: name === undefined ? suite : `${name} (${suite})`,
     from: spokenInstant(from),
     to: spokenInstant(to),
     duration: spokenDuration(to - from),
     watch: capitalised(watch),
-    power: capitalised(notBilled ? `${power}, not billed` : power),
+    power: capitalised(isBilled(power, tariff.billable) ? power : `${power}, not billed`),
   };
 }
 

@@ -3,7 +3,13 @@ import type { ChargeLine, UnbilledSession, Unpriced } from './charge.ts';
 import type { CustodyInterval, Detention, InterpreterSession, Mode, Power } from './detention.ts';
 import { languageName } from './languages.ts';
 import { Exact, penceOf, roundToPence, shareOf, spokenPounds } from './money.ts';
-import type { InterpreterCard, Tariff, Uplift, UpliftDay } from './tariff.ts';
+import {
+  type InterpreterCard,
+  isBilled,
+  type Tariff,
+  type Uplift,
+  type UpliftDay,
+} from './tariff.ts';
 import {
   dateOfDay,
   formatInstant,
@@ -40,7 +46,7 @@ export function priceSessions(
   let unpriced: Unpriced | null = null;
   detention.interpreterSessions.forEach((session, n) => {
     const power = powerAt(detention.intervals, session.startedAt);
-    if (tariff.billable === 'immigration' && power !== 'immigration') {
+    if (power && !isBilled(power, tariff.billable)) {
       unbilled.push({
         session: n + 1,
         working: `Interpreter session ${n + 1}, ${describe(session)}, began at ${formatInstant(session.startedAt)} under criminal power, which this tariff does not bill`,

@@ -10,7 +10,7 @@ import { type Detention, isReleased, secondsUpTo, tariffDateOf } from './detenti
 import { priceSessions } from './interpreters.ts';
 import { spokenPounds, vatOn } from './money.ts';
 import type { SessionObstacle } from './sessionObstacles.ts';
-import type { Tariff } from './tariff.ts';
+import { isBilled, type Tariff } from './tariff.ts';
 import { hoursOf, type Instant, type LondonDate, spokenDuration } from './time.ts';
 
 const RULE_VERSION = 1;
@@ -87,7 +87,7 @@ function measure(detention: Detention, powers: Tariff['billable'], at: Instant) 
     ...interval,
     endedAt: interval.startedAt + secondsUpTo(interval, at),
   }));
-  const billable = ended.filter(({ power }) => powers === 'all' || power === 'immigration');
+  const billable = ended.filter(({ power }) => isBilled(power, powers));
   return {
     billable,
     custodySeconds: total(ended),

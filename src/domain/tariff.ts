@@ -2,7 +2,7 @@
  * A tariff: one published, immutable version of a force's prices and rules for a customer.
  * It is a document: its prices stay the strings in pounds that were published ("296.00").
  */
-import type { Mode } from './detention.ts';
+import type { Mode, Power } from './detention.ts';
 import type { FieldError } from './errors.ts';
 import type { LondonDate } from './time.ts';
 
@@ -96,6 +96,11 @@ export interface TariffVersion {
   effectiveFrom: LondonDate;
   /** The id of the version that this one mends (R5). */
   replaces: string | null;
+}
+
+/** R6: whether time under a power is billed. */
+export function isBilled(power: Power, billable: TariffContent['billable']): boolean {
+  return billable === 'all' || power === 'immigration';
 }
 
 /** R5: the version in force on a London date, among one customer's; undefined if there is none. */

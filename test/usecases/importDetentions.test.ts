@@ -1,12 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  csvRecords,
-  type ImportRecord,
-  type Mapping,
-  mappingShape,
-  ndjsonRecords,
-} from '../../src/shapes/importFile.ts';
+import { csvRecords, type Mapping, mappingShape } from '../../src/shapes/csvFile.ts';
+import { type ImportRecord, ndjsonRecords } from '../../src/shapes/importFile.ts';
 import { releaseDetention, voidDetention } from '../../src/usecases/continueDetention.ts';
 import {
   ATOMIC_ROWS,
