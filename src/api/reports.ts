@@ -2,7 +2,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import { z } from 'zod';
-import { Refusal } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import { chargeJson } from '../shapes/charge.ts';
 import { detentionJson } from '../shapes/detention.ts';
@@ -128,10 +127,6 @@ export function reportRoutes(deps: ApiDeps) {
   app.openapi(statisticsRoute, async (c) => {
     const { basis, suite = null, asOf = null } = c.req.valid('query');
     const context = c.get('context');
-    if (asOf !== null && asOf > context.now) {
-      const detail = 'lies in the future: say a past moment';
-      throw new Refusal('invalid', detail, { errors: [{ pointer: '/asOf', detail }] });
-    }
     const query = { year: c.req.valid('param').year, basis, suite, asOf };
     const statistics = await yearStatistics(store, context, query);
     const type = accepts(c, {

@@ -9,7 +9,7 @@ import type { Band, BeyondLastBand, Column, Columns, CustodyModel } from './tari
 import { hoursOf, type Instant, midnightsBetween, spokenDuration } from './time.ts';
 
 /** A billable interval, ended: an open one ends at the moment asked about. */
-export interface BillableInterval {
+interface BillableInterval {
   startedAt: Instant;
   endedAt: Instant;
   watch: Watch;
@@ -286,6 +286,7 @@ function plural(count: number, word: string): string {
   return count === 1 ? word : `${word}s`;
 }
 
-function secondsOf(intervals: readonly BillableInterval[]): number {
+/** How long intervals are together. */
+export function secondsOf(intervals: readonly BillableInterval[]): number {
   return intervals.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
 }

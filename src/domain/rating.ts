@@ -5,7 +5,7 @@
  * change that would change any past result is a new rule version, and this one stays callable.
  */
 import type { AgreedCharge, Charge, ChargeLine, Unpriced } from './charge.ts';
-import { type BillableInterval, priceCustody } from './custodyPrices.ts';
+import { priceCustody, secondsOf } from './custodyPrices.ts';
 import { type Detention, isReleased, secondsUpTo, tariffDateOf } from './detention.ts';
 import { priceSessions } from './interpreters.ts';
 import { spokenPounds, vatOn } from './money.ts';
@@ -90,14 +90,10 @@ function measure(detention: Detention, powers: Tariff['billable'], at: Instant) 
   const billable = ended.filter(({ power }) => isBilled(power, powers));
   return {
     billable,
-    custodySeconds: total(ended),
-    billableSeconds: total(billable),
-    watchedBillableSeconds: total(billable.filter(({ watch }) => watch === 'constant')),
+    custodySeconds: secondsOf(ended),
+    billableSeconds: secondsOf(billable),
+    watchedBillableSeconds: secondsOf(billable.filter(({ watch }) => watch === 'constant')),
   };
-}
-
-function total(intervals: readonly BillableInterval[]): number {
-  return intervals.reduce((sum, { startedAt, endedAt }) => sum + endedAt - startedAt, 0);
 }
 
 /** R11: an agreed charge takes the place of custody lines that the tariff cannot price. */

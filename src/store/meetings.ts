@@ -90,7 +90,6 @@ export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPla
     ),
   )
     .orderBy(desc(second.startedAt), desc(second.id), desc(first.id))
-    .limit(value('limit'))
     .prepare();
   const interleaving = select(
     and(
@@ -100,8 +99,8 @@ export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPla
     ),
   ).prepare();
   return {
-    *closeStays(force, limit) {
-      const rows = yield* run(close, { force, limit });
+    *closeStays(force) {
+      const rows = yield* run(close, { force });
       return rows.map((row) => ({ first: row.first, second: row.second }));
     },
     *otherPlaces(force, detention) {

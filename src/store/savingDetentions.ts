@@ -1,5 +1,5 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
-import { statusOf } from '../domain/detention.ts';
+import { arrivalOf, endOf, statusOf } from '../domain/detention.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
@@ -126,8 +126,8 @@ export function savingSteps(db: Db): Pick<DetentionSteps, 'save'> {
         ...row,
         status: statusOf(revision),
         facts: canonicalJson({ ...facts, void: revision.void }),
-        startedAt: detention.intervals[0]?.startedAt,
-        endedAt: detention.intervals.at(-1)?.endedAt ?? null,
+        startedAt: arrivalOf(detention),
+        endedAt: endOf(detention),
         byKey: recordedBy.key,
         byName: recordedBy.name,
       };

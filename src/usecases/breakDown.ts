@@ -1,10 +1,12 @@
 import type { AuditEvent } from '../domain/auditLog.ts';
+import { arrivalOf } from '../domain/detention.ts';
 import { type Context, permit } from './access.ts';
 import { type Assessment, assess, ratingBasis } from './assessCharge.ts';
 import { findDetention } from './findDetention.ts';
 import { type IssuedInvoice, issuedInvoice } from './readInvoices.ts';
 import {
   type CurrentDetention,
+  type DetentionFilter,
   LATEST,
   type ReferenceScheme,
   type Revision,
@@ -12,9 +14,9 @@ import {
   type Steps,
 } from './store.ts';
 
-/** Most stays of one detainee in one answer. */
-const MOST_STAYS = 100;
+/** Of one detention: more than corrections will ever make. */
 const MOST_DOCUMENTS = 1000;
+const PAGE = 100;
 
 /** Everything of one detention: what was charged, by which rule, who did what, and what changed. */
 export interface Breakdown {
@@ -39,10 +41,14 @@ export function* breakDownDetainee(
 ): Script<Breakdown[]> {
   permit(context.actor, 'auditor', 'finance');
   const { force } = context.actor;
-  const found = yield* steps.detentions.list({ force, reference, limit: MOST_STAYS });
   const breakdowns: Breakdown[] = [];
-  for (const current of found) breakdowns.push(yield* breakDown(steps, context, current));
-  return breakdowns;
+  for (let after: DetentionFilter['after']; ; ) {
+    const page = yield* steps.detentions.list({ force, reference, after, limit: PAGE });
+    for (const current of page) breakdowns.push(yield* breakDown(steps, context, current));
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return breakdowns;
+    after = { startedAt: arrivalOf(last.detention), id: last.id };
+  }
 }
 
 function* breakDown(steps: Steps, context: Context, current: CurrentDetention): Script<Breakdown> {

@@ -1,6 +1,6 @@
 /** What the auditor's recount finds wrong with one stored record, in words; null where nothing is. */
 import type { AuditEvent } from '../domain/auditLog.ts';
-import { type Detention, endOf, statusOf, tariffDateOf } from '../domain/detention.ts';
+import { arrivalOf, type Detention, endOf, statusOf, tariffDateOf } from '../domain/detention.ts';
 import { canonicalJson, personalHash, sha256Hex } from '../domain/hashing.ts';
 import { penceOf } from '../domain/money.ts';
 import { parseInstant } from '../domain/time.ts';
@@ -52,7 +52,7 @@ function columnsOf(
   switch (kind) {
     case 'detention': {
       const detention: Detention & { void: boolean } = JSON.parse(content);
-      const startedAt = detention.intervals[0]?.startedAt;
+      const startedAt = arrivalOf(detention);
       return { void: detention.void, startedAt, endedAt: endOf(detention), recordedAt: at, ...by };
     }
     case 'tariff': {
@@ -98,7 +98,7 @@ export function wrongWithHead(row: DetentionHead): string | null {
   const expected = {
     revision: lastRevision,
     status: statusOf({ void: isVoid, detention }),
-    startedAt: detention.intervals[0]?.startedAt,
+    startedAt: arrivalOf(detention),
     endedAt: endOf(detention),
   };
   const { revision, status, startedAt, endedAt } = head;

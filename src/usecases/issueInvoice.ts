@@ -1,5 +1,6 @@
 import type { Charge } from '../domain/charge.ts';
 import {
+  arrivalOf,
   type Detention,
   endOf,
   heldAtOnce,
@@ -206,7 +207,7 @@ function freeze({ now, salt }: Context, billable: Billable, number: string) {
   const { current, assessment, force, suites, customer, purchaseOrder, bankHolidays } = billable;
   const { detention } = current;
   const issueDate = londonDate(now);
-  const from = londonDate(detention.intervals[0]?.startedAt ?? 0);
+  const from = londonDate(arrivalOf(detention));
   const to = releaseDateOf(detention);
   return freezeInvoice(
     {

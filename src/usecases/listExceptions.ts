@@ -22,8 +22,6 @@ const OPEN_SECONDS = 48 * 3600;
 const ONE_STAY_SECONDS = 24 * 3600;
 
 const PAGE = 100;
-/** Pairs of one detainee's detentions looked at, at most: the newest. */
-const MOST_PAIRS = 1000;
 
 export const EXCEPTION_KINDS = [
   'unpriced',
@@ -69,7 +67,7 @@ export async function listExceptions(store: Store, context: Context): Promise<Bi
       after = page.next;
     }
   }
-  const pairs = await store.read((steps) => steps.detentions.closeStays(force, MOST_PAIRS));
+  const pairs = await store.read((steps) => steps.detentions.closeStays(force));
   for (const pair of pairs) {
     found.push(...(await store.read((steps) => pairException(steps, force, pair))));
   }
@@ -108,8 +106,7 @@ function* exceptionsOfPage(
     }
   }
   const last = detentions.length < filter.limit ? undefined : detentions.at(-1);
-  const startedAt = last?.detention.intervals[0]?.startedAt ?? 0;
-  return { found, next: last && { startedAt, id: last.id } };
+  return { found, next: last && { startedAt: arrivalOf(last.detention), id: last.id } };
 }
 
 function timeExceptions({ id, detention }: CurrentDetention, now: Instant): BillingException[] {

@@ -1,3 +1,4 @@
+import { arrivalOf } from '../domain/detention.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
 import { findDetention } from './findDetention.ts';
@@ -41,6 +42,5 @@ export function* listDetentions(
   });
   const items = found.slice(0, query.limit);
   const last = found.length > query.limit ? items.at(-1) : undefined;
-  const startedAt = last?.detention.intervals[0]?.startedAt ?? 0;
-  return { items, next: last ? { startedAt, id: last.id } : null };
+  return { items, next: last ? { startedAt: arrivalOf(last.detention), id: last.id } : null };
 }

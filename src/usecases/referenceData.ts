@@ -1,5 +1,4 @@
 /** The force, its suites and its customers: read by all who work for it, changed by administrators. */
-
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { canonicalJson, contentHash } from '../domain/hashing.ts';

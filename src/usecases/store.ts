@@ -6,7 +6,7 @@ import type { AuditEvent } from '../domain/auditLog.ts';
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import type { DocumentKind } from '../domain/invoice.ts';
-import type { DetentionFacts } from '../domain/personal.ts';
+import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
@@ -85,11 +85,7 @@ export interface NewRevision extends Revision {
 }
 
 /** What of a revision is personal. */
-export interface RevisionPersonal {
-  custodyRecordNumber: string;
-  detaineeReference: string | null;
-  homeOfficeReference: string | null;
-  interpreters: readonly (string | null)[];
+export interface RevisionPersonal extends DetentionReferences {
   reason: string | null;
 }
 
@@ -159,7 +155,7 @@ export interface DetentionSteps {
    * Pairs of one detainee's detentions where the second begins before the first has ended, in a gap
    * perhaps, or within 24 h of its end; newest first. Not those of which both are invoiced as they are.
    */
-  closeStays(force: string, limit: number): Script<{ first: string; second: string }[]>;
+  closeStays(force: string): Script<{ first: string; second: string }[]>;
   /** The same detainee's other detentions that begin or end within this one, in a gap perhaps. */
   otherPlaces(force: string, detention: string): Script<string[]>;
 }

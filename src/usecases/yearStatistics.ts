@@ -24,6 +24,8 @@ export async function yearStatistics(
 ): Promise<Statistics> {
   permit(context.actor, 'finance', 'auditor', 'administrator');
   const { force } = context.actor;
+  if (asOf !== null && asOf > context.now)
+    throw refused('/asOf', 'lies in the future: say a past moment');
   await store.read((steps) => checkSuite(steps, force, query.suite));
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
   const at = asOf ?? context.now;
@@ -46,7 +48,11 @@ function* checkSuite(steps: Steps, force: string, suite: string | null): Script<
   const codes = (yield* steps.forces.suites(force)).map(({ code }) => code);
   if (suite === null || codes.includes(suite)) return;
   const detail = `${suite} is not a suite of ${force}: it has ${codes.join(', ')}`;
-  throw new Refusal('invalid', detail, { errors: [{ pointer: '/suite', detail }] });
+  throw refused('/suite', detail);
+}
+
+function refused(pointer: string, detail: string): Refusal {
+  return new Refusal('invalid', detail, { errors: [{ pointer, detail }] });
 }
 
 function* ratedPage(

@@ -110,7 +110,7 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* detentions.recordedBy({ ...page, asOf: LATEST, from: 0, to: LATEST, after: '' }),
     yield* detentions.withEngagement(me, 'E-1'),
     yield* detentions.withInterpreter(me, from9to10),
-    yield* detentions.closeStays(force, 10),
+    yield* detentions.closeStays(force),
     yield* detentions.otherPlaces(force, 'a'),
     yield* agreements.of(force, 'a', 1, LATEST),
     yield* agreements.acceptedOverlaps(force, 'a', LATEST),

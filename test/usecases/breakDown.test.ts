@@ -59,6 +59,14 @@ describe('the breakdown of a detainee', () => {
     return found.map(({ current }) => current.id);
   };
 
+  test('leaves none out, however many there are', async () => {
+    const stays = Array.from({ length: 250 }, (_, n) =>
+      record(desk, { custodyRecordNumber: `n${n}`, detaineeReference: 'D-2' }),
+    );
+    const ids = (await Promise.all(stays)).map((one) => one.id);
+    expect((await ofDetainee('force', 'D-2')).sort()).toEqual(ids.sort());
+  });
+
   test('has all the stays that bear the reference now, newest first', async () => {
     const later = await record(desk, {
       custodyRecordNumber: 'later',

@@ -206,6 +206,12 @@ describe('each kind', () => {
     expect(await exceptions()).toEqual([]);
   });
 
+  test('all pairs of stays are counted, however many there are', async () => {
+    const stays = Array.from({ length: 50 }, (_, n) => nth(n, { detaineeReference: 'D-1' }));
+    await Promise.all(stays);
+    expect(await counts()).toEqual({ ...NONE, twoPlaces: (50 * 49) / 2 });
+  });
+
   test.each([
     ['within 24 hours of what came before it', '02T12:00', '02T13:00', 1],
     ['later than that', '02T12:01', '02T13:00', 0],
