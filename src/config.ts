@@ -7,6 +7,11 @@ const NOT_A_PORT = 'is not a port: write a number from 0 to 65535';
 const configShape = z.object({
   /** The SQLite file. `setup`, `serve` and `migrate` make it, and its folder, where it is missing. */
   DATABASE_FILE: z.string().default('./data/custody.db'),
+  /**
+   * The key that signs for the audit log; `setup` makes it where it is missing. Beside DATABASE_FILE by
+   * default; safer elsewhere, and never in the same backup.
+   */
+  SIGNING_KEY_FILE: z.string().optional(),
   /** Where to listen. Behind a proxy, leave it on the loopback address. */
   HOST: z.string().default('127.0.0.1'),
   /** 0 takes a free port. */
@@ -26,6 +31,7 @@ const configShape = z.object({
 
 export interface Config {
   readonly databaseFile: string;
+  readonly signingKeyFile: string;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -43,9 +49,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     const wrong = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     throw new ConfigError(`The environment does not hold: ${wrong.join('; ')}`);
   }
-  const { DATABASE_FILE, HOST, PORT, LOG_LEVEL, CUSTODY_KEY } = result.data;
+  const { DATABASE_FILE, SIGNING_KEY_FILE, HOST, PORT, LOG_LEVEL, CUSTODY_KEY } = result.data;
   return Object.freeze({
     databaseFile: DATABASE_FILE,
+    signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
     host: HOST,
     port: PORT,
     logLevel: LOG_LEVEL,

@@ -5,11 +5,12 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { Environment, RunningServer } from './commands/environment.ts';
+import { createKeyring, type Keyring } from './commands/keyring.ts';
 import { explain } from './commands/problems.ts';
 import { buildProgram } from './commands/program.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import type { Instant } from './domain/time.ts';
-import type { Actor, Context } from './usecases/access.ts';
+import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { Store } from './usecases/store.ts';
 
@@ -19,11 +20,13 @@ const SECRET_BYTES = 32;
 
 const now = (): Instant => Math.floor(Date.now() / 1000);
 
-const newContext = (actor: Actor): Context => ({
+const newContext = (actor: Actor, signer: Signer): Context => ({
   actor,
   now: now(),
   id: randomUUIDv7(),
   salt: randomBytes(SECRET_BYTES).toString('hex'),
+  inquiry: { reason: null, recipient: null },
+  signer,
 });
 
 /** The store and the service are loaded when a command needs them: `rate` starts without. */
@@ -40,6 +43,7 @@ async function openStore(file: string): Promise<Store> {
 
 async function startServer(
   { logLevel }: Config,
+  keyring: Keyring,
   store: Store,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
@@ -49,7 +53,7 @@ async function startServer(
     import('./app.ts'),
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
-  const app = createApp({ store, newContext, log });
+  const app = createApp({ store, newContext: (actor) => newContext(actor, keyring), log });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
   return { url: urlOf(server), stop: () => stopServer(server) };
@@ -93,6 +97,7 @@ function stopSignal(): AbortSignal {
 }
 
 function createEnvironment(config: Config): Environment {
+  const keyring = createKeyring(config.signingKeyFile);
   return {
     config,
     // Opened by whoever reads it.
@@ -102,10 +107,11 @@ function createEnvironment(config: Config): Environment {
     stdout: process.stdout,
     stderr: process.stderr,
     openStore,
-    startServer: (store, where) => startServer(config, store, where),
+    startServer: (store, where) => startServer(config, keyring, store, where),
     stopSignal,
     now,
-    newContext,
+    newContext: (actor) => newContext(actor, keyring),
+    keyring,
     newToken: (force) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url')),
     fail: () => {
       process.exitCode = 1;

@@ -180,6 +180,7 @@ const invoice = z.strictObject({
   personalHash: hash,
   personalSalt: absent(hash),
   documentHash: hash,
+  proof: absent(z.strictObject({ event: text, inclusion: text })),
 });
 
 const invoiceFacts = { live: z.boolean(), superseded: z.boolean() };

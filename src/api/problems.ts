@@ -35,6 +35,8 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'no-purchase-order': [409, 'No valid purchase order'],
   'same-person': [409, 'Another person has to do this'],
   'last-administrator': [409, 'The last administrator stays'],
+  erased: [409, 'Erased'],
+  'not-due': [409, 'Its time has not come'],
   'clock-behind': [409, 'The clock is behind the last document'],
   'vat-number-missing': [409, 'The VAT number is missing'],
   'stale-revision': [412, 'The record has changed since'],
@@ -42,8 +44,11 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'unsupported-media-type': [415, 'The body has the wrong content type'],
   invalid: [422, 'The request does not hold'],
   'idempotency-key-reused': [422, 'The idempotency key was used before'],
+  'reason-required': [428, 'A reason is needed'],
   'if-match-required': [428, 'The revision that was seen is needed'],
+  'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'Something went wrong here'],
+  'signing-key-missing': [503, 'The signing key is missing'],
   unavailable: [503, 'The database is not available'],
 };
 

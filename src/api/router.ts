@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
 import { sha256Hex } from '../domain/hashing.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
+import { textShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
 import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
@@ -36,6 +37,37 @@ export async function read(
 ): Promise<Response> {
   const context = c.get('context');
   return respond(await store.read((steps) => script(steps, context)));
+}
+
+/**
+ * Answers a read of what is about people. Its event is in the log before the answer leaves; where it
+ * cannot be written, the read is refused.
+ */
+export async function consult(
+  c: HonoContext<ApiEnv>,
+  deps: ApiDeps,
+  script: (steps: Steps, context: Context) => Script<Answer>,
+): Promise<Response> {
+  const context = inquiring(c, deps);
+  return respond(await deps.store.transaction((steps) => script(steps, context)));
+}
+
+/** A context of now, with what the caller says of why they ask, and for whom. */
+export function inquiring(c: HonoContext<ApiEnv>, { newContext }: ApiDeps): Context {
+  const inquiry = { reason: told(c, 'Audit-Reason'), recipient: told(c, 'Audit-Recipient') };
+  return { ...newContext(c.get('context').actor), inquiry };
+}
+
+const inquiryShape = textShape(300);
+
+/** A header in UTF-8, which arrives byte by byte; null where it is not sent. */
+function told(c: HonoContext<ApiEnv>, header: string): string | null {
+  const sent = c.req.header(header);
+  if (sent === undefined) return null;
+  const result = inquiryShape.safeParse(Buffer.from(sent, 'latin1').toString());
+  if (result.success) return result.data;
+  const detail = `${header} ${result.error.issues[0]?.message}`;
+  throw new Refusal('invalid', detail, { errors: [{ pointer: `/${header}`, detail }] });
 }
 
 /**

@@ -58,7 +58,7 @@ export function addDemo(program: Command, environment: Environment): void {
       try {
         const store = await environment.openStore(join(folder, 'demo.db'));
         try {
-          const demo = await openDemo(environment, store, stop);
+          const demo = await openDemo(environment, store, { stop, folder });
           await showYear(demo, exit ? null : folder);
           if (!exit) await serveDemo(demo);
         } finally {
@@ -84,11 +84,19 @@ function fixture(name: string): string {
 }
 
 /** A force with a key for each role. */
-async function openDemo(environment: Environment, store: Store, stop: AbortSignal): Promise<Demo> {
+async function openDemo(
+  environment: Environment,
+  store: Store,
+  { stop, folder }: { stop: AbortSignal; folder: string },
+): Promise<Demo> {
   const setup = await readJson(environment, fixture('setup.json'), setupShape);
   const { code, name: force } = setup.force;
   const tokens = byRole(() => environment.newToken(code));
-  const first = { name: HOLDERS.administrator, token: tokens.administrator };
+  const first = {
+    name: HOLDERS.administrator,
+    token: tokens.administrator,
+    signingKeyFile: join(folder, 'demo.signing-key'),
+  };
   const administrator = await setUp(environment, store, setup, first);
   const actors: Record<Role, Actor> = byRole(() => administrator);
   for (const role of ROLES) {

@@ -35,15 +35,17 @@ export function addSetup(program: Command, environment: Environment): void {
       const setup = await readJson(environment, file, setupShape);
       const name = readOption('--name', options.name, textShape(100));
       const token = environment.newToken(setup.force.code);
+      const { signingKeyFile, databaseFile } = environment.config;
       await withDatabase(environment, async (store) => {
         await handOver(environment, token, options.keyFile, () =>
-          setUp(environment, store, setup, { name, token }),
+          setUp(environment, store, setup, { name, token, signingKeyFile }),
         );
       });
       const { force, suites, customers } = setup;
       environment.stdout.write(
-        `${force.code}, ${force.name}, is set up in ${environment.config.databaseFile}: ` +
-          `${counted(suites.length, 'suite')}, ${counted(customers.length, 'customer')}.\n`,
+        `${force.code}, ${force.name}, is set up in ${databaseFile}: ` +
+          `${counted(suites.length, 'suite')}, ${counted(customers.length, 'customer')}.\n` +
+          `The key that signs for its audit log is in ${signingKeyFile}: keep it safe, and apart from backups.\n`,
       );
     });
 }
@@ -53,9 +55,10 @@ export function setUp(
   environment: Environment,
   store: Store,
   { force, suites, customers, defaultCustomer }: Setup,
-  first: { name: string; token: string },
+  first: { name: string; token: string; signingKeyFile: string },
 ): Promise<AccessKey> {
   const { name, token } = first;
+  const publicKey = environment.keyring.open(first.signingKeyFile);
   const request = { name, kind: 'person', roles: ['administrator'], suites: null } as const;
   const made = environment.newContext({ ...request, force: force.code, key: '' });
   const context = { ...made, actor: { ...made.actor, key: made.id } };
@@ -64,5 +67,7 @@ export function setUp(
     suites: suites.map(suiteOf),
     customers: customers.map(customerOf),
   };
-  return store.transaction((steps) => setUpForce(steps, context, content, { request, token }));
+  return store.transaction((steps) =>
+    setUpForce(steps, context, content, { request, token, publicKey }),
+  );
 }

@@ -10,7 +10,10 @@
 import { canonicalJson, sha256Hex } from './hashing.ts';
 import type { Instant } from './time.ts';
 
-/** What can have happened to a record. */
+/**
+ * What can have happened to a record. Reads are told apart as the Data Protection Act 2018 does in
+ * section 62: a consultation, or a disclosure to a recipient.
+ */
 export const EVENT_KINDS = [
   'detention.recorded',
   'detention.amended',
@@ -19,15 +22,30 @@ export const EVENT_KINDS = [
   'detention.overlap-accepted',
   'tariff.published',
   'tariff.replaced',
+  'detention.erased',
+  'detention.consulted',
+  'detention.disclosed',
+  'detention.listed',
+  'detention.searched',
   'invoice.issued',
+  'invoice.consulted',
+  'invoice.disclosed',
+  'invoice.listed',
+  'exceptions.consulted',
+  'statistics.consulted',
+  'retention.consulted',
+  'log.consulted',
   'force.set-up',
   'force.changed',
   'suite.changed',
   'customer.changed',
   'key.created',
+  'key.rotated',
   'key.revoked',
+  'sign-in.failed',
+  'signing-key.registered',
 ] as const;
-type EventKind = (typeof EVENT_KINDS)[number];
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 type SubjectType =
   | 'detention'
@@ -38,10 +56,12 @@ type SubjectType =
   | 'force'
   | 'suite'
   | 'customer'
-  | 'key';
+  | 'key'
+  | 'signing-key'
+  | 'log';
 
 /** A record that an event is about: named, and its content hashed, but never held. */
-interface EventSubject {
+export interface EventSubject {
   type: SubjectType;
   id: string;
   revision?: number;
@@ -56,6 +76,11 @@ interface Actor {
   kind: 'person' | 'system';
 }
 
+export type EventDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The log of what belongs to no force. */
+export const SYSTEM_LOG = 'system';
+
 export interface AuditEvent {
   version: 1;
   /** A force's code, or "system". */
@@ -69,7 +94,7 @@ export interface AuditEvent {
   /** Salted hash of what the event has that is personal, such as a reason. */
   personalHash?: string | null;
   /** Facts that are not personal: a filter, counts, a route. */
-  details?: Readonly<Record<string, string | number | boolean | null>>;
+  details?: EventDetails;
 }
 
 /** A complete subtree: of level 0 a leaf, of level n the 2^n leaves from index * 2^n on. */

@@ -23,6 +23,11 @@ export type RefusalCode =
   | 'same-person'
   | 'last-administrator'
   | 'clock-behind'
+  | 'signing-key-missing'
+  | 'reason-required'
+  | 'erased'
+  | 'not-due'
+  | 'too-many-requests'
   | 'vat-number-missing';
 
 /** One thing that is wrong, at a JSON Pointer into what was sent. */

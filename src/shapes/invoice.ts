@@ -43,6 +43,16 @@ export interface InvoiceDocument {
   /** 32 bytes in hex; null once the personal part is erased. */
   personalSalt: string | null;
   documentHash: string;
+  /** null of one that was issued before invoices had proofs. */
+  proof: InvoiceProof | null;
+}
+
+/** What proves that the invoice is in the force's audit log. */
+interface InvoiceProof {
+  /** The event of its issue, as it was hashed: RFC 8785 canonical JSON. */
+  event: string;
+  /** Its place in the log, up to a signed checkpoint: a log proof (c2sp.org/tlog-proof). */
+  inclusion: string;
 }
 
 /** What of an invoice is personal: everything that an erasure removes. */
@@ -57,7 +67,7 @@ export interface InvoicePersonal {
 /** The part that never changes, as it is stored and hashed. */
 export type InvoiceFacts = Omit<
   InvoiceDocument,
-  'detention' | 'agreedCharge' | 'personalSalt' | 'documentHash'
+  'detention' | 'agreedCharge' | 'personalSalt' | 'documentHash' | 'proof'
 > & {
   detention: Omit<
     InvoicedDetention,
@@ -159,6 +169,7 @@ const ERASED: InvoicePersonal = {
 export function joinInvoice(
   facts: InvoiceFacts,
   kept: { salt: string; personal: InvoicePersonal } | null,
+  proof: { leaf: string; text: string } | null,
 ): InvoiceDocument {
   const { interpreters, agreedCharge, ...references } = kept?.personal ?? ERASED;
   const { detention, agreedCharge: agreed, ...rest } = facts;
@@ -176,6 +187,38 @@ export function joinInvoice(
     agreedCharge: agreed && { reason: null, agreedBy: null, ...agreedCharge, ...agreed },
     personalSalt: kept?.salt ?? null,
     documentHash: documentHashOf(facts),
+    proof: proof && { event: proof.leaf, inclusion: proof.text },
+  };
+}
+
+/** The inverse of joinInvoice: what is hashed of an invoice, and the salt and personal part beside it. */
+export function splitInvoice(invoice: InvoiceDocument): {
+  facts: InvoiceFacts;
+  kept: { salt: string; personal: InvoicePersonal } | null;
+} {
+  const { detention, agreedCharge, personalSalt, documentHash, proof, ...rest } = invoice;
+  const { custodyRecordNumber, detaineeReference, homeOfficeReference, ...held } = detention;
+  const { interpreterSessions } = detention;
+  const personal: InvoicePersonal = {
+    custodyRecordNumber,
+    detaineeReference,
+    homeOfficeReference,
+    interpreters: interpreterSessions.map(({ interpreter }) => interpreter),
+    agreedCharge: agreedCharge && {
+      reason: agreedCharge.reason,
+      agreedBy: agreedCharge.agreedBy,
+    },
+  };
+  return {
+    facts: {
+      ...rest,
+      detention: {
+        ...held,
+        interpreterSessions: interpreterSessions.map(({ interpreter, ...session }) => session),
+      },
+      agreedCharge: agreedCharge && { amount: agreedCharge.amount },
+    },
+    kept: personalSalt === null ? null : { salt: personalSalt, personal },
   };
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, lt, max, sql } from 'drizzle-orm';
 import {
   completedNodes,
   indexedSubjects,
@@ -8,8 +8,9 @@ import {
 } from '../domain/auditLog.ts';
 import type { AuditSteps } from '../usecases/store.ts';
 import { headSteps } from './heads.ts';
+import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { auditEvents, auditNodes, auditSubjects, documents, series } from './schema.ts';
+import { auditEvents, auditNodes, auditSubjects, documents, IN_LEAF, series } from './schema.ts';
 import { sealedSteps } from './sealed.ts';
 
 const value = sql.placeholder;
@@ -19,6 +20,7 @@ export function auditSteps(db: Db): AuditSteps {
   return {
     ...appendSteps(db),
     ...readingSteps(db),
+    ...findingSteps(db),
     ...indexSteps(db),
     ...sealedSteps(db),
     ...headSteps(db),
@@ -59,12 +61,13 @@ function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
     .insert(auditSubjects)
     .values({ force: value('log'), subject: value('subject'), position: value('index') })
     .prepare();
+  const putPersonal = insertPersonal(db);
 
   return {
     *size(log) {
       return ((yield* run(last, { log }))[0]?.position ?? -1) + 1;
     },
-    *append(event) {
+    *append(event, part) {
       const { log, index } = event;
       const leaf = leafOf(event);
       const siblings: string[] = [];
@@ -81,6 +84,7 @@ function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
       for (const subject of indexedSubjects(event)) {
         yield* run(insertSubject, { log, index, subject });
       }
+      if (part) yield* putPersonal(log, `event/${index}`, part);
     },
   };
 }
@@ -158,6 +162,37 @@ function readingSteps(
     },
     *seriesCounts() {
       return yield* run(counts);
+    },
+  };
+}
+
+function findingSteps(db: Db): Pick<AuditSteps, 'events'> {
+  return {
+    *events({ log, subject, kind, actor, from, before, after, limit }) {
+      const naming =
+        subject === undefined
+          ? undefined
+          : db
+              .select({ position: auditSubjects.position })
+              .from(auditSubjects)
+              .where(and(eq(auditSubjects.force, log), eq(auditSubjects.subject, subject)));
+      const query = db
+        .select({ leaf: auditEvents.leaf })
+        .from(auditEvents)
+        .where(
+          and(
+            eq(auditEvents.force, log),
+            naming && inArray(auditEvents.position, naming),
+            kind && eq(IN_LEAF.kind, kind),
+            actor === undefined ? undefined : eq(IN_LEAF.actor, actor),
+            from === undefined ? undefined : gte(IN_LEAF.at, from),
+            before === undefined ? undefined : lt(IN_LEAF.at, before),
+            after && sql`(${IN_LEAF.at}, ${auditEvents.position}) < (${after.at}, ${after.index})`,
+          ),
+        )
+        .orderBy(desc(IN_LEAF.at), desc(auditEvents.position))
+        .limit(limit);
+      return (yield* run(query.prepare())).map(({ leaf }) => JSON.parse(leaf));
     },
   };
 }

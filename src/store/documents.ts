@@ -3,7 +3,14 @@ import { londonDate } from '../domain/time.ts';
 import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { documents, liveInvoices, personal, series } from './schema.ts';
+import {
+  auditEvents,
+  documentProofs,
+  documents,
+  liveInvoices,
+  personal,
+  series,
+} from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -88,7 +95,7 @@ function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 
   };
 }
 
-function insertSteps(db: Db): Pick<DocumentSteps, 'insert'> {
+function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
   const putPersonal = insertPersonal(db);
   const insert = db
     .insert(documents)
@@ -110,10 +117,22 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert'> {
       issuedAt: value('issuedAt'),
     })
     .prepare();
+  const insertProof = db
+    .insert(documentProofs)
+    .values({
+      force: value('force'),
+      number: value('number'),
+      position: value('position'),
+      proof: value('text'),
+    })
+    .prepare();
   return {
     *insert(force, document, part) {
       yield* run(insert, { force, ...document });
       yield* putPersonal(force, `invoice/${document.number}`, part);
+    },
+    *insertProof(force, number, proof) {
+      yield* run(insertProof, { force, number, ...proof });
     },
   };
 }
@@ -136,6 +155,17 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list'> {
           eq(liveInvoices.force, documents.force),
           eq(liveInvoices.detention, documents.detention),
           eq(liveInvoices.number, documents.number),
+        ),
+      )
+      .leftJoin(
+        documentProofs,
+        and(eq(documentProofs.force, documents.force), eq(documentProofs.number, documents.number)),
+      )
+      .leftJoin(
+        auditEvents,
+        and(
+          eq(auditEvents.force, documentProofs.force),
+          eq(auditEvents.position, documentProofs.position),
         ),
       );
   const get = select()
@@ -174,11 +204,15 @@ function documentOf(row: {
   documents: typeof documents.$inferSelect;
   personal: typeof personal.$inferSelect | null;
   live_invoices: typeof liveInvoices.$inferSelect | null;
+  document_proofs: typeof documentProofs.$inferSelect | null;
+  audit_events: typeof auditEvents.$inferSelect | null;
 }): ReadDocument {
   const { force: _, ...document } = row.documents;
+  const { audit_events: event, document_proofs: kept } = row;
   return {
     ...document,
     personal: row.personal && { salt: row.personal.salt, body: row.personal.body },
+    proof: event && kept && { leaf: event.leaf, text: kept.proof },
     live: row.live_invoices !== null,
     superseded: row.live_invoices?.superseded ?? false,
   };

@@ -31,6 +31,8 @@ export function keySteps(db: Db): KeySteps {
       suites: value('suites'),
       createdAt: value('createdAt'),
       revokedAt: value('revokedAt'),
+      expiresAt: value('expiresAt'),
+      lastUsedAt: value('lastUsedAt'),
     })
     .prepare();
   const byHash = db

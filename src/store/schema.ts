@@ -53,6 +53,10 @@ export const accessKeys = sqliteTable(
     suites: text('suites'),
     createdAt: integer('created_at').notNull(),
     revokedAt: integer('revoked_at'),
+    /** From then on it opens nothing; null: until it is revoked. */
+    expiresAt: integer('expires_at'),
+    /** To the hour, and in no hash. */
+    lastUsedAt: integer('last_used_at'),
   },
   (t) => [
     primaryKey({ columns: [t.force, t.id] }),
@@ -70,9 +74,12 @@ export const detentions = sqliteTable(
     status: text('status', { enum: ['open', 'released', 'void'] }).notNull(),
     startedAt: integer('started_at').notNull(),
     endedAt: integer('ended_at'),
+    /** When what was personal of it was erased. */
+    erasedAt: integer('erased_at'),
   },
   (t) => [
     primaryKey({ columns: [t.force, t.id] }),
+    index('detentions_to_erase').on(t.force, t.endedAt, t.id).where(sql`${t.erasedAt} is null`),
     index('detentions_by_start').on(t.force, t.startedAt, t.id),
     index('detentions_by_status').on(t.force, t.status, t.startedAt, t.id),
   ],
@@ -292,6 +299,26 @@ export const documents = sqliteTable(
   ],
 );
 
+/** Immutable: that an issued document is in the log, signed as it was issued. */
+export const documentProofs = sqliteTable(
+  'document_proofs',
+  {
+    force: force(),
+    number: text('number').notNull(),
+    /** Of its event in the log. */
+    position: integer('position').notNull(),
+    /** The text of a log proof (c2sp.org/tlog-proof). */
+    proof: text('proof').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.number],
+      foreignColumns: [documents.force, documents.number],
+    }),
+    primaryKey({ columns: [t.force, t.number] }),
+  ],
+);
+
 /** R20: a detention has at most one live invoice; R21: whether what it shows has changed since. */
 export const liveInvoices = sqliteTable(
   'live_invoices',
@@ -341,6 +368,13 @@ export const idempotentAnswers = sqliteTable(
   ],
 );
 
+/** What of a leaf events are found by, as the indexes have it: drizzle-kit parts an expression at commas. */
+export const IN_LEAF = {
+  at: sql<number>`"leaf" ->> '$.at'`,
+  kind: sql<string>`"leaf" ->> '$.kind'`,
+  actor: sql<string>`"leaf" ->> '$.actor.key'`,
+};
+
 /** Immutable: the audit log's leaves. `force` is the log: a force, or "system". */
 export const auditEvents = sqliteTable(
   'audit_events',
@@ -349,7 +383,12 @@ export const auditEvents = sqliteTable(
     position: integer('position').notNull(),
     leaf: text('leaf').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.force, t.position] })],
+  (t) => [
+    primaryKey({ columns: [t.force, t.position] }),
+    index('audit_events_by_time').on(t.force, IN_LEAF.at, t.position),
+    index('audit_events_by_kind').on(t.force, IN_LEAF.kind, IN_LEAF.at, t.position),
+    index('audit_events_by_actor').on(t.force, IN_LEAF.actor, IN_LEAF.at, t.position),
+  ],
 );
 
 /** Immutable: hashes of the log's complete subtrees; level 0 holds the leaf hashes. */

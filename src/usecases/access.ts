@@ -24,6 +24,26 @@ export interface AccessKey extends Actor {
   tokenHash: string;
   createdAt: Instant;
   revokedAt: Instant | null;
+  /** From then on it opens nothing. */
+  expiresAt: Instant | null;
+  /** To the hour. */
+  lastUsedAt: Instant | null;
+}
+
+/** What a caller says of a read, for the audit log. */
+export interface Inquiry {
+  reason: string | null;
+  /** Who else is to have what is read. */
+  recipient: string | null;
+}
+
+/** Signs for the audit log, with a key that stands outside the database. */
+export interface Signer {
+  /**
+   * The Ed25519 signature, 64 bytes, by the private half of a public key (32 bytes in base64). Refuses
+   * with `signing-key-missing` where it is not at hand.
+   */
+  sign(publicKey: string, text: string): Uint8Array;
 }
 
 /**
@@ -37,6 +57,8 @@ export interface Context {
   id: string;
   /** 32 random bytes in hex. */
   salt: string;
+  inquiry: Inquiry;
+  signer: Signer;
 }
 
 /** Refuses with 403 unless the actor has one of the roles. */

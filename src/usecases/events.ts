@@ -1,20 +1,47 @@
-/** The write side of the audit log: every change puts its event in the same transaction. */
+/** The write side of the audit log: every change and every read puts its event in one transaction with it. */
 import type { AuditEvent } from '../domain/auditLog.ts';
+import { personalHash } from '../domain/hashing.ts';
 import type { Context } from './access.ts';
-import type { Script, Steps } from './store.ts';
+import type { PersonalPart, Script, Steps } from './store.ts';
 
 export type Happening = Pick<AuditEvent, 'kind' | 'subjects' | 'personalHash' | 'details'>;
 
 /** Appends what happened to the log of the actor's force, at the context's moment. */
-export function* witness(steps: Steps, context: Context, happening: Happening): Script<void> {
-  const { force: log, key, name, kind } = context.actor;
+export function* witness(steps: Steps, context: Context, happening: Happening): Script<AuditEvent> {
+  return yield* append(steps, context, happening, null);
+}
+
+/** The same of a read: why it is made, where the caller says so, is kept apart and erasable. */
+export function* witnessRead(
+  steps: Steps,
+  context: Context,
+  happening: Omit<Happening, 'personalHash'>,
+): Script<AuditEvent> {
+  const { salt, inquiry } = context;
+  if (inquiry.reason === null && inquiry.recipient === null) {
+    return yield* append(steps, context, happening, null);
+  }
+  const hash = personalHash(salt, inquiry);
+  const part = { salt, personalHash: hash, body: inquiry };
+  return yield* append(steps, context, { ...happening, personalHash: hash }, part);
+}
+
+function* append(
+  steps: Steps,
+  { actor, now }: Context,
+  happening: Happening,
+  part: PersonalPart | null,
+): Script<AuditEvent> {
+  const { force: log, key, name, kind } = actor;
   const index = yield* steps.audit.size(log);
-  yield* steps.audit.append({
+  const event: AuditEvent = {
     version: 1,
     log,
     index,
-    at: context.now,
+    at: now,
     actor: { key, name, kind },
     ...happening,
-  });
+  };
+  yield* steps.audit.append(event, part);
+  return event;
 }

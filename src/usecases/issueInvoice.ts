@@ -29,6 +29,7 @@ import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { findDetention } from './findDetention.ts';
+import { proveLast } from './proveLog.ts';
 import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 
 /** Everything that an invoice is made of, once nothing stands in its way. */
@@ -192,7 +193,7 @@ function* store(
   if (!(yield* steps.documents.makeLive(actor.force, current.id, place.number))) {
     throw new Refusal('already-invoiced', 'another invoice is live for this detention');
   }
-  yield* witness(steps, context, {
+  const event = yield* witness(steps, context, {
     kind: 'invoice.issued',
     subjects: [
       { type: 'invoice', id: place.number, hash: documentHash },
@@ -200,7 +201,12 @@ function* store(
     ],
     personalHash: facts.personalHash,
   });
-  return joinInvoice(facts, { salt, personal });
+  const proof = yield* proveLast(steps, context, event);
+  yield* steps.documents.insertProof(actor.force, place.number, {
+    position: event.index,
+    text: proof.text,
+  });
+  return joinInvoice(facts, { salt, personal }, proof);
 }
 
 function freeze({ now, salt }: Context, billable: Billable, number: string) {

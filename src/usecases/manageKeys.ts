@@ -1,10 +1,12 @@
 /** Access keys: made with a secret that is shown once, listed, revoked; and a force with its first. */
+import { SYSTEM_LOG } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { contentHash, sha256Hex } from '../domain/hashing.ts';
 import type { AccessKey, Actor, Context, Role } from './access.ts';
 import { permit } from './access.ts';
 import { witness } from './events.ts';
+import { registerSigningKey, verifierKeys } from './proveLog.ts';
 import type { Script, Steps } from './store.ts';
 
 /** What a new key is for. */
@@ -60,6 +62,8 @@ function* insertKey(
     tokenHash: sha256Hex(token),
     createdAt: now,
     revokedAt: null,
+    expiresAt: null,
+    lastUsedAt: null,
   };
   yield* steps.keys.insert(key);
   const { name, kind, roles, suites } = key;
@@ -72,8 +76,11 @@ function* insertKey(
 }
 
 /** What the log holds of a key. */
-export function keyHash({ name, kind, roles, suites, tokenHash, revokedAt }: AccessKey): string {
-  return contentHash({ name, kind, roles, suites, tokenHash, revokedAt });
+export function keyHash(key: AccessKey): string {
+  const { name, kind, roles, suites, tokenHash, revokedAt, expiresAt } = key;
+  // Keys from before keys could expire keep their hashes.
+  const expiry = expiresAt === null ? {} : { expiresAt };
+  return contentHash({ name, kind, roles, suites, tokenHash, revokedAt, ...expiry });
 }
 
 export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]> {
@@ -101,12 +108,15 @@ export function* revokeKey(steps: Steps, context: Context, id: string): Script<v
   yield* witness(steps, context, { kind: 'key.revoked', subjects: [{ type: 'key', id, hash }] });
 }
 
-/** Makes a force with its reference data and its first key; refused where the force exists. */
+/**
+ * Makes a force with its reference data and its first key; refused where the force exists. `publicKey`
+ * is the public half of the key that signs for its log, and for the `system` log.
+ */
 export function* setUpForce(
   steps: Steps,
   context: Context,
   setup: { force: Force; suites: readonly Suite[]; customers: readonly Customer[] },
-  first: { request: KeyRequest; token: string },
+  first: { request: KeyRequest; token: string; publicKey: string },
 ): Script<AccessKey> {
   const { force, suites, customers } = setup;
   if (!(yield* steps.forces.insert(force))) {
@@ -123,6 +133,12 @@ export function* setUpForce(
     ],
     details: { suites: suites.length, customers: customers.length },
   });
+  yield* registerSigningKey(steps, context, first.publicKey);
+  const system = { ...context, actor: { ...context.actor, force: SYSTEM_LOG } };
+  const known = yield* verifierKeys(steps, SYSTEM_LOG);
+  if (known.at(-1)?.publicKey !== first.publicKey) {
+    yield* registerSigningKey(steps, system, first.publicKey);
+  }
   return yield* insertKey(steps, context, first.request, first.token);
 }
 

@@ -25,9 +25,15 @@ export function* readInvoice(
   return issuedInvoice(found);
 }
 
-export function issuedInvoice({ facts, personal, live, superseded }: ReadDocument): IssuedInvoice {
+export function issuedInvoice({
+  facts,
+  personal,
+  proof,
+  live,
+  superseded,
+}: ReadDocument): IssuedInvoice {
   const kept = personal && { salt: personal.salt, personal: JSON.parse(personal.body) };
-  return { document: joinInvoice(JSON.parse(facts), kept), live, superseded };
+  return { document: joinInvoice(JSON.parse(facts), kept, proof), live, superseded };
 }
 
 /** A page of invoices, newest first. */

@@ -2,7 +2,7 @@
  * The port: the steps that use cases need of storage. A step is a generator that yields queries to
  * whichever database runs it; use cases compose steps into scripts and never yield anything else.
  */
-import type { AuditEvent } from '../domain/auditLog.ts';
+import type { AuditEvent, EventKind } from '../domain/auditLog.ts';
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import type { DocumentKind } from '../domain/invoice.ts';
@@ -265,9 +265,19 @@ export interface StoredDocument {
   issuedAt: Instant;
 }
 
+/** That a document's event is in the log. */
+export interface StoredProof {
+  /** The event as it was hashed. */
+  leaf: string;
+  /** The text of a log proof, with a checkpoint signed as the document was issued. */
+  text: string;
+}
+
 export interface ReadDocument extends StoredDocument {
   /** null once erased. */
   personal: { salt: string; body: string } | null;
+  /** null of one that was issued before invoices had proofs. */
+  proof: StoredProof | null;
   live: boolean;
   superseded: boolean;
 }
@@ -291,6 +301,12 @@ export interface DocumentSteps {
     issuedAt: Instant,
   ): Script<{ sequence: number } | { clockBehind: Instant }>;
   insert(force: string, document: StoredDocument, personal: PersonalPart): Script<void>;
+  /** Keeps the proof of an inserted document, whose event stands at `position` in the log. */
+  insertProof(
+    force: string,
+    number: string,
+    proof: { position: number; text: string },
+  ): Script<void>;
   /** R21: whether the live invoice of a detention still shows what is so. */
   markSuperseded(force: string, detention: string, superseded: boolean): Script<void>;
   /** R5, R21: supersedes every live invoice under a tariff; how many there are. */
@@ -302,9 +318,27 @@ export interface DocumentSteps {
   list(filter: DocumentFilter): Script<ReadDocument[]>;
 }
 
+export interface EventFilter {
+  log: string;
+  /** A record that the events name, such as "detention/ID". */
+  subject?: string | undefined;
+  kind?: EventKind | undefined;
+  /** The id of the key that was used. */
+  actor?: string | undefined;
+  /** At or after, and before. */
+  from?: Instant | undefined;
+  before?: Instant | undefined;
+  /** Where the page before ended. */
+  after?: { at: Instant; index: number } | undefined;
+  limit: number;
+}
+
 export interface AuditSteps {
   size(log: string): Script<number>;
-  append(event: AuditEvent): Script<void>;
+  /** Appends an event, and keeps what it has that is personal beside it, erasable. */
+  append(event: AuditEvent, personal?: PersonalPart | null): Script<void>;
+  /** A page of events, newest first. */
+  events(filter: EventFilter): Script<AuditEvent[]>;
   /** Leaves from a position on, in order. */
   leaves(log: string, from: number, limit: number): Script<{ position: number; leaf: string }[]>;
   nodes(

@@ -16,7 +16,7 @@ import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
-import { ADA, type Desk, deskOf, madeUpForce, tableOne } from '../usecases/force.ts';
+import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
 
 /** Each role's key of the force MPS, one that may write for CX only, and two of another force. */
@@ -129,7 +129,11 @@ async function setUp(desk: Desk): Promise<Record<Holder, string>> {
   for (const code of ['MPS', 'GMP']) {
     const first = { name: ADA.name, kind: ADA.kind, roles: ADA.roles, suites: null };
     const token = newToken(code);
-    await desk.as({ force: code }).do(setUpForce, madeUpForce(code), { request: first, token });
+    await desk.as({ force: code }).do(setUpForce, madeUpForce(code), {
+      request: first,
+      token,
+      publicKey: PUBLIC_KEY,
+    });
   }
   const tariff = { content: tableOne(), replaces: null, reason: null };
   const holders = Object.entries(KEYS).map(async ([holder, { force, roles, suites }]) => {

@@ -8,6 +8,7 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Actor, Context } from '../../src/usecases/access.ts';
 import { setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
+import { NO_INQUIRY, PUBLIC_KEY, SIGNING_KEY } from '../usecases/force.ts';
 import type { Bench } from './run.ts';
 
 const SETUP = new URL('../../fixtures/setup.json', import.meta.url);
@@ -30,6 +31,8 @@ export async function recordBench(): Promise<Bench> {
     now: Math.floor(Date.now() / 1000),
     id: randomUUIDv7(),
     salt: randomBytes(32).toString('hex'),
+    inquiry: NO_INQUIRY,
+    signer: SIGNING_KEY,
   });
   const setup = setupShape.parse(JSON.parse(readFileSync(SETUP, 'utf8')));
   const force = forceOf(setup.force, setup.defaultCustomer);
@@ -39,7 +42,8 @@ export async function recordBench(): Promise<Bench> {
     roles: ['administrator'],
     suites: null,
   } as const;
-  const first = { request, token: tokenOf('MPS', randomBytes(32).toString('base64url')) };
+  const token = tokenOf('MPS', randomBytes(32).toString('base64url'));
+  const first = { request, token, publicKey: PUBLIC_KEY };
   await store.transaction((steps) => setUpForce(steps, newContext(), { ...setup, force }, first));
 
   let number = 0;

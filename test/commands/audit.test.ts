@@ -55,7 +55,7 @@ async function problemOf({ DATABASE_FILE = '' }: Variables): Promise<string | nu
   return problem;
 }
 
-/** Each with what is said of it; events 0 to 6 are the force, two keys, the tariff, two stays, the invoice. */
+/** Each with what is said of it; events 0 to 7 are the force, its signing key, two keys, the tariff, two stays, the invoice. */
 type Tampering = readonly [name: string, sql: string, said: RegExp];
 const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
   [
@@ -63,27 +63,27 @@ const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
     `update revisions set facts = replace(facts, '"removed"', '"bailed"')
        where detention = (select substr(record, 11, 36) from personal where body like '%V/1%'
        and record like 'detention/%')`,
-    /detention \S+, revision 1: its content is not what event 4 of log MPS sealed/,
+    /detention \S+, revision 1: its content is not what event 5 of log MPS sealed/,
   ],
   [
     'who a detention is about',
     `update personal set body = replace(body, 'V/2', 'V/9') where record like 'detention/%'`,
-    /detention \S+, revision 1: its personal part is not what event 5 of log MPS sealed/,
+    /detention \S+, revision 1: its personal part is not what event 6 of log MPS sealed/,
   ],
   [
     'a price of the tariff',
     `update tariffs set content = replace(content, '"296.00"', '"196.00"')`,
-    /tariff \S+: its content is not what event 3 of log MPS sealed/,
+    /tariff \S+: its content is not what event 4 of log MPS sealed/,
   ],
   [
     'the sum of an invoice',
     `update documents set facts = replace(facts, '"296.00"', '"296.01"')`,
-    /invoice MPS-\d{4}-000001: its content is not what event 6 of log MPS sealed/,
+    /invoice MPS-\d{4}-000001: its content is not what event 7 of log MPS sealed/,
   ],
   [
     'an invoice that was deleted',
-    'delete from live_invoices; delete from documents',
-    /invoice MPS-\d{4}-000001: event 6 of log MPS names it, and it is gone/,
+    'delete from live_invoices; delete from document_proofs; delete from documents',
+    /invoice MPS-\d{4}-000001: event 7 of log MPS names it, and it is gone/,
   ],
   [
     'a detention that nobody recorded',
@@ -98,12 +98,12 @@ const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
   ],
   [
     'an event that was deleted',
-    'delete from audit_events where position = 2',
+    "delete from audit_events where position = 2 and force = 'MPS'",
     /log MPS: event 2 is missing/,
   ],
   [
     'a hash of the tree',
-    `update audit_nodes set hash = replace(hash, substr(hash, 1, 1), 'x') where level = 2`,
+    `update audit_nodes set hash = replace(hash, substr(hash, 1, 1), 'x') where level = 2 and force = 'MPS'`,
     /log MPS: the tree does not hold the hash of events 0 to 3/,
   ],
   [
@@ -118,7 +118,7 @@ describe.concurrent('audit verify', () => {
     const { code, stdout, stderr } = await custody(['audit', 'verify'], { DATABASE_FILE: sound });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^Log MPS\n {2}events {3}7\n {2}root {5}[0-9a-f]{64}\n {2}records {2}4, .*\n {2}erased {3}0 .*\nNothing is wrong\.\n$/,
+      /^Log MPS\n {2}events {3}8\n {2}root {5}[0-9a-f]{64}\n {2}records {2}4, .*\n {2}erased {3}0 .*\nLog system\n(?: .*\n)+Nothing is wrong\.\n$/,
     );
   });
 
@@ -138,7 +138,7 @@ describe.concurrent('audit verify', () => {
     const sql = `delete from personal where record like 'detention/%'`;
     const { code, stdout } = await custody(['audit', 'verify'], tampered('erased', sql));
     expect(code).toBe(0);
-    expect(stdout).toContain('erased   2 personal parts\nNothing is wrong.\n');
+    expect(stdout).toContain('erased   2 personal parts\nLog system.\n');
   });
 
   test('says so when there is no database, or nothing in it', async () => {

@@ -2,11 +2,18 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createKeyring } from '../../src/commands/keyring.ts';
 import { detentionShape } from '../../src/shapes/detention.ts';
 import { forceOf, setupShape } from '../../src/shapes/force.ts';
 import { tariffShape } from '../../src/shapes/tariff.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
-import { type Actor, type Context, ROLES, type Role } from '../../src/usecases/access.ts';
+import {
+  type Actor,
+  type Context,
+  ROLES,
+  type Role,
+  type Signer,
+} from '../../src/usecases/access.ts';
 import { authenticate, createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
@@ -20,18 +27,22 @@ export interface Prepared {
   administrator: Variables;
 }
 
-const newContext = (actor: Actor): Context => ({
+const newContext = (actor: Actor, signer: Signer): Context => ({
   actor,
   now: Math.floor(Date.now() / 1000),
   id: randomUUIDv7(),
   salt: randomBytes(32).toString('hex'),
+  inquiry: { reason: null, recipient: null },
+  signer,
 });
+
+const signingKeyOf = (databaseFile: string) => `${databaseFile}.signing-key`;
 
 const newToken = () => tokenOf('MPS', randomBytes(32).toString('base64url'));
 
 const fixtureJson = (name: string) => JSON.parse(readFileSync(fixture(name), 'utf8'));
 
-/** The force of the fixtures, with its keys: events 0 to 2 of its log. */
+/** The force of the fixtures, with its keys: events 0 to 3 of its log. */
 export async function prepareForce(folder: string): Promise<Prepared> {
   const DATABASE_FILE = join(folder, 'custody.db');
   const { force, defaultCustomer, ...rest } = setupShape.parse(fixtureJson('setup.json'));
@@ -39,10 +50,14 @@ export async function prepareForce(folder: string): Promise<Prepared> {
   const [token, other] = [newToken(), newToken()];
   const store = openSqlite(DATABASE_FILE);
   const request = { name: 'Ada All', kind: 'person', roles: ROLES, suites: null } as const;
-  const context = newContext({ ...request, force: 'MPS', key: 'first' });
-  await store.transaction((steps) => setUpForce(steps, context, content, { request, token }));
+  const keyring = createKeyring(signingKeyOf(DATABASE_FILE));
+  const publicKey = keyring.open(signingKeyOf(DATABASE_FILE));
+  const context = newContext({ ...request, force: 'MPS', key: 'first' }, keyring);
+  await store.transaction((steps) =>
+    setUpForce(steps, context, content, { request, token, publicKey }),
+  );
   const roles: readonly Role[] = ['administrator'];
-  const second = newContext(context.actor);
+  const second = newContext(context.actor, keyring);
   await store.transaction((steps) =>
     createKey(steps, second, { ...request, name: 'Abe Admin', roles }, other),
   );
@@ -61,7 +76,8 @@ export async function inDatabase<T>(
   const store = openSqlite(DATABASE_FILE);
   const actor = await store.read((steps) => authenticate(steps, CUSTODY_KEY));
   if (!actor) throw new RangeError('the force is prepared');
-  const result = await work(store, () => newContext(actor));
+  const keyring = createKeyring(signingKeyOf(DATABASE_FILE));
+  const result = await work(store, () => newContext(actor, keyring));
   store.close();
   return result;
 }

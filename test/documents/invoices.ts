@@ -147,6 +147,7 @@ export function invoiceOf(changes: InvoiceChanges = {}): InvoiceDocument {
   return joinInvoice(
     { ...facts, ...changes.facts },
     changes.erased ? null : { salt: SALT, personal },
+    null,
   );
 }
 

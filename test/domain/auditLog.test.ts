@@ -208,6 +208,8 @@ describe('an event as a leaf', () => {
 
   test('kinds are each named once, as what it is about and what happened to it', () => {
     expect(new Set(EVENT_KINDS).size).toBe(EVENT_KINDS.length);
-    expect(EVENT_KINDS.filter((kind) => !/^[a-z]+\.[a-z]+(-[a-z]+)*$/.test(kind))).toEqual([]);
+    expect(
+      EVENT_KINDS.filter((kind) => !/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/.test(kind)),
+    ).toEqual([]);
   });
 });

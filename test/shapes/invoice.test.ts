@@ -120,8 +120,8 @@ const FACTS: InvoiceFacts = {
   personalHash: personalHash(SALT, PERSONAL),
 };
 
-const whole = joinInvoice(FACTS, { salt: SALT, personal: PERSONAL });
-const erased = joinInvoice(FACTS, null);
+const whole = joinInvoice(FACTS, { salt: SALT, personal: PERSONAL }, null);
+const erased = joinInvoice(FACTS, null, null);
 
 describe('an invoice with its personal part', () => {
   test('shows the detention as it was when it was issued, but for its outcome', () => {
@@ -144,8 +144,8 @@ describe('an invoice with its personal part', () => {
   test('has nothing agreed where nothing was', () => {
     const facts = { ...FACTS, agreedCharge: null };
     const personal = { ...PERSONAL, agreedCharge: null };
-    expect(joinInvoice(facts, { salt: SALT, personal }).agreedCharge).toBeNull();
-    expect(joinInvoice(facts, null).agreedCharge).toBeNull();
+    expect(joinInvoice(facts, { salt: SALT, personal }, null).agreedCharge).toBeNull();
+    expect(joinInvoice(facts, null, null).agreedCharge).toBeNull();
   });
 });
 

@@ -666,6 +666,7 @@ function documentsContract({ write, read }: Using): void {
     expect(await get('MPS-2009-000001')).toEqual({
       ...invoice(1, 'a'),
       personal: { salt, body: JSON.stringify(body) },
+      proof: null,
       live: true,
       superseded: false,
     });

@@ -81,6 +81,8 @@ export function accessKey(id: string, more: Partial<AccessKey> = {}): AccessKey 
     suites: null,
     createdAt: 1000,
     revokedAt: null,
+    expiresAt: null,
+    lastUsedAt: null,
     tokenHash: sha256Hex(id),
     ...more,
   };

@@ -282,7 +282,7 @@ describe('two processes', () => {
     const TARIFF = 1;
     expect(await verifyLog(store)).toMatchObject({
       problem: null,
-      logs: [{ log: FORCE, records: 300 + TARIFF }],
+      logs: [{ log: FORCE, records: 300 + TARIFF }, { log: 'system' }],
     });
   });
 });

@@ -1,4 +1,5 @@
 /** A made-up force on a real store, with a clock and keys that tests choose. */
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../src/domain/errors.ts';
 import type { Customer, Force, Suite } from '../../src/domain/force.ts';
@@ -9,7 +10,13 @@ import { detentionShape, type SentDetention, sessionShape } from '../../src/shap
 import { customerOf, forceOf, setupShape, suiteOf } from '../../src/shapes/force.ts';
 import { tariffContentOf, tariffShape } from '../../src/shapes/tariff.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
-import { type Actor, type Context, ROLES } from '../../src/usecases/access.ts';
+import {
+  type Actor,
+  type Context,
+  type Inquiry,
+  ROLES,
+  type Signer,
+} from '../../src/usecases/access.ts';
 import { setUpForce } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
@@ -79,6 +86,16 @@ export const sentSession = (sent: object) => sessionShape.parse(sent);
 
 type UseCase<A extends unknown[], T> = (steps: Steps, context: Context, ...args: A) => Script<T>;
 
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+
+/** The key that signs for the logs of made-up forces: new in each run. */
+export const SIGNING_KEY: Signer = { sign: (_, text) => sign(null, Buffer.from(text), privateKey) };
+export const PUBLIC_KEY = Buffer.from(
+  publicKey.export({ format: 'jwk' }).x ?? '',
+  'base64url',
+).toString('base64');
+export const NO_INQUIRY: Inquiry = { reason: null, recipient: null };
+
 /** Someone with an access key at a moment. */
 export interface Desk {
   store: Store;
@@ -133,7 +150,8 @@ export function deskOf(
     as: (other) => sit({ ...actor, ...other }),
     context: () => {
       const id = nextId();
-      return { actor, now: clock.now, id, salt: sha256Hex(id) };
+      const salt = sha256Hex(id);
+      return { actor, now: clock.now, id, salt, inquiry: NO_INQUIRY, signer: SIGNING_KEY };
     },
     do(useCase, ...args) {
       const context = this.context();
@@ -164,7 +182,11 @@ export async function openDesk({
 export async function setUp(desk: Desk, setup = madeUpForce()): Promise<void> {
   const { code } = setup.force;
   const request = { name: ADA.name, kind: ADA.kind, roles: ROLES, suites: null };
-  await desk.as({ force: code }).do(setUpForce, setup, { request, token: `first of ${code}` });
+  await desk.as({ force: code }).do(setUpForce, setup, {
+    request,
+    token: `first of ${code}`,
+    publicKey: PUBLIC_KEY,
+  });
 }
 
 /** Publishes a version that replaces none. */

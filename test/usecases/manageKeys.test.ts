@@ -9,7 +9,7 @@ import {
   tokenOf,
 } from '../../src/usecases/manageKeys.ts';
 import { listCustomers, listSuites, readForce } from '../../src/usecases/referenceData.ts';
-import { type Desk, madeUpForce, only, openDesk, refusalOf, setUp } from './force.ts';
+import { type Desk, madeUpForce, only, openDesk, PUBLIC_KEY, refusalOf, setUp } from './force.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -102,7 +102,11 @@ describe('setting up a force', () => {
   test('makes all its reference data and its first key', async () => {
     const setup = madeUpForce('BTP');
     const its = desk.as({ force: 'BTP' });
-    const first = { request: { ...REQUEST, suites: null }, token: token('b', 'BTP') };
+    const first = {
+      request: { ...REQUEST, suites: null },
+      token: token('b', 'BTP'),
+      publicKey: PUBLIC_KEY,
+    };
     const { key } = await its.do(setUpForce, setup, first);
     expect(await its.do(readForce)).toEqual(setup.force);
     expect(await its.do(listSuites)).toEqual(setup.suites);
@@ -114,7 +118,11 @@ describe('setting up a force', () => {
     const { force, customers } = madeUpForce();
     const suites = [{ code: 'NEW', name: 'New' }];
     const setup = { force: { ...force, name: 'Renamed' }, suites, customers };
-    const again = desk.do(setUpForce, setup, { request: REQUEST, token: token('c') });
+    const again = desk.do(setUpForce, setup, {
+      request: REQUEST,
+      token: token('c'),
+      publicKey: PUBLIC_KEY,
+    });
     expect((await refusalOf(again)).code).toBe('invalid');
     expect(await desk.do(readForce)).toEqual(force);
     expect(await desk.do(listSuites)).toEqual(madeUpForce().suites);

@@ -1,0 +1,104 @@
+/** What proves the log: signed checkpoints, and proofs of inclusion and consistency, in O(log n) reads. */
+import { type AuditEvent, leafOf, rootOf } from '../domain/auditLog.ts';
+import { Refusal } from '../domain/errors.ts';
+import { consistencySpans, inclusionSpans, type Span, subtreesOf } from '../domain/merkleProof.ts';
+import {
+  checkpointText,
+  logProofText,
+  signedNote,
+  type VerifierKey,
+} from '../domain/signedNote.ts';
+import type { Context } from './access.ts';
+import { witness } from './events.ts';
+import type { Script, Steps, StoredProof } from './store.ts';
+
+/** The public keys that a log's checkpoints were ever signed with, the present one last. */
+export function* verifierKeys(steps: Steps, log: string): Script<VerifierKey[]> {
+  const events = yield* steps.audit.eventsOf(log, `signing-key/${log}`);
+  if (events.length === 0) return [];
+  const name = yield* originOf(steps, log);
+  return events.map(({ details }) => ({ name, publicKey: String(details?.publicKey) }));
+}
+
+/** From here on the log's checkpoints are signed with this key: its public half, 32 bytes in base64. */
+export function* registerSigningKey(
+  steps: Steps,
+  context: Context,
+  publicKey: string,
+): Script<AuditEvent> {
+  return yield* witness(steps, context, {
+    kind: 'signing-key.registered',
+    subjects: [{ type: 'signing-key', id: context.actor.force }],
+    details: { publicKey },
+  });
+}
+
+/** The name of a log: of all logs its own, by the hash of its first event. */
+function* originOf(steps: Steps, log: string): Script<string> {
+  const [first] = yield* steps.audit.nodes(log, 0, 0, 1);
+  if (!first) throw new RangeError(`the ${log} log has no event`);
+  return `custody-billing/${log}/${first.hash.slice(0, 16)}`;
+}
+
+/** A signed checkpoint of the log as it is. */
+export function* signCheckpoint(steps: Steps, { signer }: Context, log: string): Script<string> {
+  const key = (yield* verifierKeys(steps, log)).at(-1);
+  if (!key) {
+    throw new Refusal(
+      'signing-key-missing',
+      `the log ${log} has no signing key yet: register one with: npm run custody -- audit rotate-key`,
+    );
+  }
+  const size = yield* steps.audit.size(log);
+  const root = yield* rootAt(steps, log, size);
+  const text = checkpointText({ origin: key.name, size, root });
+  return signedNote(text, key, signer.sign(key.publicKey, text));
+}
+
+export function* rootAt(steps: Steps, log: string, size: number): Script<string> {
+  return yield* rootOfSpan(steps, log, { from: 0, to: size });
+}
+
+/** The hashes that lead from an event to the root of the log at a size. */
+export function* inclusionProof(
+  steps: Steps,
+  log: string,
+  { index, size }: { index: number; size: number },
+): Script<string[]> {
+  return yield* rootsOf(steps, log, inclusionSpans(index, size));
+}
+
+/** The hashes that show that the log at a size begins with what it held at an earlier one. */
+export function* consistencyProof(
+  steps: Steps,
+  log: string,
+  { first, second }: { first: number; second: number },
+): Script<string[]> {
+  return yield* rootsOf(steps, log, consistencySpans(first, second));
+}
+
+/** The proof of an event that was just appended, with a checkpoint that ends with it. */
+export function* proveLast(steps: Steps, context: Context, event: AuditEvent): Script<StoredProof> {
+  const { log, index } = event;
+  const hashes = yield* inclusionProof(steps, log, { index, size: index + 1 });
+  const checkpoint = yield* signCheckpoint(steps, context, log);
+  return { leaf: leafOf(event), text: logProofText({ index, hashes, checkpoint }) };
+}
+
+function* rootsOf(steps: Steps, log: string, spans: readonly Span[]): Script<string[]> {
+  const roots: string[] = [];
+  for (const span of spans) roots.push(yield* rootOfSpan(steps, log, span));
+  return roots;
+}
+
+function* rootOfSpan(steps: Steps, log: string, span: Span): Script<string> {
+  const hashes: string[] = [];
+  for (const { level, index } of subtreesOf(span)) {
+    const [node] = yield* steps.audit.nodes(log, level, index, 1);
+    if (node?.position !== index) {
+      throw new RangeError(`the ${log} log lacks node (${level}, ${index})`);
+    }
+    hashes.push(node.hash);
+  }
+  return rootOf(hashes);
+}
