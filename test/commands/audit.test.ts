@@ -138,7 +138,7 @@ describe.concurrent('audit verify', () => {
     const sql = `delete from personal where record like 'detention/%'`;
     const { code, stdout } = await custody(['audit', 'verify'], tampered('erased', sql));
     expect(code).toBe(0);
-    expect(stdout).toContain('erased   2 personal parts\nLog system.\n');
+    expect(stdout).toContain('erased   2 personal parts\nLog system\n');
   });
 
   test('says so when there is no database, or nothing in it', async () => {
