@@ -9,7 +9,7 @@ import { chargeDetention } from '../usecases/assessCharge.ts';
 import type { Agreement } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
 import type { ApiDeps } from './deps.ts';
-import { answers, idParam, jsonBody, read, router, write } from './router.ts';
+import { answers, consult, idParam, inquiryHeaders, jsonBody, router, write } from './router.ts';
 
 const tags = ['Detentions'];
 
@@ -24,6 +24,7 @@ const chargeRoute = createRoute({
   path: '/detentions/{id}/charge',
   tags,
   summary: 'The charge now, with its working; nothing is written',
+  parameters: inquiryHeaders,
   request: { params: idParam },
   responses: answers(200, 'The charge', 'Charge', 404, 409),
 });
@@ -59,7 +60,7 @@ export function chargeRoutes(deps: ApiDeps) {
   const app = router();
   app.openapi(chargeRoute, (c) => {
     const { id } = c.req.valid('param');
-    return read(c, deps, function* (steps, context) {
+    return consult(c, deps, function* (steps, context) {
       const charge = yield* chargeDetention(steps, context, id);
       return { status: 200, body: chargeJson(charge) };
     });

@@ -17,7 +17,7 @@ import {
   releaseDetention,
   voidDetention,
 } from '../usecases/continueDetention.ts';
-import { listDetentions, readDetention } from '../usecases/readDetentions.ts';
+import { listDetentions, readDetention, searchDetentions } from '../usecases/readDetentions.ts';
 import { recordDetention } from '../usecases/recordDetention.ts';
 import type { CurrentDetention } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
@@ -25,12 +25,13 @@ import type { ApiDeps } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
 import {
   answers,
+  consult,
   cursorOf,
   cursorShape,
   idParam,
+  inquiryHeaders,
   jsonBody,
   limitShape,
-  read,
   router,
   write,
 } from './router.ts';
@@ -58,6 +59,7 @@ const listRoute = createRoute({
   path: '/detentions',
   tags,
   summary: 'List detentions, newest arrival first',
+  parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
       suite: codeShape.optional(),
@@ -92,6 +94,7 @@ const searchRoute = createRoute({
   tags,
   summary: 'Find detentions by custody record number or detainee reference',
   description: 'A POST, because references never stand in a path or query.',
+  parameters: inquiryHeaders,
   request: { body: jsonBody(searchShape) },
   responses: answers(200, 'A page', 'DetentionList'),
 });
@@ -101,6 +104,7 @@ const readRoute = createRoute({
   path: '/detentions/{id}',
   tags,
   summary: 'Read a detention; the ETag is its revision',
+  parameters: inquiryHeaders,
   request: { params: idParam },
   responses: answers(200, 'The current revision', 'DetentionAnswer', 404),
 });
@@ -152,10 +156,10 @@ export function detentionRoutes(deps: ApiDeps) {
 function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
   app.openapi(listRoute, (c) => {
     const { from, to, cursor, unbilled, ...query } = c.req.valid('query');
-    return read(c, deps, function* (steps, context) {
+    return consult(c, deps, function* (steps, context) {
       const page = yield* listDetentions(steps, context, {
         ...query,
-        unbilled: unbilled === 'true',
+        unbilled: unbilled === 'true' || undefined,
         after: cursor,
         from: from === undefined ? undefined : londonDayStart(dayOfDate(from)),
         before: to === undefined ? undefined : londonDayStart(dayOfDate(to) + 1),
@@ -165,8 +169,8 @@ function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
   });
   app.openapi(searchRoute, (c) => {
     const { custodyRecordNumber, scheme, reference, limit, cursor } = c.req.valid('json');
-    return read(c, deps, function* (steps, context) {
-      const page = yield* listDetentions(steps, context, {
+    return consult(c, deps, function* (steps, context) {
+      const page = yield* searchDetentions(steps, context, {
         custodyRecordNumber,
         reference: scheme && reference ? { scheme, reference } : undefined,
         limit,
@@ -177,7 +181,7 @@ function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
   });
   app.openapi(readRoute, (c) => {
     const { id } = c.req.valid('param');
-    return read(c, deps, function* (steps, context) {
+    return consult(c, deps, function* (steps, context) {
       return answered(yield* readDetention(steps, context, id));
     });
   });
@@ -192,7 +196,9 @@ function courseRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
     const sent = c.req.valid('json');
     return write(c, deps, function* (steps, context) {
       const { created, current } = yield* recordDetention(steps, context, sent);
-      return answered(current, created ? 201 : 200);
+      if (created) return answered(current, 201);
+      // Nothing is written, and what is shown may be more than was sent.
+      return answered(yield* readDetention(steps, context, current.id));
     });
   });
   app.openapi(amendRoute, (c) => {

@@ -6,16 +6,23 @@ import { invoicePdf } from '../documents/invoicePdf.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
-import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
+import {
+  type InvoiceForm,
+  type IssuedInvoice,
+  listInvoices,
+  readInvoice,
+} from '../usecases/readInvoices.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { problem } from './problems.ts';
 import {
   answers,
+  consult,
   cursorOf,
   cursorShape,
+  inquiring,
+  inquiryHeaders,
   jsonBody,
   limitShape,
-  read,
   ref,
   respond,
   router,
@@ -40,6 +47,7 @@ const listRoute = createRoute({
   path: '/invoices',
   tags,
   summary: 'List invoices, newest first, with whether each is live or superseded',
+  parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
       customer: codeShape.optional(),
@@ -59,6 +67,7 @@ const readRoute = createRoute({
   path: '/invoices/{number}',
   tags,
   summary: 'Read an invoice as it was issued: JSON, or a PDF by Accept',
+  parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
   responses: answers(
     200,
@@ -102,7 +111,7 @@ export function invoiceRoutes(deps: ApiDeps) {
   });
   app.openapi(listRoute, (c) => {
     const { issuedFrom, issuedTo, superseded, cursor, ...filter } = c.req.valid('query');
-    return read(c, deps, function* (steps, context) {
+    return consult(c, deps, function* (steps, context) {
       const page = yield* listInvoices(steps, context, {
         ...filter,
         issuedFrom: issuedFrom === undefined ? undefined : londonDayStart(dayOfDate(issuedFrom)),
@@ -119,27 +128,34 @@ export function invoiceRoutes(deps: ApiDeps) {
 
 async function answerInvoice(
   c: HonoContext<ApiEnv>,
-  { store }: ApiDeps,
+  deps: ApiDeps,
   number: string,
 ): Promise<Response> {
-  const context = c.get('context');
-  const { document } = await store.read((steps) => readInvoice(steps, context, number));
-  const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, PDF], default: '' });
-  if (type === PDF) {
-    return new Response(Uint8Array.from(await invoicePdf(document)), {
-      headers: {
-        'content-type': PDF,
-        'content-disposition': `inline; filename="${document.number}.pdf"`,
-        'cache-control': 'no-store',
-      },
+  const form = formOf(c);
+  if (form === null) {
+    return problem({
+      code: 'not-acceptable',
+      detail: `an invoice is read as ${JSON_TYPE} or ${PDF}`,
     });
   }
-  const asked = c.req.header('accept') || '*/*';
-  if (type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked)) {
-    return respond({ status: 200, body: document });
-  }
-  return problem({
-    code: 'not-acceptable',
-    detail: `an invoice is read as ${JSON_TYPE} or ${PDF}`,
+  const context = inquiring(c, deps);
+  const { document } = await deps.store.transaction((steps) =>
+    readInvoice(steps, context, number, form),
+  );
+  if (form === 'json') return respond({ status: 200, body: document });
+  return new Response(Uint8Array.from(await invoicePdf(document)), {
+    headers: {
+      'content-type': PDF,
+      'content-disposition': `inline; filename="${document.number}.pdf"`,
+      'cache-control': 'no-store',
+    },
   });
+}
+
+/** What is asked for, by Accept; null where it is neither. */
+function formOf(c: HonoContext<ApiEnv>): InvoiceForm | null {
+  const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, PDF], default: '' });
+  if (type === PDF) return 'pdf';
+  const asked = c.req.header('accept') || '*/*';
+  return type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked) ? 'json' : null;
 }

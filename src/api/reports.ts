@@ -8,7 +8,7 @@ import { detentionJson } from '../shapes/detention.ts';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
 import { codeShape, instantShape, textShape } from '../shapes/values.ts';
 import { type Breakdown, breakDownDetainee, breakDownDetention } from '../usecases/breakDown.ts';
-import { countExceptions, EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
+import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
@@ -17,6 +17,8 @@ import {
   cursorOf,
   cursorShape,
   idParam,
+  inquiring,
+  inquiryHeaders,
   jsonBody,
   limitShape,
   read,
@@ -32,6 +34,7 @@ const exceptionsRoute = createRoute({
   path: '/exceptions',
   tags: ['Invoices'],
   summary: 'What stands in the way of billing, with counts',
+  parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
       kind: z.enum(EXCEPTION_KINDS).optional(),
@@ -54,6 +57,7 @@ const statisticsRoute = createRoute({
   path: '/statistics/{year}',
   tags: ['Statistics'],
   summary: "The year's averages (R24-R28): JSON, or CSV by Accept",
+  parameters: inquiryHeaders,
   request: {
     params: z.object({
       year: z.coerce.number({ error: 'is not a year' }).int().min(1971).max(2099),
@@ -116,25 +120,21 @@ export function reportRoutes(deps: ApiDeps) {
   const { store } = deps;
   app.openapi(exceptionsRoute, async (c) => {
     const { kind, limit, cursor } = c.req.valid('query');
-    const all = await listExceptions(store, c.get('context'));
-    const asked = all.filter((exception) => kind === undefined || exception.kind === kind);
-    const place = cursor?.place ?? 0;
-    const next = place + limit < asked.length ? { place: place + limit } : null;
-    const items = asked.slice(place, place + limit);
-    const body = { counts: countExceptions(all), items, next: cursorOf(next) };
-    return respond({ status: 200, body });
+    const query = { kind, limit, place: cursor?.place ?? 0 };
+    const { next, ...page } = await listExceptions(store, inquiring(c, deps), query);
+    return respond({ status: 200, body: { ...page, next: cursorOf(next) } });
   });
   app.openapi(statisticsRoute, async (c) => {
     const { basis, suite = null, asOf = null } = c.req.valid('query');
-    const context = c.get('context');
     const query = { year: c.req.valid('param').year, basis, suite, asOf };
-    const statistics = await yearStatistics(store, context, query);
     const type = accepts(c, {
       header: 'Accept',
       supports: ['application/json', CSV],
       default: 'application/json',
     });
-    if (type !== CSV) return respond({ status: 200, body: statisticsJson(statistics) });
+    const format = type === CSV ? 'csv' : 'json';
+    const statistics = await yearStatistics(store, inquiring(c, deps), query, format);
+    if (format === 'json') return respond({ status: 200, body: statisticsJson(statistics) });
     return new Response(statisticsCsv(statistics), {
       headers: { 'content-type': `${CSV}; charset=utf-8`, 'cache-control': 'no-store' },
     });

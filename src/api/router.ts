@@ -58,7 +58,19 @@ export function inquiring(c: HonoContext<ApiEnv>, { newContext }: ApiDeps): Cont
   return { ...newContext(c.get('context').actor), inquiry };
 }
 
-const inquiryShape = textShape(300);
+const MOST_INQUIRY_CHARACTERS = 300;
+const inquiryShape = textShape(MOST_INQUIRY_CHARACTERS);
+
+/** The headers of every read that is about people. */
+export const inquiryHeaders: NonNullable<RouteConfig['parameters']> = Object.entries({
+  'Audit-Reason': 'Why it is read, for the audit log: one line of UTF-8',
+  'Audit-Recipient': 'Who else is to have it, which makes the read a disclosure: one line of UTF-8',
+}).map(([name, description]) => ({
+  name,
+  in: 'header',
+  description,
+  schema: { type: 'string', minLength: 1, maxLength: MOST_INQUIRY_CHARACTERS },
+}));
 
 /** A header in UTF-8, which arrives byte by byte; null where it is not sent. */
 function told(c: HonoContext<ApiEnv>, header: string): string | null {

@@ -129,7 +129,7 @@ async function showYear(demo: Demo, folder: string | null): Promise<void> {
   );
   const context = environment.newContext(actors.auditor);
   const query = { year: YEAR, basis: 'calendar', suite: null, asOf: null } as const;
-  const statistics = await yearStatistics(store, context, query);
+  const statistics = await yearStatistics(store, context, query, 'text');
   const numbers = invoices.map(({ number }) => number);
   environment.stdout.write(yearReport({ force, statistics, unpriced, numbers }));
   environment.stdout.write(

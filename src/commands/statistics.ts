@@ -41,7 +41,9 @@ export function addStatistics(program: Command, environment: Environment): void 
     .action(async (year: string, options: Options) => {
       const query = queryOf(environment, year, options);
       await withActor(environment, async (store, actor) => {
-        const found = await yearStatistics(store, environment.newContext(actor), query);
+        const context = environment.newContext(actor);
+        const format = options.csv ? 'csv' : 'json';
+        const found = await yearStatistics(store, context, query, format);
         const json = () => `${JSON.stringify(statisticsJson(found), null, 2)}\n`;
         environment.stdout.write(options.csv ? statisticsCsv(found) : json());
       });

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, lt, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNull, lt, max, sql } from 'drizzle-orm';
 import {
   completedNodes,
   indexedSubjects,
@@ -10,7 +10,15 @@ import type { AuditSteps } from '../usecases/store.ts';
 import { headSteps } from './heads.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { auditEvents, auditNodes, auditSubjects, documents, IN_LEAF, series } from './schema.ts';
+import {
+  auditEvents,
+  auditNodes,
+  auditSubjects,
+  documents,
+  IN_LEAF,
+  personal,
+  series,
+} from './schema.ts';
 import { sealedSteps } from './sealed.ts';
 
 const value = sql.placeholder;
@@ -22,6 +30,7 @@ export function auditSteps(db: Db): AuditSteps {
     ...readingSteps(db),
     ...findingSteps(db),
     ...indexSteps(db),
+    ...partSteps(db),
     ...sealedSteps(db),
     ...headSteps(db),
   };
@@ -228,6 +237,53 @@ function indexSteps(db: Db): Pick<AuditSteps, 'isIndexed' | 'counts'> {
         nodes: (yield* run(nodes, { log }))[0]?.count ?? 0,
         subjects: (yield* run(subjects, { log }))[0]?.count ?? 0,
       };
+    },
+  };
+}
+
+/** Personal parts that belong to an event and to no record of its own: why something was read. */
+function partSteps(db: Db): Pick<AuditSteps, 'ownParts' | 'strayPart'> {
+  const named = sql`'event/' || ${auditEvents.position}`;
+  const parts = db
+    .select({ position: auditEvents.position, salt: personal.salt, body: personal.body })
+    .from(auditEvents)
+    .innerJoin(personal, and(eq(personal.force, auditEvents.force), eq(personal.record, named)))
+    .where(
+      and(
+        eq(auditEvents.force, value('log')),
+        gte(auditEvents.position, value('from')),
+        lt(auditEvents.position, value('before')),
+      ),
+    )
+    .prepare();
+  const place = sql<number>`CAST(substr(${personal.record}, ${'event/'.length + 1}) AS INTEGER)`;
+  const stray = db
+    .select({ record: personal.record })
+    .from(personal)
+    .leftJoin(
+      auditEvents,
+      and(
+        eq(auditEvents.force, personal.force),
+        eq(auditEvents.position, place),
+        eq(named, personal.record),
+      ),
+    )
+    .where(
+      and(
+        eq(personal.force, value('log')),
+        gte(personal.record, 'event/'),
+        lt(personal.record, 'event0'),
+        isNull(auditEvents.position),
+      ),
+    )
+    .limit(1)
+    .prepare();
+  return {
+    *ownParts(log, from, before) {
+      return yield* run(parts, { log, from, before });
+    },
+    *strayPart(log) {
+      return (yield* run(stray, { log }))[0]?.record;
     },
   };
 }

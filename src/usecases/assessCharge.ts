@@ -7,6 +7,7 @@ import { rate, withObstacle } from '../domain/rating.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
+import { detentionSubject, witnessConsultation } from './consultations.ts';
 import { findDetention } from './findDetention.ts';
 import { sessionObstacle } from './sessionNeighbours.ts';
 import {
@@ -54,13 +55,19 @@ export function* assess(
   return { charge: withObstacle(charge, obstacle), tariff, agreement };
 }
 
-/** The charge of a detention now, with its working; nothing is written. */
+/** The charge of a detention now, with its working; nothing is written but that it was asked for. */
 export function* chargeDetention(steps: Steps, context: Context, id: string): Script<Charge> {
   permit(context.actor, 'custody', 'finance', 'auditor');
   const current = yield* findDetention(steps, context, id);
   if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
   const basis = yield* ratingBasis(steps, current.force, LATEST);
-  return (yield* assess(steps, basis, current, context.now)).charge;
+  const { charge } = yield* assess(steps, basis, current, context.now);
+  yield* witnessConsultation(steps, context, {
+    kind: 'detention.consulted',
+    subjects: [detentionSubject(current)],
+    details: { form: 'charge' },
+  });
+  return charge;
 }
 
 /** R5. */

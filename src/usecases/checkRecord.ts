@@ -33,6 +33,25 @@ export function wrongWithRecord(
   return wrong === undefined ? null : `its column ${wrong} is not`;
 }
 
+/** What is personal of an event itself against its hash, as what follows the event's name. */
+export function wrongWithOwnPart(
+  event: Pick<AuditEvent, 'subjects' | 'personalHash'>,
+  part: { salt: string; body: string },
+): string | null {
+  if (!hasOwnPart(event)) return 'has a personal part, and was written with none';
+  return hashOfPersonal(part) === event.personalHash
+    ? null
+    : 'has a personal part that is not the one written with it';
+}
+
+/** An event that seals a record has the hash of the record's personal part, and none of its own. */
+export function hasOwnPart({
+  subjects,
+  personalHash: written = null,
+}: Pick<AuditEvent, 'subjects' | 'personalHash'>): boolean {
+  return written !== null && subjects.every(({ hash }) => hash === undefined);
+}
+
 /** undefined where it is no JSON, or its salt no salt. */
 function hashOfPersonal({ salt, body }: { salt: string; body: string }): string | undefined {
   try {

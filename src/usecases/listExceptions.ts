@@ -4,7 +4,9 @@ import type { Customer, Force } from '../domain/force.ts';
 import { formatInstant, type Instant, spokenDuration } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { listed, witnessConsultation } from './consultations.ts';
 import { partyObstacles } from './issueInvoice.ts';
+import type { Page } from './readDetentions.ts';
 import {
   type CurrentDetention,
   type DetentionFilter,
@@ -51,11 +53,41 @@ export interface BillingException {
   blocks: boolean;
 }
 
-/** Everything that stands in the way of billing, oldest arrival last within each kind. */
-export async function listExceptions(store: Store, context: Context): Promise<BillingException[]> {
-  const { actor, now } = context;
-  permit(actor, 'finance', 'auditor');
-  const { force } = actor;
+/** One kind of them or all, and where a page starts in it. */
+export interface ExceptionQuery {
+  kind?: ExceptionKind | undefined;
+  place: number;
+  limit: number;
+}
+
+export interface ExceptionPage extends Page<BillingException, { place: number }> {
+  /** Of all kinds, whatever was asked for. */
+  counts: ReturnType<typeof countExceptions>;
+}
+
+/** What stands in the way of billing: the counts, and a page, newest arrival first within each kind. */
+export async function listExceptions(
+  store: Store,
+  context: Context,
+  { kind, place, limit }: ExceptionQuery,
+): Promise<ExceptionPage> {
+  permit(context.actor, 'finance', 'auditor');
+  const all = await allExceptions(store, context);
+  const asked = all.filter((exception) => kind === undefined || exception.kind === kind);
+  const items = asked.slice(place, place + limit);
+  const ids = items.map(({ detention }) => detention);
+  const details = { form: 'exceptions', kind, continued: place > 0, ...listed(ids) };
+  await store.transaction((steps) =>
+    witnessConsultation(steps, context, { kind: 'exceptions.consulted', details }),
+  );
+  const next = place + limit < asked.length ? { place: place + limit } : null;
+  return { counts: countExceptions(all), items, next };
+}
+
+async function allExceptions(
+  store: Store,
+  { actor: { force }, now }: Context,
+): Promise<BillingException[]> {
   const parties = await store.read((steps) => readParties(steps, force));
   const found: BillingException[] = [];
   for (const part of [{ unbilled: true }, { status: 'open' as const }]) {
@@ -177,7 +209,7 @@ function* pairException(
 }
 
 /** How many there are of each kind; the unpriced by their reason. */
-export function countExceptions(exceptions: readonly BillingException[]) {
+function countExceptions(exceptions: readonly BillingException[]) {
   const count = (wanted: ExceptionKind) => exceptions.filter(({ kind }) => kind === wanted).length;
   const unpriced: Partial<Record<UnpricedReason, number>> = {};
   for (const { kind, reason } of exceptions) {

@@ -1,6 +1,7 @@
 import { arrivalOf } from '../domain/detention.ts';
-import type { Instant } from '../domain/time.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
+import { detentionSubject, listed, witnessConsultation } from './consultations.ts';
 import { findDetention } from './findDetention.ts';
 import type { CurrentDetention, DetentionFilter, Script, Steps } from './store.ts';
 
@@ -11,7 +12,13 @@ export function* readDetention(
   id: string,
 ): Script<CurrentDetention> {
   permit(context.actor, 'custody', 'finance', 'auditor');
-  return yield* findDetention(steps, context, id);
+  const current = yield* findDetention(steps, context, id);
+  yield* witnessConsultation(steps, context, {
+    kind: 'detention.consulted',
+    subjects: [detentionSubject(current)],
+    details: { form: 'record' },
+  });
+  return current;
 }
 
 export interface Page<T, C> {
@@ -20,16 +27,71 @@ export interface Page<T, C> {
   next: C | null;
 }
 
-export type DetentionQuery = Omit<DetentionFilter, 'force' | 'suites'> & {
+type DetentionPage = Page<CurrentDetention, { startedAt: Instant; id: string }>;
+type PageQuery = Omit<DetentionFilter, 'force' | 'suites'>;
+
+export type DetentionQuery = Omit<PageQuery, 'custodyRecordNumber' | 'reference'> & {
   suite?: string | undefined;
 };
 
 /** A page of the detentions that the actor may see, newest arrival first. */
 export function* listDetentions(
   steps: Steps,
-  { actor }: Context,
+  context: Context,
   { suite, ...query }: DetentionQuery,
-): Script<Page<CurrentDetention, { startedAt: Instant; id: string }>> {
+): Script<DetentionPage> {
+  const page = yield* visiblePage(steps, context, query, suite);
+  const { status, unbilled, from, before, after } = query;
+  const ids = page.items.map(({ id }) => id);
+  yield* witnessConsultation(steps, context, {
+    kind: 'detention.listed',
+    details: {
+      form: 'list',
+      // What finds nothing may be anything that was typed, a reference among it.
+      suite: ids.length > 0 ? suite : undefined,
+      status,
+      unbilled,
+      from: from === undefined ? undefined : formatInstant(from),
+      before: before === undefined ? undefined : formatInstant(before),
+      continued: after !== undefined,
+      ...listed(ids),
+    },
+  });
+  return page;
+}
+
+/** By a custody record number or a reference. */
+export type DetentionSearch = Pick<
+  DetentionFilter,
+  'custodyRecordNumber' | 'reference' | 'after' | 'limit'
+>;
+
+/** A page of the detentions that bear a number or reference, of those that the actor may see. */
+export function* searchDetentions(
+  steps: Steps,
+  context: Context,
+  search: DetentionSearch,
+): Script<DetentionPage> {
+  const page = yield* visiblePage(steps, context, search);
+  yield* witnessConsultation(steps, context, {
+    kind: 'detention.searched',
+    subjects: page.items.map(detentionSubject),
+    details: {
+      form: 'search',
+      by: search.reference?.scheme ?? 'custody-record-number',
+      continued: search.after !== undefined,
+      count: page.items.length,
+    },
+  });
+  return page;
+}
+
+function* visiblePage(
+  steps: Steps,
+  { actor }: Context,
+  query: PageQuery,
+  suite?: string,
+): Script<DetentionPage> {
   permit(actor, 'custody', 'finance', 'auditor');
   const visible = visibleSuites(actor);
   const asked = suite === undefined ? visible : [suite];

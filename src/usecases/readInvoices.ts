@@ -1,7 +1,9 @@
+import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { Instant } from '../domain/time.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
 import { type InvoiceDocument, joinInvoice } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
+import { detentionSubject, listed, witnessConsultation } from './consultations.ts';
 import type { Page } from './readDetentions.ts';
 import type { DocumentFilter, ReadDocument, Script, Steps } from './store.ts';
 
@@ -14,15 +16,30 @@ export interface IssuedInvoice {
   superseded: boolean;
 }
 
+/** In which form an invoice is read: as data, or as the document that its customer gets. */
+export type InvoiceForm = 'json' | 'pdf';
+
 export function* readInvoice(
   steps: Steps,
-  { actor }: Context,
+  context: Context,
   number: string,
+  form: InvoiceForm,
 ): Script<IssuedInvoice> {
+  const { actor, inquiry } = context;
   permit(actor, 'finance', 'auditor');
   const found = yield* steps.documents.get(actor.force, number);
   if (!found) throw new Refusal('not-found', 'there is no such invoice');
+  const isForCustomer = form === 'pdf' && inquiry.recipient === null;
+  yield* witnessConsultation(steps, context, {
+    kind: form === 'pdf' ? 'invoice.disclosed' : 'invoice.consulted',
+    subjects: [{ type: 'invoice', id: number }, subjectOf(found)],
+    details: { form, recipient: isForCustomer ? found.customer : undefined },
+  });
   return issuedInvoice(found);
+}
+
+function subjectOf({ detention, revision }: ReadDocument): EventSubject {
+  return detentionSubject({ id: detention, revision });
 }
 
 export function issuedInvoice({
@@ -39,9 +56,10 @@ export function issuedInvoice({
 /** A page of invoices, newest first. */
 export function* listInvoices(
   steps: Steps,
-  { actor }: Context,
+  context: Context,
   filter: Omit<DocumentFilter, 'force'>,
 ): Script<Page<IssuedInvoice, { issuedAt: Instant; number: string }>> {
+  const { actor } = context;
   permit(actor, 'finance', 'auditor');
   const found = yield* steps.documents.list({
     ...filter,
@@ -49,9 +67,35 @@ export function* listInvoices(
     limit: filter.limit + 1,
   });
   const items = found.slice(0, filter.limit);
+  yield* witnessList(steps, context, filter, items);
   const last = found.length > filter.limit ? items.at(-1) : undefined;
   return {
     items: items.map(issuedInvoice),
     next: last ? { issuedAt: last.issuedAt, number: last.number } : null,
   };
+}
+
+/** A list of one detention's invoices is found by that detention. */
+function* witnessList(
+  steps: Steps,
+  context: Context,
+  filter: Omit<DocumentFilter, 'force'>,
+  items: readonly ReadDocument[],
+): Script<void> {
+  const { customer, detention, issuedFrom, issuedBefore, superseded, after } = filter;
+  yield* witnessConsultation(steps, context, {
+    kind: 'invoice.listed',
+    subjects: detention === undefined ? [] : items.slice(0, 1).map(subjectOf),
+    details: {
+      form: 'list',
+      // What finds nothing may be anything that was typed, a reference among it.
+      customer: items.length > 0 ? customer : undefined,
+      byDetention: detention !== undefined,
+      issuedFrom: issuedFrom === undefined ? undefined : formatInstant(issuedFrom),
+      issuedBefore: issuedBefore === undefined ? undefined : formatInstant(issuedBefore),
+      superseded,
+      continued: after !== undefined,
+      ...listed(items.map(({ number }) => number)),
+    },
+  });
 }

@@ -341,6 +341,14 @@ export interface AuditSteps {
   events(filter: EventFilter): Script<AuditEvent[]>;
   /** Leaves from a position on, in order. */
   leaves(log: string, from: number, limit: number): Script<{ position: number; leaf: string }[]>;
+  /** What events from a position on, and before another, have of their own that is personal. */
+  ownParts(
+    log: string,
+    from: number,
+    before: number,
+  ): Script<{ position: number; salt: string; body: string }[]>;
+  /** A personal part that claims to be an event's, and the log has no such event. */
+  strayPart(log: string): Script<string | undefined>;
   nodes(
     log: string,
     level: number,

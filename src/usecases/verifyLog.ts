@@ -11,7 +11,13 @@ import {
   type TreeNode,
 } from '../domain/auditLog.ts';
 import { contentHash } from '../domain/hashing.ts';
-import { type Witnessed, wrongWithHead, wrongWithRecord } from './checkRecord.ts';
+import {
+  hasOwnPart,
+  type Witnessed,
+  wrongWithHead,
+  wrongWithOwnPart,
+  wrongWithRecord,
+} from './checkRecord.ts';
 import { keyHash } from './manageKeys.ts';
 import {
   type Script,
@@ -30,7 +36,7 @@ export interface VerifiedLog {
   events: number;
   root: string;
   records: number;
-  /** Records whose personal part is erased. */
+  /** Records and reads whose personal part is erased. */
   erased: number;
 }
 
@@ -45,6 +51,8 @@ interface Recount {
   tree: GrowingTree;
   nodes: number;
   subjects: number;
+  /** Events whose own personal part is erased. */
+  erased: number;
   /** By the key of what is sealed; `found` once the record is. */
   witnessed: Map<string, Witnessed & { found: boolean }>;
   /** The last hash of reference data and access keys. */
@@ -84,13 +92,15 @@ async function checkLog(store: Store, log: string, onProgress: Progress): Promis
     tree: growing(),
     nodes: 0,
     subjects: 0,
+    erased: 0,
     witnessed: new Map(),
     lastHashes: new Map(),
   };
   await readOn(store, recount, onProgress);
   const events = recount.tree.size();
   const root = recount.tree.root();
-  const { late, ...counts } = await checkRecords(store, recount);
+  const ownErased = recount.erased;
+  const { late, records, erased } = await checkRecords(store, recount);
   checkAllThere(recount);
   // Records come in while this one counts: their events have to be there by now.
   if (late.length > 0) await readOn(store, recount, onProgress);
@@ -99,7 +109,7 @@ async function checkLog(store: Store, log: string, onProgress: Progress): Promis
     throw new Wrong(`${keyOf(kind, record)}: no event of log ${log} names it`);
   }
   await checkHeads(store, log);
-  return { log, events, root, ...counts };
+  return { log, events, root, records, erased: erased + ownErased };
 }
 
 /** Counts the log's leaves and nodes from where the recount stands to its end. */
@@ -117,6 +127,7 @@ async function readOn(store: Store, recount: Recount, onProgress: Progress): Pro
     await checkNodes(store, log, completed);
     const events = page.map(({ position, leaf }) => noteEvent(recount, position, leaf));
     await store.read((steps) => checkIndex(steps, log, events));
+    recount.erased += await checkOwnParts(store, log, from, events);
     recount.nodes += completed.length;
     recount.subjects += events.reduce((sum, event) => sum + indexedSubjects(event).length, 0);
     if (ending) checkEnding(recount, ending);
@@ -128,6 +139,8 @@ async function readOn(store: Store, recount: Recount, onProgress: Progress): Pro
 /** What stands at the end of a log, on the same state of the database as its last leaf. */
 interface Ending {
   counts: { nodes: number; subjects: number };
+  /** A personal part of an event that there is not. */
+  stray: string | undefined;
   /** What each piece of reference data and each key hashes to now. */
   hashes: ReadonlyMap<string, string>;
 }
@@ -138,7 +151,8 @@ function* pageOfLeaves(steps: Steps, log: string, from: number) {
   if (page.length === PAGE) return { page, beyond: false, ending: null };
   const next = yield* steps.audit.nodes(log, 0, from + page.length, 1);
   const counts = yield* steps.audit.counts(log);
-  const ending: Ending = { counts, hashes: yield* hashesNow(steps, log) };
+  const stray = yield* steps.audit.strayPart(log);
+  const ending: Ending = { counts, stray, hashes: yield* hashesNow(steps, log) };
   return { page, beyond: next.length > 0, ending };
 }
 
@@ -166,12 +180,32 @@ function* checkIndex(steps: Steps, log: string, events: readonly AuditEvent[]): 
   }
 }
 
+/** What a page of events has of its own that is personal; how much of it is erased. */
+async function checkOwnParts(
+  store: Store,
+  log: string,
+  from: number,
+  events: readonly AuditEvent[],
+): Promise<number> {
+  const before = from + events.length;
+  const parts = await store.read((steps) => steps.audit.ownParts(log, from, before));
+  for (const { position, ...part } of parts) {
+    const event = events[position - from];
+    const wrong = event && wrongWithOwnPart(event, part);
+    if (wrong) throw new Wrong(`log ${log}: event ${position} ${wrong}`);
+  }
+  return events.filter(hasOwnPart).length - parts.length;
+}
+
 function checkEnding({ log, nodes, subjects, lastHashes }: Recount, ending: Ending): void {
   if (ending.counts.nodes !== nodes) {
     throw new Wrong(`log ${log}: its tree has nodes that no event completes`);
   }
   if (ending.counts.subjects !== subjects) {
     throw new Wrong(`log ${log}: its index names events that do not name their subject`);
+  }
+  if (ending.stray !== undefined) {
+    throw new Wrong(`log ${log}: there is a personal part ${ending.stray}, and no such event`);
   }
   for (const key of new Set([...lastHashes.keys(), ...ending.hashes.keys()])) {
     if (lastHashes.get(key) === ending.hashes.get(key)) continue;

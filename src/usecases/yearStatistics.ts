@@ -1,8 +1,16 @@
 import { Refusal } from '../domain/errors.ts';
 import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
-import { addDays, dayOfDate, type Instant, londonDayStart, yearBounds } from '../domain/time.ts';
+import {
+  addDays,
+  dayOfDate,
+  formatInstant,
+  type Instant,
+  londonDayStart,
+  yearBounds,
+} from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { witnessConsultation } from './consultations.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
 
 /** Detentions rated in one turn of the event loop. */
@@ -16,13 +24,31 @@ export interface YearQuery {
   asOf: Instant | null;
 }
 
-/** R24-R28: the year's averages of the actor's force, or of one of its suites. */
+/**
+ * R24-R28: the year's averages of the actor's force, or of one of its suites; `format` is what they are
+ * shown in.
+ */
 export async function yearStatistics(
+  store: Store,
+  context: Context,
+  query: YearQuery,
+  format: 'json' | 'csv' | 'text',
+): Promise<Statistics> {
+  permit(context.actor, 'finance', 'auditor', 'administrator');
+  const counted = await countYear(store, context, query);
+  const asOf = query.asOf === null ? null : formatInstant(query.asOf);
+  const details = { ...query, asOf, format };
+  await store.transaction((steps) =>
+    witnessConsultation(steps, context, { kind: 'statistics.consulted', details }),
+  );
+  return counted;
+}
+
+async function countYear(
   store: Store,
   context: Context,
   { asOf, ...query }: YearQuery,
 ): Promise<Statistics> {
-  permit(context.actor, 'finance', 'auditor', 'administrator');
   const { force } = context.actor;
   if (asOf !== null && asOf > context.now)
     throw refused('/asOf', 'lies in the future: say a past moment');

@@ -63,7 +63,13 @@ describe('recording', () => {
     const before = await writes(service);
     const second = await service.ask('POST /v1/detentions', write(openStay('twice')));
     expect([second.status, second.json]).toEqual([200, first.json]);
-    expect(await writes(service)).toBe(before);
+    // What is shown the second time is a read.
+    expect(await writes(service)).toBe(before + 1);
+    const events = { log: 'MPS', subject: `detention/${idIn(first)}`, limit: 9 };
+    const kinds = (await service.store.read((steps) => steps.audit.events(events))).map(
+      ({ kind }) => kind,
+    );
+    expect(kinds).toEqual(['detention.consulted', 'detention.recorded']);
 
     const release = { endedAt: '2010-01-04T11:00:00Z', outcome: 'bailed' };
     const released = await service.ask(

@@ -46,7 +46,7 @@ export function referenceData() {
   return { force, customer };
 }
 
-/** How many events the force's log has: every write leaves one. */
+/** How many events the force's log has: every write leaves one, and every read that is about people. */
 export function writes({ store }: Service): Promise<number> {
   return store.read((steps) => steps.audit.size('MPS'));
 }

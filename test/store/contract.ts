@@ -749,6 +749,28 @@ function auditContract({ write, read }: Using): void {
       for (let n = 0; n < count; n++) yield* audit.append(auditEvent(n, { at: 1000 + n }));
     });
 
+  test('what events have of their own that is personal is read with them, and what strays is found', async () => {
+    await write(function* (steps) {
+      const { audit } = steps;
+      yield* putForce(steps, madeUpForce('BTP'));
+      yield* audit.append(auditEvent(0), part('zero'));
+      yield* audit.append(auditEvent(1));
+      yield* audit.append(auditEvent(2), part('two'));
+      yield* audit.append(auditEvent(0, { log: 'BTP' }), part('other'));
+    });
+    const positions = async (log: string, from: number, before: number) =>
+      (await read((steps) => steps.audit.ownParts(log, from, before))).map(
+        ({ position, salt, body }) => [position, salt, JSON.parse(body)],
+      );
+    expect(await positions(FORCE, 0, 3)).toEqual([
+      [0, part('zero').salt, 'zero'],
+      [2, part('two').salt, 'two'],
+    ]);
+    expect(await positions(FORCE, 1, 2)).toEqual([]);
+    expect(await positions('BTP', 0, 9)).toEqual([[0, part('other').salt, 'other']]);
+    expect(await read((steps) => steps.audit.strayPart(FORCE))).toBeUndefined();
+  });
+
   test('a log starts empty, and each log counts for itself', async () => {
     expect(await read((steps) => steps.audit.size(FORCE))).toBe(0);
     await append(3);

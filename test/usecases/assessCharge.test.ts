@@ -6,6 +6,7 @@ import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { chargeDetention } from '../../src/usecases/assessCharge.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { readDetention } from '../../src/usecases/readDetentions.ts';
 import { changeForce, putCustomer } from '../../src/usecases/referenceData.ts';
 import {
   attendance,
@@ -120,12 +121,13 @@ describe('a charge', () => {
     expect((await refusalOf(charge(id))).code).toBe('voided');
   });
 
-  test('writes nothing', async () => {
+  test('writes nothing but that it was read', async () => {
     const { id } = await record(desk);
     const size = () => desk.store.read((steps) => steps.audit.size('MPS'));
     const before = await size();
     await charge(id);
-    expect(await size()).toBe(before);
+    expect(await size()).toBe(before + 1);
+    expect(await desk.do(readDetention, id)).toMatchObject({ revision: 1 });
   });
 
   test("counts the force's own bank holidays in interpreters' rates", async () => {

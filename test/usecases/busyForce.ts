@@ -1,9 +1,10 @@
 /** A made-up force that has done everything once, so that every table and every kind of event is used. */
 import { parseInstant } from '../../src/domain/time.ts';
-import type { Context } from '../../src/usecases/access.ts';
+import type { Context, Inquiry } from '../../src/usecases/access.ts';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { answerOnce } from '../../src/usecases/answerOnce.ts';
+import { chargeDetention } from '../../src/usecases/assessCharge.ts';
 import {
   addInterpreterSession,
   addInterval,
@@ -11,14 +12,23 @@ import {
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import {
+  listDetentions,
+  readDetention,
+  searchDetentions,
+} from '../../src/usecases/readDetentions.ts';
+import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
+import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
   attendance,
   type Desk,
   madeUpForce,
+  NO_INQUIRY,
   openDesk,
   record,
   sentSession,
@@ -43,6 +53,8 @@ export const PERSONAL = [
   'by letter of 3 June',
   'Casey Agreed',
   'two rooms, one corridor',
+  'counsel asked by telephone',
+  'Robin Recipient',
 ];
 
 export interface BusyForce {
@@ -59,6 +71,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await agreeAndInvoice(desk);
   await overlapAndAccept(desk);
   await changeReferenceData(desk);
+  await lookAtEverything(desk, invoiced);
   return { desk, invoiced };
 }
 
@@ -126,4 +139,30 @@ async function changeReferenceData(desk: Desk): Promise<void> {
   const first = await desk.do(publishTariff, { content: later, replaces: null, reason: null });
   const mended = { content: later, replaces: first.id, reason: 'a digit' };
   await desk.do(publishTariff, mended);
+}
+
+/** Each read as nothing is said of it, and with a reason, for someone else. */
+async function lookAtEverything(desk: Desk, id: string): Promise<void> {
+  const { store } = desk;
+  const told = { reason: 'counsel asked by telephone', recipient: 'Robin Recipient' };
+  for (const inquiry of [NO_INQUIRY, told]) {
+    await store.transaction((steps) => lookAtRecords(steps, desk, inquiry, id));
+    const context = () => ({ ...desk.context(), inquiry });
+    await listExceptions(store, context(), { place: 0, limit: 10 });
+    const year = { year: 2009, basis: 'calendar', suite: 'CX', asOf: null } as const;
+    await yearStatistics(store, context(), year, 'csv');
+  }
+}
+
+function* lookAtRecords(steps: Steps, desk: Desk, inquiry: Inquiry, id: string): Script<void> {
+  const context = () => ({ ...desk.context(), inquiry });
+  const reference = { scheme: 'force', reference: 'REF-DETAINEE' } as const;
+  yield* readDetention(steps, context(), id);
+  yield* chargeDetention(steps, context(), id);
+  yield* listDetentions(steps, context(), { limit: 10 });
+  yield* searchDetentions(steps, context(), { custodyRecordNumber: '01CX/7001/09', limit: 10 });
+  yield* searchDetentions(steps, context(), { reference, limit: 10 });
+  yield* readInvoice(steps, context(), 'MPS-2009-000001', 'json');
+  yield* readInvoice(steps, context(), 'MPS-2009-000001', 'pdf');
+  yield* listInvoices(steps, context(), { detention: id, limit: 10 });
 }

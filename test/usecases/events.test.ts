@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type AuditEvent, EVENT_KINDS } from '../../src/domain/auditLog.ts';
-import { contentHash, sha256Hex } from '../../src/domain/hashing.ts';
+import { canonicalJson, contentHash, personalHash, sha256Hex } from '../../src/domain/hashing.ts';
 import { parseInstant } from '../../src/domain/time.ts';
+import type { Context, Inquiry } from '../../src/usecases/access.ts';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
+import { chargeDetention } from '../../src/usecases/assessCharge.ts';
 import {
   addInterpreterSession,
   addInterval,
@@ -11,18 +13,29 @@ import {
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { createKey, listKeys, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import {
+  listDetentions,
+  readDetention,
+  searchDetentions,
+} from '../../src/usecases/readDetentions.ts';
+import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
-import type { Revision } from '../../src/usecases/store.ts';
+import type { Revision, Script, Steps } from '../../src/usecases/store.ts';
+import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import { openBusyForce, PERSONAL } from './busyForce.ts';
 import {
   attendance,
   type Desk,
   madeUpForce,
+  NO_INQUIRY,
+  only,
   openDesk,
   publish,
   record,
+  refusalOf,
   sentSession,
   span,
   stay,
@@ -248,6 +261,236 @@ describe('a write to keys and reference data', () => {
   });
 });
 
+describe('a read', () => {
+  const NUMBER = 'MPS-2009-000001';
+  let id: string;
+  beforeEach(async () => {
+    ({ id } = await record(desk, { detaineeReference: 'D-1' }));
+    await desk.do(issueInvoice, id);
+    desk.at('2010-01-04T13:00:00Z');
+  });
+
+  type Look = (context: Context) => Promise<unknown>;
+  const inOne =
+    (read: (steps: Steps, context: Context) => Script<unknown>): Look =>
+    (context) =>
+      desk.store.transaction((steps) => read(steps, context));
+  const detention = () => ({ type: 'detention', id, revision: 1 });
+  const invoice = () => ({ type: 'invoice', id: NUMBER });
+  const one = (its: string) => ({ count: 1, ids: contentHash([its]) });
+
+  /** Its kind and, once it is made for someone else, the other; what it shows, and how. */
+  const READS: [
+    name: string,
+    kinds: [AuditEvent['kind'], AuditEvent['kind']],
+    look: Look,
+    subjects: () => object[],
+    details: () => object,
+  ][] = [
+    [
+      'of a detention',
+      ['detention.consulted', 'detention.disclosed'],
+      inOne((steps, context) => readDetention(steps, context, id)),
+      () => [detention()],
+      () => ({ form: 'record' }),
+    ],
+    [
+      'of a charge',
+      ['detention.consulted', 'detention.disclosed'],
+      inOne((steps, context) => chargeDetention(steps, context, id)),
+      () => [detention()],
+      () => ({ form: 'charge' }),
+    ],
+    [
+      'of a list',
+      ['detention.listed', 'detention.disclosed'],
+      inOne((steps, context) =>
+        listDetentions(steps, context, {
+          suite: 'CX',
+          status: 'released',
+          from: at('00:00'),
+          limit: 5,
+        }),
+      ),
+      () => [],
+      () => ({
+        form: 'list',
+        suite: 'CX',
+        status: 'released',
+        from: '2009-06-01T01:00:00+01:00',
+        continued: false,
+        ...one(id),
+      }),
+    ],
+    [
+      'of a list that finds nothing, whatever was typed',
+      ['detention.listed', 'detention.disclosed'],
+      inOne((steps, context) => listDetentions(steps, context, { suite: 'D-1', limit: 5 })),
+      () => [],
+      () => ({ form: 'list', continued: false, count: 0, ids: contentHash([]) }),
+    ],
+    [
+      'by a custody record number',
+      ['detention.searched', 'detention.disclosed'],
+      inOne((steps, context) =>
+        searchDetentions(steps, context, { custodyRecordNumber: '01CX/0001/09', limit: 5 }),
+      ),
+      () => [detention()],
+      () => ({ form: 'search', by: 'custody-record-number', continued: false, count: 1 }),
+    ],
+    [
+      'by a reference',
+      ['detention.searched', 'detention.disclosed'],
+      inOne((steps, context) => {
+        const reference = { scheme: 'force', reference: 'D-1' } as const;
+        return searchDetentions(steps, context, { reference, limit: 5 });
+      }),
+      () => [detention()],
+      () => ({ form: 'search', by: 'force', continued: false, count: 1 }),
+    ],
+    [
+      'by a reference that nobody has',
+      ['detention.searched', 'detention.disclosed'],
+      inOne((steps, context) => {
+        const reference = { scheme: 'home-office', reference: 'D-1' } as const;
+        return searchDetentions(steps, context, { reference, limit: 5 });
+      }),
+      () => [],
+      () => ({ form: 'search', by: 'home-office', continued: false, count: 0 }),
+    ],
+    [
+      'of an invoice',
+      ['invoice.consulted', 'invoice.disclosed'],
+      inOne((steps, context) => readInvoice(steps, context, NUMBER, 'json')),
+      () => [invoice(), detention()],
+      () => ({ form: 'json' }),
+    ],
+    [
+      'of the invoices of a detention',
+      ['invoice.listed', 'invoice.disclosed'],
+      inOne((steps, context) => listInvoices(steps, context, { detention: id, limit: 5 })),
+      () => [detention()],
+      () => ({ form: 'list', byDetention: true, continued: false, ...one(NUMBER) }),
+    ],
+    [
+      'of the invoices of no detention, whatever was typed',
+      ['invoice.listed', 'invoice.disclosed'],
+      inOne((steps, context) => listInvoices(steps, context, { detention: 'D-1', limit: 5 })),
+      () => [],
+      () => ({
+        form: 'list',
+        byDetention: true,
+        continued: false,
+        count: 0,
+        ids: contentHash([]),
+      }),
+    ],
+    [
+      'of what stands in the way of billing',
+      ['exceptions.consulted', 'detention.disclosed'],
+      (context) => listExceptions(desk.store, context, { kind: 'unpriced', place: 0, limit: 5 }),
+      () => [],
+      () => ({
+        form: 'exceptions',
+        kind: 'unpriced',
+        continued: false,
+        count: 0,
+        ids: contentHash([]),
+      }),
+    ],
+    [
+      "of a year's figures, which are about no person",
+      ['statistics.consulted', 'statistics.consulted'],
+      (context) => {
+        const year = { year: 2009, basis: 'financial', suite: 'CX', asOf: at('12:00') } as const;
+        return yearStatistics(desk.store, context, year, 'csv');
+      },
+      () => [],
+      () => ({
+        year: 2009,
+        basis: 'financial',
+        suite: 'CX',
+        asOf: '2009-06-01T13:00:00+01:00',
+        format: 'csv',
+      }),
+    ],
+  ];
+
+  test.each(READS)('%s says what was shown', async (_, [kind], look, subjects, details) => {
+    const event = await eventOf(() => look(desk.context()));
+    expect(event).toEqual({ kind, subjects: subjects(), details: details() });
+  });
+
+  const inquiries = [
+    { reason: 'month end', recipient: null },
+    { reason: null, recipient: 'Robin Example' },
+    { reason: 'asked by telephone', recipient: 'Robin Example' },
+  ];
+
+  test.each(READS)(
+    '%s has its reason and recipient beside it',
+    async (_, [kind, disclosed], look, subjects, details) => {
+      for (const inquiry of inquiries) {
+        const context = { ...desk.context(), inquiry };
+        const index = (await leaves(desk)).length;
+        expect(await eventOf(() => look(context))).toEqual({
+          kind: inquiry.recipient === null ? kind : disclosed,
+          subjects: subjects(),
+          details: details(),
+          personalHash: personalHash(context.salt, inquiry),
+        });
+        const parts = await desk.store.read((steps) =>
+          steps.audit.ownParts('MPS', index, index + 1),
+        );
+        expect(parts).toEqual([
+          { position: index, salt: context.salt, body: canonicalJson(inquiry) },
+        ]);
+      }
+    },
+  );
+
+  test('of an invoice as PDF discloses it to its customer, unless another is named', async () => {
+    const look = (inquiry: Inquiry) => {
+      const context = { ...desk.context(), inquiry };
+      return eventOf(() =>
+        desk.store.transaction((steps) => readInvoice(steps, context, NUMBER, 'pdf')),
+      );
+    };
+    const kind = 'invoice.disclosed';
+    const forCustomer = { kind, details: { form: 'pdf', recipient: 'UKBA' } };
+    expect(await look(NO_INQUIRY)).toMatchObject(forCustomer);
+    expect(await look({ reason: 'sent again', recipient: null })).toMatchObject(forCustomer);
+    const event = await look({ reason: null, recipient: 'Robin Example' });
+    expect(event).toMatchObject({ kind, personalHash: HASH });
+    expect(event.details).toEqual({ form: 'pdf' });
+  });
+
+  test('of the next page says that it goes on', async () => {
+    const after = { startedAt: at('23:00'), id: '01CX/0001/09' };
+    const event = await eventOf(() => desk.do(listDetentions, { after, limit: 5 }));
+    expect(event.details).toMatchObject({ continued: true, count: 1 });
+    expect(JSON.stringify(event)).not.toContain('01CX');
+  });
+
+  test('that is refused leaves nothing', async () => {
+    const before = await leaves(desk);
+    const custody = desk.as(only('custody', { suites: ['BX'] }));
+    const refused = [
+      () => custody.do(readDetention, id),
+      () => custody.do(chargeDetention, id),
+      () => custody.do(readInvoice, NUMBER, 'pdf'),
+      () => custody.do(listInvoices, { limit: 5 }),
+      () => listExceptions(desk.store, custody.context(), { place: 0, limit: 5 }),
+      () => desk.as(only('administrator')).do(listDetentions, { limit: 5 }),
+      () => desk.do(readInvoice, 'MPS-2009-000009', 'json'),
+    ];
+    for (const read of refused) {
+      expect((await refusalOf(read())).code).toMatch(/^(forbidden|not-found)$/);
+    }
+    expect(await leaves(desk)).toEqual(before);
+  });
+});
+
 describe('the log of a force that has done everything', () => {
   test('has every kind of event', async () => {
     const busy = await openBusyForce();
@@ -264,6 +507,7 @@ describe('the log of a force that has done everything', () => {
       for (const kind of ['detention', 'agreement', 'overlap', 'invoice'] as const) {
         said.push(yield* steps.audit.sealed('MPS', kind, { id: '', revision: 0 }, 100));
       }
+      said.push(yield* steps.audit.ownParts('MPS', 0, 1000));
       return JSON.stringify(said);
     });
     expect(PERSONAL.filter((text) => !told.includes(text))).toEqual([]);

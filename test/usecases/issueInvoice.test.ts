@@ -90,7 +90,7 @@ describe('an invoice', () => {
     expect(sha256Hex(stored?.facts ?? '')).toBe(invoice.documentHash);
     expect(contentHash(JSON.parse(stored?.facts ?? ''))).toBe(invoice.documentHash);
     expect(stored).toMatchObject({ totalPence: 29_600, tariffDate: '2009-06-01', live: true });
-    expect(await desk.do(readInvoice, invoice.number)).toEqual({
+    expect(await desk.do(readInvoice, invoice.number, 'json')).toEqual({
       document: invoice,
       live: true,
       superseded: false,
@@ -105,7 +105,7 @@ describe('an invoice', () => {
     await desk.do(putSuite, { code: 'CX', name: 'Renamed' });
     if (ukba) await desk.do(putCustomer, { ...ukba, name: 'Renamed', paymentDays: 1 });
     await replaceTariff(fixedPrice('1.00'));
-    expect((await desk.do(readInvoice, invoice.number)).document).toEqual(invoice);
+    expect((await desk.do(readInvoice, invoice.number, 'json')).document).toEqual(invoice);
   });
 
   test('has the tax point and purchase order of the London day of release (R23)', async () => {
@@ -377,7 +377,8 @@ describe('a live invoice is superseded (R21)', () => {
     id = (await record(desk)).id;
     await issue(id);
   });
-  const isSuperseded = async () => (await desk.do(readInvoice, 'MPS-2009-000001')).superseded;
+  const isSuperseded = async () =>
+    (await desk.do(readInvoice, 'MPS-2009-000001', 'json')).superseded;
 
   test.each<[string, object]>([
     ['the times', { intervals: [span('2009-06-01T08:15:00Z', '2009-06-01T18:45:01Z')] }],
@@ -445,7 +446,7 @@ describe('a live invoice is superseded by what others say of its sessions', () =
   });
   const other = { custodyRecordNumber: 'other' };
   const isSuperseded = async (number = 'MPS-2009-000001') =>
-    (await desk.do(readInvoice, number)).superseded;
+    (await desk.do(readInvoice, number, 'json')).superseded;
 
   test('while a share of its engagement is missing (R13)', async () => {
     const { id } = await record(desk, shared(1));
@@ -524,13 +525,15 @@ describe('reading', () => {
     for (const role of ['custody', 'administrator'] as const) {
       const its = desk.as(only(role));
       expect((await refusalOf(its.do(listInvoices, { limit: 1 }))).code).toBe('forbidden');
-      expect((await refusalOf(its.do(readInvoice, 'MPS-2009-000001'))).code).toBe('forbidden');
+      expect((await refusalOf(its.do(readInvoice, 'MPS-2009-000001', 'json'))).code).toBe(
+        'forbidden',
+      );
     }
     const auditor = desk.as(only('auditor'));
-    expect(await auditor.do(readInvoice, 'MPS-2009-000001')).toMatchObject({ live: true });
+    expect(await auditor.do(readInvoice, 'MPS-2009-000001', 'json')).toMatchObject({ live: true });
     const elsewhere = desk.as({ force: 'BTP' });
     expect((await elsewhere.do(listInvoices, { limit: 1 })).items).toEqual([]);
-    const refusal = await refusalOf(elsewhere.do(readInvoice, 'MPS-2009-000001'));
+    const refusal = await refusalOf(elsewhere.do(readInvoice, 'MPS-2009-000001', 'json'));
     expect(refusal.code).toBe('not-found');
   });
 });

@@ -4,11 +4,7 @@ import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import {
-  type BillingException,
-  countExceptions,
-  listExceptions,
-} from '../../src/usecases/listExceptions.ts';
+import { type BillingException, listExceptions } from '../../src/usecases/listExceptions.ts';
 import { changeForce } from '../../src/usecases/referenceData.ts';
 import {
   attendance,
@@ -40,8 +36,9 @@ const NONE = {
   noPurchaseOrder: 0,
   vatNumberMissing: 0,
 };
-const exceptions = (its = desk) => listExceptions(its.store, its.context());
-const counts = async () => countExceptions(await exceptions());
+const page = (its = desk) => listExceptions(its.store, its.context(), { place: 0, limit: 1000 });
+const exceptions = async (its = desk) => (await page(its)).items;
+const counts = async () => (await page()).counts;
 const nth = (n: number, part: object = {}) =>
   record(desk, { custodyRecordNumber: `nth/${n}`, ...part });
 const amend = (id: string, part: object) =>

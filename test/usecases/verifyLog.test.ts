@@ -110,6 +110,18 @@ describe('a log in order', () => {
     });
   });
 
+  test('counts a reason for reading that is erased', async () => {
+    const erase = "DELETE FROM personal WHERE record LIKE 'event/%'";
+    const kept = await verifyLog(tampered());
+    const reasons = await tampered().read((steps) => steps.audit.ownParts('MPS', 0, 1000));
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(kept).toMatchObject({ problem: null, logs: [{ erased: 0 }, {}] });
+    expect(await verifyLog(tampered(erase))).toMatchObject({
+      problem: null,
+      logs: [{ erased: reasons.length }, {}],
+    });
+  });
+
   test('of several forces is one of several', async () => {
     const desk = await openDesk();
     await setUp(desk, madeUpForce('BTP'));
@@ -383,6 +395,37 @@ describe('what was changed by hand is named', () => {
       'log MPS: its index names events that do not name their subject',
     );
   });
+
+  test.each([
+    ['the reason', "body = replace(body, 'counsel', 'nobody')"],
+    ['the recipient', "body = replace(body, 'Robin', 'Sam')"],
+    ['the salt', "salt = 'no salt'"],
+    ['all of it', "body = 'not JSON'"],
+  ])('why something was read: %s', async (_, change) => {
+    expect(await problemOf(`UPDATE personal SET ${change} WHERE record LIKE 'event/%'`)).toMatch(
+      /^log MPS: event \d+ has a personal part that is not the one written with it$/,
+    );
+  });
+
+  test.each([
+    ['an event that was written with none', 0],
+    ['an event whose personal part is its record\u2019s', 3],
+  ])('a personal part beside %s', async (_, position) => {
+    const copy = `INSERT INTO personal SELECT force, 'event/${position}', salt, body FROM personal WHERE record = 'detention/${invoiced}/1'`;
+    expect(await problemOf(copy)).toBe(
+      `log MPS: event ${position} has a personal part, and was written with none`,
+    );
+  });
+
+  test.each(['event/99999', 'event/007', 'event/x', 'event/'])(
+    'a personal part of an event that there is not: %s',
+    async (record) => {
+      const copy = `INSERT INTO personal SELECT force, '${record}', salt, body FROM personal LIMIT 1`;
+      expect(await problemOf(copy)).toBe(
+        `log MPS: there is a personal part ${record}, and no such event`,
+      );
+    },
+  );
 
   test('a node above the tree', async () => {
     const more = "INSERT INTO audit_nodes VALUES ('MPS', 20, 0, 'hash')";

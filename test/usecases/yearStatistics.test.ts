@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const YEAR: YearQuery = { year: 2009, basis: 'calendar', suite: null, asOf: null };
 const year = (query: Partial<YearQuery> = {}, its = desk) =>
-  yearStatistics(its.store, its.context(), { ...YEAR, ...query });
+  yearStatistics(its.store, its.context(), { ...YEAR, ...query }, 'json');
 const LONG = { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] };
 const nth = (n: number, part: object = {}) =>
   record(desk, { custodyRecordNumber: `nth/${n}`, ...part });
