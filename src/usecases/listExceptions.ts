@@ -36,7 +36,7 @@ export const EXCEPTION_KINDS = [
   'no-purchase-order',
   'vat-number-missing',
 ] as const;
-export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
+type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
 
 /** One thing that stands in the way of billing, or should be looked at before it. */
 export interface BillingException {

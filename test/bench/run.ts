@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { invoiceBench } from './invoice.ts';
 import { rateBench } from './rate.ts';
+import { readBench } from './read.ts';
 import { recordBench } from './record.ts';
 
 /** One thing measured beside its baseline; each side does `count` pieces of work a round. */
@@ -22,6 +23,7 @@ const ROUNDS = 7;
 const BENCHES: Record<string, () => Promise<Bench>> = {
   rate: rateBench,
   record: recordBench,
+  read: readBench,
   invoice: invoiceBench,
 };
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { prepareForce, recordStays } from './prepared.ts';
+import { inDatabase, prepareForce, recordStays } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
 
 const folder = temporaryFolder();
@@ -52,6 +52,22 @@ describe.concurrent('statistics', () => {
   test('counts nothing as of a moment before it was recorded', async () => {
     const { stdout } = await statistics('2009', '--as-of', '2010-01-01T00:00:00Z');
     expect(JSON.parse(stdout)).toMatchObject({ detentions: 0, lengthHours: { mean: null } });
+  });
+
+  test('leaves in the log what was shown, and to whom', async () => {
+    await statistics('2008', '--suite', 'CX', '--csv');
+    const shown = await inDatabase(variables, (store) =>
+      store.read((steps) =>
+        steps.audit.events({ log: 'MPS', kind: 'statistics.consulted', limit: 20 }),
+      ),
+    );
+    const [event, ...more] = shown.filter(({ details }) => details?.year === 2008);
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({
+      actor: { name: 'Ada All' },
+      subjects: [],
+      details: { year: 2008, basis: 'calendar', suite: 'CX', asOf: null, format: 'csv' },
+    });
   });
 
   test('refuses what is no year, no suite and no past moment', async () => {
