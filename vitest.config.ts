@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // It warns of what is right in a test, such as keeping its sessions in memory.
+    onConsoleLog: (text) => !text.startsWith('oidc-provider'),
     projects: [
       { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'] } },
       {

@@ -1,5 +1,5 @@
 /** The Hono app; listens to nothing. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -19,6 +19,7 @@ import { referenceRoutes } from './api/referenceData.ts';
 import { reportRoutes } from './api/reports.ts';
 import { router } from './api/router.ts';
 import { tariffRoutes } from './api/tariffs.ts';
+import { sha256Hex } from './domain/hashing.ts';
 
 export type AppDeps = ApiDeps;
 
@@ -51,6 +52,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
 
 /** One line a request: the route's pattern and not its path, and no references. */
 function logging({ log }: AppDeps) {
+  const keyInLog = keyNames();
   return createMiddleware<ApiEnv>(async (c, next) => {
     const requestId = randomUUID();
     c.set('requestId', requestId);
@@ -58,11 +60,21 @@ function logging({ log }: AppDeps) {
     await next();
     c.header('x-request-id', requestId);
     const milliseconds = Math.round((performance.now() - started) * 10) / 10;
-    const key = c.get('context')?.actor.key;
+    const key = keyInLog(c.get('context')?.actor.key);
     const { method } = c.req;
     const { status } = c.res;
     log.info({ requestId, method, route: patternOf(c), status, milliseconds, key }, 'request');
   });
+}
+
+/**
+ * An access key goes by its id. What a provider calls a person may be an e-mail address: they go by a name
+ * that is the same until the service starts again, and leads to nobody.
+ */
+function keyNames(): (key: string | undefined) => string | undefined {
+  const salt = randomBytes(16).toString('hex');
+  return (key) =>
+    key?.startsWith('oidc/') ? `oidc/${sha256Hex(`${salt}${key}`).slice(0, 12)}` : key;
 }
 
 /** The pattern of the route that answers; of no route, the widest one. */

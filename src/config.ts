@@ -2,6 +2,9 @@
 import { z } from 'zod';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const NOT_A_RATE = 'is not a number of requests a minute: write a whole number, or 0 for no limit';
+const NOT_AN_ISSUER =
+  'is not an issuer: write its https URL as its tokens have it (http on the loopback address alone)';
 const NOT_A_PORT = 'is not a port: write a number from 0 to 65535';
 
 const configShape = z.object({
@@ -27,7 +30,36 @@ const configShape = z.object({
     .default('info'),
   /** The access key that commands work with; kept out of the command line, which others can see. */
   CUSTODY_KEY: z.string().optional(),
+  /** Requests a minute that one key may make; 0: no limit. */
+  RATE_LIMIT: z
+    .string()
+    .regex(/^\d{1,9}$/, NOT_A_RATE)
+    .transform(Number)
+    .default(60_000),
+  /** An OpenID Connect provider whose tokens open beside access keys: the `iss` of its tokens. */
+  OIDC_ISSUER: z.string().refine(isIssuer, NOT_AN_ISSUER).optional(),
+  /** The `aud` that its tokens have for this service. */
+  OIDC_AUDIENCE: z.string().optional(),
+  /** The code of the force that its tokens are for. */
+  OIDC_FORCE: z
+    .string()
+    .regex(/^[A-Z]{2,8}$/, 'is not the code of a force: it is 2 to 8 capital letters')
+    .optional(),
+  /** The claim that has the roles; of a claim within another, "realm_access.roles". */
+  OIDC_ROLES_CLAIM: z.string().optional(),
+  /**
+   * The claim that has the suites that the custody role is limited to, "*" for all; a token without it
+   * sees none. Not set: nobody is limited.
+   */
+  OIDC_SUITES_CLAIM: z.string().optional(),
 });
+
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || `${url.search}${url.hash}` !== '') return false;
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
+}
 
 export interface Config {
   readonly databaseFile: string;
@@ -36,6 +68,17 @@ export interface Config {
   readonly port: number;
   readonly logLevel: string;
   readonly accessKey: string | null;
+  readonly requestsPerMinute: number;
+  readonly openIdConnect: OpenIdConnect | null;
+}
+
+/** A provider whose tokens open beside access keys. */
+interface OpenIdConnect {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly force: string;
+  readonly rolesClaim: string;
+  readonly suitesClaim: string | null;
 }
 
 /** Names what is wrong with the environment, and what would be right. */
@@ -57,5 +100,24 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: PORT,
     logLevel: LOG_LEVEL,
     accessKey: CUSTODY_KEY?.trim() ?? null,
+    requestsPerMinute: result.data.RATE_LIMIT,
+    openIdConnect: openIdConnectOf(result.data),
   });
+}
+
+/** All that a provider needs, or none of it. */
+function openIdConnectOf(variables: z.output<typeof configShape>): OpenIdConnect | null {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_FORCE: force } = variables;
+  if (issuer && audience && force) {
+    const { OIDC_ROLES_CLAIM: rolesClaim = 'roles', OIDC_SUITES_CLAIM: suitesClaim = null } =
+      variables;
+    return Object.freeze({ issuer, audience, force, rolesClaim, suitesClaim });
+  }
+  const isNamed = Object.keys(variables).some((name) => name.startsWith('OIDC_'));
+  if (!isNamed) return null;
+  const needed = { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_FORCE: force };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value ? [] : [name]));
+  throw new ConfigError(
+    `The environment does not hold: to sign in by OpenID Connect, set ${missing.join(' and ')} too`,
+  );
 }

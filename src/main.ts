@@ -42,7 +42,7 @@ async function openStore(file: string): Promise<Store> {
 }
 
 async function startServer(
-  { logLevel }: Config,
+  { logLevel, openIdConnect, requestsPerMinute }: Config,
   keyring: Keyring,
   store: Store,
   { host, port }: { host: string; port: number },
@@ -53,7 +53,10 @@ async function startServer(
     import('./app.ts'),
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
-  const app = createApp({ store, newContext: (actor) => newContext(actor, keyring), log });
+  const app = createApp({
+    ...{ store, log, openIdConnect, requestsPerMinute },
+    newContext: (actor) => newContext(actor, keyring),
+  });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
   return { url: urlOf(server), stop: () => stopServer(server) };

@@ -1,20 +1,117 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context as HonoContext } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { Refusal } from '../domain/errors.ts';
-import { authenticate } from '../usecases/manageKeys.ts';
+import type { Actor, Context } from '../usecases/access.ts';
+import {
+  ANONYMOUS,
+  type FailedSignIn,
+  noteUse,
+  type SignIn,
+  signIn,
+  type WhyNot,
+  witnessFailure,
+} from '../usecases/signIn.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { openIdConnect, SignInUnavailable } from './openIdConnect.ts';
+import { problem } from './problems.ts';
+import { type Count, limitHeaders, limitPerMinute, networkOf } from './rateLimits.ts';
 
-/** Whose access key a request bears; without a valid one it goes no further. */
-export function authentication({ store, newContext }: ApiDeps) {
+/** Of one remote party: past them nothing is looked at and nothing logged, so that no log can be flooded. */
+const FAILURES_PER_MINUTE = 20;
+
+const HOW_TO_SIGN_IN = 'send an access key in the header: Authorization: Bearer custody_...';
+
+/** Whose request it is; without a valid token, or past the limit of its key, it goes no further. */
+export function authentication(deps: ApiDeps) {
+  const { newContext, requestsPerMinute } = deps;
+  const identify = identifying(deps);
+  const refuse = refusing(deps);
+  const count = requestsPerMinute > 0 ? limitPerMinute(requestsPerMinute) : null;
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const actor = token && (await store.read((steps) => authenticate(steps, token)));
-    if (!actor) {
-      const detail = token
-        ? 'the access key is unknown or revoked'
-        : 'send an access key in the header: Authorization: Bearer custody_...';
-      throw new Refusal('unauthenticated', detail);
-    }
-    c.set('context', newContext(actor));
+    const token = tokenIn(c.req.header('authorization') ?? '');
+    if (token === null) throw new Refusal('unauthenticated', HOW_TO_SIGN_IN);
+    const context = newContext(ANONYMOUS);
+    const found = await identify(token, context);
+    if ('failed' in found) return await refuse(c, context, found.failed);
+    const { actor } = found;
+    c.set('context', { ...context, actor });
+    const used = await count?.(`${actor.force}/${actor.key}`);
+    if (used?.isOver) return tooMany(used, `more than ${requestsPerMinute} requests in a minute`);
     await next();
+    for (const [name, value] of Object.entries(used ? limitHeaders(requestsPerMinute, used) : {})) {
+      c.header(name, value);
+    }
   });
 }
+
+/** The bearer token, "" where what is sent is none; null where nothing is sent. */
+function tokenIn(authorization: string): string | null {
+  if (/^(bearer)?$/i.test(authorization.trim())) return null;
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? '';
+}
+
+/** By an access key; or by the provider's token, where there is a provider. */
+function identifying({ store, log, openIdConnect: settings }: ApiDeps) {
+  const readToken = settings && openIdConnect(settings);
+  return async (token: string, { now }: Context): Promise<SignIn> => {
+    if (readToken && !token.startsWith('custody_')) {
+      const found = await readToken(token, now);
+      if ('actor' in found) await checkForce(found.actor);
+      return found;
+    }
+    const found = await store.read((steps) => signIn(steps, token, now));
+    if ('actor' in found) {
+      noteUse(store, found.actor, now).catch((error: unknown) => {
+        log.warn({ name: error instanceof Error ? error.name : 'error' }, 'use of a key not noted');
+      });
+    }
+    return found;
+  };
+
+  async function checkForce({ force }: Actor): Promise<void> {
+    if (await store.read((steps) => steps.forces.get(force))) return;
+    throw new SignInUnavailable(`OIDC_FORCE is ${force}, which is not set up`);
+  }
+}
+
+/** Answers a failed sign-in once it is in the log. */
+function refusing({ store }: ApiDeps) {
+  const count = limitPerMinute(FAILURES_PER_MINUTE);
+  return async (
+    c: HonoContext<ApiEnv>,
+    context: Context,
+    failed: FailedSignIn,
+  ): Promise<Response> => {
+    const failures = await count(networkOf(getConnInfo(c).remote.address ?? ''));
+    if (failures.isOver) return tooMany(failures, 'too many failed sign-ins from where you are');
+    await store.transaction((steps) => witnessFailure(steps, context, failed));
+    const code = failed.why === 'no-role' ? 'forbidden' : 'unauthenticated';
+    return problem({ code, detail: DETAILS[failed.why] });
+  };
+}
+
+function tooMany(count: Count, what: string): Response {
+  const detail = `${what}: try again in ${count.resetSeconds} s`;
+  const response = problem({ code: 'too-many-requests', detail });
+  response.headers.set('retry-after', String(count.resetSeconds));
+  return response;
+}
+
+/** Whether there ever was such a key is for the log alone. */
+const NO_KEY = 'the access key is unknown, expired or revoked';
+const WRONG_TOKEN = "the token is not the identity provider's, or was changed";
+
+const DETAILS: Readonly<Record<WhyNot, string>> = {
+  'not-a-token': HOW_TO_SIGN_IN,
+  'unknown-key': NO_KEY,
+  'revoked-key': NO_KEY,
+  'expired-key': NO_KEY,
+  'wrong-signature': WRONG_TOKEN,
+  'wrong-issuer': WRONG_TOKEN,
+  'wrong-audience': 'the token is for another service: its audience is not this one',
+  'expired-token': 'the token has expired: sign in anew',
+  'early-token': 'the token is not valid yet',
+  'wrong-claims': 'the token lacks a claim that it needs, such as "sub" or "exp"',
+  'no-role': 'the identity provider gives you none of the roles of this service',
+};

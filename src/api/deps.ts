@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
+import type { OpenIdConnect } from './openIdConnect.ts';
 
 /** What the routes are given from outside. */
 export interface ApiDeps {
@@ -8,6 +9,10 @@ export interface ApiDeps {
   /** A context of now, with a new id and salt. */
   newContext: (actor: Actor) => Context;
   log: Logger;
+  /** Whose tokens open beside access keys; null: nobody's. */
+  openIdConnect: OpenIdConnect | null;
+  /** Of one key or person; 0: as many as they like. */
+  requestsPerMinute: number;
 }
 
 /** What the authentication of a request leaves for its route. */

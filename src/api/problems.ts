@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import { type FieldError, Refusal, type RefusalCode } from '../domain/errors.ts';
 import { StorageUnavailable } from '../usecases/store.ts';
+import { SignInUnavailable } from './openIdConnect.ts';
 
 type HttpCode =
   | 'invalid-json'
@@ -11,6 +12,7 @@ type HttpCode =
   | 'not-acceptable'
   | 'body-too-large'
   | 'unavailable'
+  | 'sign-in-unavailable'
   | 'internal';
 type ProblemCode = RefusalCode | HttpCode;
 
@@ -50,6 +52,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   internal: [500, 'Something went wrong here'],
   'signing-key-missing': [503, 'The signing key is missing'],
   unavailable: [503, 'The database is not available'],
+  'sign-in-unavailable': [503, 'The identity provider is not available'],
 };
 
 interface Problem {
@@ -79,7 +82,7 @@ function headersOf(code: ProblemCode): Record<string, string> {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-    ...(code === 'unavailable' && { 'retry-after': '5' }),
+    ...(/unavailable$/.test(code) && { 'retry-after': '5' }),
   };
 }
 
@@ -94,6 +97,10 @@ export function problemOf(error: unknown, requestId: string, log: Logger): Respo
   if (error instanceof StorageUnavailable) {
     return problem({ code: 'unavailable', detail: 'nothing was written: try again shortly' });
   }
+  if (error instanceof SignInUnavailable) {
+    const detail = 'the identity provider is out of reach: try again shortly, or use an access key';
+    return problem({ code: 'sign-in-unavailable', detail });
+  }
   const detail = `nothing was written; whoever runs the service finds it under request ${requestId}`;
   return problem({ code: 'internal', detail });
 }
@@ -102,7 +109,11 @@ export function problemOf(error: unknown, requestId: string, log: Logger): Respo
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, stack, ...(error.cause ? { cause: describe(error.cause) } : {}) };
+  const why = error instanceof SignInUnavailable ? { why: error.message } : {};
+  return {
+    ...{ name: error.name, ...why, stack },
+    ...(error.cause ? { cause: describe(error.cause) } : {}),
+  };
 }
 
 function httpProblem({ status }: HTTPException): Problem {

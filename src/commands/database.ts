@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Refusal } from '../domain/errors.ts';
 import type { Actor } from '../usecases/access.ts';
-import { authenticate } from '../usecases/manageKeys.ts';
+import { ANONYMOUS, noteUse, signIn, witnessFailure } from '../usecases/signIn.ts';
 import type { Store } from '../usecases/store.ts';
 import type { Environment } from './environment.ts';
 
@@ -49,11 +49,19 @@ export async function withActor<T>(
     );
   }
   return await withExistingDatabase(environment, async (store) => {
-    const actor = await store.read((steps) => authenticate(steps, accessKey));
-    if (actor) return await work(store, actor);
+    const context = environment.newContext(ANONYMOUS);
+    const found = await store.read((steps) => signIn(steps, accessKey, context.now));
+    if ('actor' in found) {
+      const { actor } = found;
+      // A command that only reads works on a database that is not to be written.
+      await noteUse(store, actor, context.now).catch(() => {});
+      return await work(store, actor);
+    }
+    const { failed } = found;
+    await store.transaction((steps) => witnessFailure(steps, context, failed));
     throw new Refusal(
       'unauthenticated',
-      `the token in CUSTODY_KEY opens nothing in ${databaseFile}: it is not whole, of another database, or revoked`,
+      `the token in CUSTODY_KEY opens nothing in ${databaseFile}: it is not whole, of another database, expired or revoked`,
     );
   });
 }

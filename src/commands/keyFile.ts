@@ -1,5 +1,6 @@
 /** How the token of a new key reaches its holder: shown once, or in a file; never in a log. */
 import { rm } from 'node:fs/promises';
+import { formatInstant } from '../domain/time.ts';
 import type { AccessKey } from '../usecases/access.ts';
 import type { Environment } from './environment.ts';
 import { openFile } from './files.ts';
@@ -22,7 +23,9 @@ export async function handOver(
     if (keyFile !== undefined) await rm(keyFile);
     throw error;
   });
-  stdout.write(`Key ${key.key} of ${key.name}: ${key.roles.join(', ')}.\n`);
+  const { expiresAt } = key;
+  const until = expiresAt === null ? '' : `, until ${formatInstant(expiresAt)}`;
+  stdout.write(`Key ${key.key} of ${key.name}: ${key.roles.join(', ')}${until}.\n`);
   stdout.write(
     keyFile === undefined
       ? `This is its token. It is shown this once and kept nowhere, so keep it safe:\n\n  ${token}\n\n`

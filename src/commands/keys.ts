@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
-import { formatInstant } from '../domain/time.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
 import { textShape } from '../shapes/values.ts';
-import { type AccessKey, ROLES, type Role } from '../usecases/access.ts';
+import { type AccessKey, ROLES, type Role, whyOver } from '../usecases/access.ts';
 import { createKey, listKeys, revokeKey } from '../usecases/manageKeys.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
 import { readOption } from './files.ts';
 import { handOver } from './keyFile.ts';
+import { addRotate, endOfDay } from './rotateKey.ts';
 import { columns, examples } from './text.ts';
 
 interface CreateOptions {
@@ -14,16 +15,18 @@ interface CreateOptions {
   role: Role[];
   system?: true;
   suite?: string[];
+  expires?: string;
   keyFile?: string;
 }
 
 export function addKeys(program: Command, environment: Environment): void {
   const keys = program
     .command('keys')
-    .summary('make, list and revoke access keys')
+    .summary('make, list, rotate and revoke access keys')
     .description('Access keys. All of it needs the key of an administrator in CUSTODY_KEY.');
   addCreate(keys, environment);
   addList(keys, environment);
+  addRotate(keys, environment);
   addRevoke(keys, environment);
 }
 
@@ -45,6 +48,7 @@ function addCreate(keys: Command, environment: Environment): void {
     )
     .option('--system', 'it belongs to a system, not to a person')
     .option('--suite <code...>', 'limit the custody role to these suites')
+    .option('--expires <date>', 'the last day on which it opens anything, such as 2027-03-31')
     .option('--key-file <path>', 'write the token to this new file, which only you can read')
     .addHelpText(
       'after',
@@ -57,6 +61,10 @@ function addCreate(keys: Command, environment: Environment): void {
           'npm run custody -- keys create --name "Custody system" --system --role custody --suite CX BX',
           'For a system that records at two suites',
         ],
+        [
+          'npm run custody -- keys create --name "Tim Temp" --role finance --expires 2027-03-31',
+          'Until the end of 31 March 2027 in London',
+        ],
       ),
     )
     .action((options: CreateOptions) => create(environment, options));
@@ -68,6 +76,7 @@ function create(environment: Environment, options: CreateOptions): Promise<void>
     kind: options.system ? 'system' : 'person',
     roles: [...new Set(options.role)],
     suites: options.suite ? [...new Set(options.suite)] : null,
+    expiresAt: options.expires === undefined ? null : endOfDay(options.expires),
   } as const;
   return withActor(environment, async (store, actor) => {
     const token = environment.newToken(actor.force);
@@ -81,29 +90,39 @@ function create(environment: Environment, options: CreateOptions): Promise<void>
 function addList(keys: Command, environment: Environment): void {
   keys
     .command('list')
-    .summary('list all keys, revoked ones too')
-    .description('Lists all keys of the force; never a token, which nobody keeps.')
+    .summary('list all keys, also those that open nothing any more')
+    .description(
+      'Lists all keys of the force, with the hour of their last use; never a token, which nobody keeps.',
+    )
     .addHelpText('after', examples(['npm run custody -- keys list', 'All keys']))
     .action(() =>
       withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
         const found = await store.read((steps) => listKeys(steps, context));
-        const head = ['ID', 'NAME', 'KIND', 'ROLES', 'SUITES', 'CREATED', 'REVOKED'];
-        environment.stdout.write(columns([head, ...found.map(cellsOf)]));
+        const cells = found.map((key) => cellsOf(key, context.now));
+        environment.stdout.write(columns([HEAD, ...cells]));
       }),
     );
 }
 
-function cellsOf({ key, name, kind, roles, suites, createdAt, revokedAt }: AccessKey): string[] {
+const HEAD = [
+  ...['ID', 'NAME', 'KIND', 'ROLES', 'SUITES'],
+  ...['CREATED', 'LAST USED', 'EXPIRES', 'STATE'],
+];
+
+function cellsOf(accessKey: AccessKey, now: Instant): string[] {
+  const { key, name, kind, roles, suites, createdAt, lastUsedAt, expiresAt } = accessKey;
   return [
-    key,
-    name,
-    kind,
-    roles.join(' '),
-    suites?.join(' ') ?? 'all',
-    formatInstant(createdAt),
-    revokedAt === null ? '-' : formatInstant(revokedAt),
+    ...[key, name, kind, roles.join(' '), suites?.join(' ') ?? 'all', formatInstant(createdAt)],
+    lastUsedAt === null ? 'never' : formatInstant(lastUsedAt),
+    expiresAt === null ? 'never' : formatInstant(expiresAt),
+    stateOf(accessKey, now),
   ];
+}
+
+function stateOf(key: AccessKey, now: Instant): string {
+  if (key.revokedAt !== null) return `revoked ${formatInstant(key.revokedAt)}`;
+  return whyOver(key, now) ?? 'open';
 }
 
 function addRevoke(keys: Command, environment: Environment): void {

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AccessKey, KeySteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { accessKeys } from './schema.ts';
@@ -19,6 +19,10 @@ function keyOf({ hash, id, roles, suites, ...row }: Row): AccessKey {
 
 /** Access keys, known by the hash of their secret only. */
 export function keySteps(db: Db): KeySteps {
+  return { ...storingSteps(db), ...changingSteps(db) };
+}
+
+function storingSteps(db: Db): Pick<KeySteps, 'insert' | 'byHash' | 'list'> {
   const insert = db
     .insert(accessKeys)
     .values({
@@ -38,31 +42,13 @@ export function keySteps(db: Db): KeySteps {
   const byHash = db
     .select()
     .from(accessKeys)
-    .where(
-      and(
-        eq(accessKeys.force, value('force')),
-        eq(accessKeys.hash, value('hash')),
-        isNull(accessKeys.revokedAt),
-      ),
-    )
+    .where(and(eq(accessKeys.force, value('force')), eq(accessKeys.hash, value('hash'))))
     .prepare();
   const list = db
     .select()
     .from(accessKeys)
     .where(eq(accessKeys.force, value('force')))
     .orderBy(asc(accessKeys.id))
-    .prepare();
-  const revoke = db
-    .update(accessKeys)
-    .set({ revokedAt: sql`${value('at')}` })
-    .where(
-      and(
-        eq(accessKeys.force, value('force')),
-        eq(accessKeys.id, value('id')),
-        isNull(accessKeys.revokedAt),
-      ),
-    )
-    .returning({ id: accessKeys.id })
     .prepare();
 
   return {
@@ -82,8 +68,37 @@ export function keySteps(db: Db): KeySteps {
     *list(force) {
       return (yield* run(list, { force })).map(keyOf);
     },
+  };
+}
+
+function changingSteps(db: Db): Pick<KeySteps, 'revoke' | 'expire' | 'noteUse'> {
+  const isKey = and(eq(accessKeys.force, value('force')), eq(accessKeys.id, value('id')));
+  const revoke = db
+    .update(accessKeys)
+    .set({ revokedAt: sql`${value('at')}` })
+    .where(and(isKey, isNull(accessKeys.revokedAt)))
+    .returning({ id: accessKeys.id })
+    .prepare();
+  const expire = db
+    .update(accessKeys)
+    .set({ expiresAt: sql`${value('at')}` })
+    .where(isKey)
+    .prepare();
+  const noteUse = db
+    .update(accessKeys)
+    .set({ lastUsedAt: sql`${value('at')}` })
+    .where(and(isKey, or(isNull(accessKeys.lastUsedAt), lt(accessKeys.lastUsedAt, value('at')))))
+    .prepare();
+
+  return {
     *revoke(force, id, at) {
       return (yield* run(revoke, { force, id, at })).length === 1;
+    },
+    *expire(force, id, at) {
+      yield* run(expire, { force, id, at });
+    },
+    *noteUse(force, id, at) {
+      yield* run(noteUse, { force, id, at });
     },
   };
 }

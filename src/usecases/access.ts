@@ -30,6 +30,15 @@ export interface AccessKey extends Actor {
   lastUsedAt: Instant | null;
 }
 
+/** Why a key opens nothing any more at a moment; null while it does. */
+export function whyOver(
+  { revokedAt, expiresAt }: AccessKey,
+  now: Instant,
+): 'revoked' | 'expired' | null {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : null;
+}
+
 /** What a caller says of a read, for the audit log. */
 export interface Inquiry {
   reason: string | null;
@@ -61,6 +70,26 @@ export interface Context {
   signer: Signer;
 }
 
+/**
+ * Whether two stand for one person: by the key that was used, or by the name, however it is spaced and
+ * capitalised. One person can have several keys, and sign in from elsewhere too.
+ */
+export function isSamePerson(
+  a: Pick<Actor, 'key' | 'name'>,
+  b: Pick<Actor, 'key' | 'name'>,
+): boolean {
+  return a.key === b.key || plainName(a.name) === plainName(b.name);
+}
+
+function plainName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
 /** Refuses with 403 unless the actor has one of the roles. */
 export function permit(actor: Actor, ...roles: readonly Role[]): void {
   if (roles.some((role) => actor.roles.includes(role))) return;
@@ -88,6 +117,6 @@ export function permitWrite(actor: Actor, before: Detention | null, after: Deten
   if (places.some((suite) => actor.suites?.includes(suite))) return;
   throw new Refusal(
     'forbidden',
-    `this key may write for ${actor.suites.join(', ')} only, and the detention is in ${[...new Set(places)].join(', ')}`,
+    `this key may write for ${actor.suites.join(', ') || 'no suite'} only, and the detention is in ${[...new Set(places)].join(', ')}`,
   );
 }

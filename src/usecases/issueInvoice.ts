@@ -25,7 +25,7 @@ import {
   type InvoiceDocument,
   joinInvoice,
 } from '../shapes/invoice.ts';
-import { type Context, permit } from './access.ts';
+import { type Context, isSamePerson, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { findDetention } from './findDetention.ts';
@@ -64,9 +64,7 @@ function* findBillable(steps: Steps, context: Context, id: string): Script<Billa
   const { charge, tariff } = assessment;
   checkCharge(charge);
   const agreement = agreementIn(assessment);
-  const { actor } = context;
-  const entered = agreement?.enteredBy;
-  if (entered && (entered.key === actor.key || entered.name === actor.name)) {
+  if (agreement && isSamePerson(agreement.enteredBy, context.actor)) {
     throw new Refusal('same-person', 'who enters an agreed charge is not who issues its invoice');
   }
   const force = yield* steps.forces.get(current.force);

@@ -1,9 +1,10 @@
 /** Access keys: made with a secret that is shown once, listed, revoked; and a force with its first. */
-import { SYSTEM_LOG } from '../domain/auditLog.ts';
+import { type EventDetails, type EventSubject, SYSTEM_LOG } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { contentHash, sha256Hex } from '../domain/hashing.ts';
-import type { AccessKey, Actor, Context, Role } from './access.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
+import type { AccessKey, Context, Role } from './access.ts';
 import { permit } from './access.ts';
 import { witness } from './events.ts';
 import { registerSigningKey, verifierKeys } from './proveLog.ts';
@@ -15,6 +16,8 @@ export interface KeyRequest {
   kind: 'person' | 'system';
   roles: readonly Role[];
   suites: readonly string[] | null;
+  /** From then on it opens nothing; left out or null: until it is revoked. */
+  expiresAt?: Instant | null;
 }
 
 const TOKEN = /^custody_([A-Z]{2,8})_([A-Za-z0-9_-]{43})$/;
@@ -24,10 +27,9 @@ export function tokenOf(force: string, secret: string): string {
   return `custody_${force}_${secret}`;
 }
 
-/** Whose token it is; undefined for what is no token, unknown or revoked. */
-export function* authenticate(steps: Steps, token: string): Script<Actor | undefined> {
-  const force = TOKEN.exec(token)?.[1];
-  return force === undefined ? undefined : yield* steps.keys.byHash(force, sha256Hex(token));
+/** The force that a token is for, by its form; null for what is no token. */
+export function forceOfToken(token: string): string | null {
+  return TOKEN.exec(token)?.[1] ?? null;
 }
 
 /** Makes a key; `token` is to be handed to its holder and kept nowhere. */
@@ -45,7 +47,16 @@ export function* createKey(
     const detail = `${unknown.join(', ')}: not a suite of ${actor.force}, which has ${known.join(', ')}`;
     throw new Refusal('invalid', detail, { errors: [{ pointer: '/suites', detail }] });
   }
+  checkExpiry(context, request.expiresAt ?? null);
   return yield* insertKey(steps, context, request, token);
+}
+
+export function checkExpiry({ now }: Context, expiresAt: Instant | null): void {
+  if (expiresAt === null || expiresAt > now) return;
+  const detail = 'is past already: a key expires in the future, or never';
+  throw new Refusal('invalid', `the expiry ${detail}`, {
+    errors: [{ pointer: '/expiresAt', detail }],
+  });
 }
 
 function* insertKey(
@@ -54,25 +65,43 @@ function* insertKey(
   request: KeyRequest,
   token: string,
 ): Script<AccessKey> {
-  const { actor, now, id } = context;
-  const key: AccessKey = {
+  const key = newKey(context, request, token);
+  yield* steps.keys.insert(key);
+  yield* witness(steps, context, {
+    kind: 'key.created',
+    subjects: [keySubject(key)],
+    details: keyDetails(key),
+  });
+  return key;
+}
+
+/** A key that nobody has used yet; its id is the context's. */
+export function newKey(
+  { actor, now, id }: Context,
+  { name, kind, roles, suites, expiresAt = null }: KeyRequest,
+  token: string,
+): AccessKey {
+  return {
     force: actor.force,
     key: id,
-    ...request,
+    ...{ name, kind, roles, suites, expiresAt },
     tokenHash: sha256Hex(token),
     createdAt: now,
     revokedAt: null,
-    expiresAt: null,
     lastUsedAt: null,
   };
-  yield* steps.keys.insert(key);
-  const { name, kind, roles, suites } = key;
-  yield* witness(steps, context, {
-    kind: 'key.created',
-    subjects: [{ type: 'key', id, hash: keyHash(key) }],
-    details: { name, kind, roles: roles.join(' '), suites: suites?.join(' ') ?? null },
-  });
-  return key;
+}
+
+export function keySubject(key: AccessKey): EventSubject {
+  return { type: 'key', id: key.key, hash: keyHash(key) };
+}
+
+/** What the log says of a new key, in words. */
+export function keyDetails({ name, kind, roles, suites, expiresAt }: AccessKey): EventDetails {
+  return {
+    ...{ name, kind, roles: roles.join(' '), suites: suites?.join(' ') ?? null },
+    ...(expiresAt !== null && { expires: formatInstant(expiresAt) }),
+  };
 }
 
 /** What the log holds of a key. */
@@ -92,20 +121,27 @@ export function* listKeys(steps: Steps, { actor }: Context): Script<AccessKey[]>
 export function* revokeKey(steps: Steps, context: Context, id: string): Script<void> {
   const { actor, now } = context;
   permit(actor, 'administrator');
-  const live = (yield* steps.keys.list(actor.force)).filter(({ revokedAt }) => revokedAt === null);
-  const key = live.find((other) => other.key === id);
-  const isAdministrator = ({ roles }: AccessKey) => roles.includes('administrator');
-  if (key && isAdministrator(key) && live.filter(isAdministrator).length === 1) {
-    throw new Refusal(
-      'last-administrator',
-      'this is the last administrator key: make another first',
-    );
-  }
+  const keys = yield* steps.keys.list(actor.force);
+  const key = keys.find((other) => other.key === id);
   if (!key || !(yield* steps.keys.revoke(actor.force, id, now))) {
     throw new Refusal('not-found', 'there is no such key, or it is revoked already');
   }
-  const hash = keyHash({ ...key, revokedAt: now });
-  yield* witness(steps, context, { kind: 'key.revoked', subjects: [{ type: 'key', id, hash }] });
+  const revoked = { ...key, revokedAt: now };
+  checkAdministrators(key, [...keys.filter((other) => other !== key), revoked]);
+  yield* witness(steps, context, { kind: 'key.revoked', subjects: [keySubject(revoked)] });
+}
+
+/** There is always an administrator's key that never expires: without one, nobody could make another. */
+export function checkAdministrators(changed: AccessKey, keys: readonly AccessKey[]): void {
+  if (!isLasting(changed) || keys.some(isLasting)) return;
+  throw new Refusal(
+    'last-administrator',
+    'this is the last administrator key that never expires: make another first',
+  );
+}
+
+function isLasting({ roles, revokedAt, expiresAt }: AccessKey): boolean {
+  return roles.includes('administrator') && revokedAt === null && expiresAt === null;
 }
 
 /**

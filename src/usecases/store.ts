@@ -55,9 +55,13 @@ export interface ForceSteps {
 
 export interface KeySteps {
   insert(key: AccessKey): Script<void>;
-  /** The key whose token has this hash, unless it is revoked. */
+  /** The key whose token has this hash, whether it still opens something or not. */
   byHash(force: string, hash: string): Script<AccessKey | undefined>;
   list(force: string): Script<AccessKey[]>;
+  /** From `at` on the key is expired. */
+  expire(force: string, id: string, at: Instant): Script<void>;
+  /** Notes a use of the key, unless a later one is noted. */
+  noteUse(force: string, id: string, at: Instant): Script<void>;
   /** False when there is no such key, or it was revoked before. */
   revoke(force: string, id: string, at: Instant): Script<boolean>;
 }

@@ -220,7 +220,7 @@ describe('an access key', () => {
     const answer = await service.ask('GET /v1/suites', { headers });
     expect([answer.status, problemIn(answer).detail]).toEqual([
       401,
-      'the access key is unknown or revoked',
+      'the access key is unknown, expired or revoked',
     ]);
   });
 

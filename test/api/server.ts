@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { test as base } from 'vitest';
 import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
+import type { ApiDeps } from '../../src/api/deps.ts';
 import { createApp } from '../../src/app.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Role } from '../../src/usecases/access.ts';
@@ -70,8 +71,11 @@ export interface Service {
 /** The same of every service, and slow to make. */
 let description: Route[] | undefined;
 
-/** `overlay` puts something between the routes and the store. */
-export async function openService(overlay: (store: Store) => Store): Promise<Service> {
+/** `overlay` puts something between the routes and the store; `settings` are what is configured. */
+export async function openService(
+  overlay: (store: Store) => Store,
+  settings: Partial<Pick<ApiDeps, 'openIdConnect' | 'requestsPerMinute'>> = {},
+): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));
   const store = openSqlite(join(folder, 'custody.db'));
   const desk = deskOf(store);
@@ -81,6 +85,9 @@ export async function openService(overlay: (store: Store) => Store): Promise<Ser
     store: overlay(store),
     newContext: (actor) => desk.as(actor).context(),
     log: pino({ level: 'debug' }, linesInto(log)),
+    openIdConnect: null,
+    requestsPerMinute: 0,
+    ...settings,
   });
   description ??= describedBy(await (await app.request('/openapi.json')).json());
   const routes = description;

@@ -9,6 +9,8 @@ test('what is not set, or empty, has a default that listens on the loopback addr
     port: 8080,
     logLevel: 'info',
     accessKey: null,
+    requestsPerMinute: 60_000,
+    openIdConnect: null,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig({ PORT: '', CUSTODY_KEY: ' ', HOST: '' })).toEqual(defaults);
@@ -21,6 +23,12 @@ test('what is set is read, and cannot be changed after', () => {
     PORT: '0',
     LOG_LEVEL: 'silent',
     CUSTODY_KEY: 'a token\n',
+    RATE_LIMIT: '0',
+    OIDC_ISSUER: 'https://id.example/realms/force',
+    OIDC_AUDIENCE: 'custody-billing',
+    OIDC_FORCE: 'MPS',
+    OIDC_ROLES_CLAIM: 'realm_access.roles',
+    OIDC_SUITES_CLAIM: 'suites',
   });
   expect(config).toEqual({
     databaseFile: '/srv/custody.db',
@@ -29,11 +37,77 @@ test('what is set is read, and cannot be changed after', () => {
     port: 0,
     logLevel: 'silent',
     accessKey: 'a token',
+    requestsPerMinute: 0,
+    openIdConnect: {
+      issuer: 'https://id.example/realms/force',
+      audience: 'custody-billing',
+      force: 'MPS',
+      rolesClaim: 'realm_access.roles',
+      suitesClaim: 'suites',
+    },
   });
+  expect(Object.isFrozen(config.openIdConnect)).toBe(true);
   expect(Object.isFrozen(config)).toBe(true);
 });
 
 test.each(['65536', '-1', '80a', '8080.5', '0x50'])('PORT %s is refused', (PORT) => {
   expect(() => readConfig({ PORT })).toThrow(ConfigError);
   expect(() => readConfig({ PORT })).toThrow('PORT is not a port: write a number from 0 to 65535');
+});
+
+test.each(['-1', '1.5', '1e3', 'many'])('RATE_LIMIT %s is refused', (RATE_LIMIT) => {
+  expect(() => readConfig({ RATE_LIMIT })).toThrow(
+    'RATE_LIMIT is not a number of requests a minute',
+  );
+});
+
+const PROVIDER = {
+  OIDC_ISSUER: 'https://id.example',
+  OIDC_AUDIENCE: 'custody-billing',
+  OIDC_FORCE: 'MPS',
+};
+
+test('a provider has its roles under "roles" and limits nobody to suites, unless told', () => {
+  expect(readConfig(PROVIDER).openIdConnect).toMatchObject({
+    rolesClaim: 'roles',
+    suitesClaim: null,
+  });
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['an audience', { OIDC_AUDIENCE: '' }, 'set OIDC_AUDIENCE too'],
+  ['a force', { OIDC_FORCE: '' }, 'set OIDC_FORCE too'],
+  ['an issuer', { OIDC_ISSUER: '' }, 'set OIDC_ISSUER too'],
+  ['both', { OIDC_FORCE: '', OIDC_AUDIENCE: '' }, 'set OIDC_AUDIENCE and OIDC_FORCE too'],
+])('a provider without %s is refused', (_, without, words) => {
+  expect(() => readConfig({ ...PROVIDER, ...without })).toThrow(words);
+});
+
+test('a claim of no provider is refused', () => {
+  expect(() => readConfig({ OIDC_SUITES_CLAIM: 'suites' })).toThrow(
+    'set OIDC_ISSUER and OIDC_AUDIENCE and OIDC_FORCE too',
+  );
+});
+
+test.each([
+  ['http://id.example', false],
+  ['http://127.0.0.1.example', false],
+  ['id.example', false],
+  ['https://id.example?a=b', false],
+  ['https://id.example#a', false],
+  ['file:///etc/passwd', false],
+  ['http://127.0.0.1:4000', true],
+  ['http://[::1]:4000/realm', true],
+  ['http://localhost:4000', true],
+  ['https://id.example/', true],
+])('OIDC_ISSUER %s is an issuer: %s', (OIDC_ISSUER, isOne) => {
+  const read = () => readConfig({ ...PROVIDER, OIDC_ISSUER });
+  if (isOne) expect(read().openIdConnect?.issuer).toBe(OIDC_ISSUER);
+  else expect(read).toThrow('OIDC_ISSUER is not an issuer: write its https URL');
+});
+
+test('OIDC_FORCE has to be a code', () => {
+  expect(() => readConfig({ ...PROVIDER, OIDC_FORCE: 'mps' })).toThrow(
+    'OIDC_FORCE is not the code of a force',
+  );
 });

@@ -14,9 +14,10 @@ import {
   type Role,
   type Signer,
 } from '../../src/usecases/access.ts';
-import { authenticate, createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
+import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
+import { signIn } from '../../src/usecases/signIn.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { fixture, type Variables } from './run.ts';
 
@@ -74,8 +75,9 @@ export async function inDatabase<T>(
   work: (store: Store, nextContext: () => Context) => Promise<T>,
 ): Promise<T> {
   const store = openSqlite(DATABASE_FILE);
-  const actor = await store.read((steps) => authenticate(steps, CUSTODY_KEY));
-  if (!actor) throw new RangeError('the force is prepared');
+  const found = await store.read((steps) => signIn(steps, CUSTODY_KEY, 0));
+  if ('failed' in found) throw new RangeError('the force is prepared');
+  const { actor } = found;
   const keyring = createKeyring(signingKeyOf(DATABASE_FILE));
   const result = await work(store, () => newContext(actor, keyring));
   store.close();

@@ -122,15 +122,38 @@ function keysContract({ write, read }: Using): void {
     expect(listed[1]).toEqual(limited);
   });
 
-  test('a revoked key is found no more, and stays in the list', async () => {
+  test('a key is revoked once, and is found and listed as revoked', async () => {
     await write((steps) => steps.keys.insert(limited));
     expect(await write((steps) => steps.keys.revoke(FORCE, 'key-2', 2000))).toBe(true);
-    expect(await read((steps) => steps.keys.byHash(FORCE, limited.tokenHash))).toBeUndefined();
-    expect(await read((steps) => steps.keys.list(FORCE))).toEqual([
-      { ...limited, revokedAt: 2000 },
-    ]);
+    const revoked = { ...limited, revokedAt: 2000 };
+    expect(await read((steps) => steps.keys.byHash(FORCE, limited.tokenHash))).toEqual(revoked);
+    expect(await read((steps) => steps.keys.list(FORCE))).toEqual([revoked]);
     expect(await write((steps) => steps.keys.revoke(FORCE, 'key-2', 3000))).toBe(false);
     expect(await write((steps) => steps.keys.revoke(FORCE, 'none', 3000))).toBe(false);
+  });
+
+  test('a key keeps when it expires, which can be set', async () => {
+    const passing = accessKey('key-1', { expiresAt: 5000 });
+    await write(function* ({ keys }) {
+      yield* keys.insert(passing);
+      yield* keys.insert(limited);
+      yield* keys.expire(FORCE, 'key-2', 4000);
+      yield* keys.expire('BTP', 'key-1', 4000);
+    });
+    const listed = await read((steps) => steps.keys.list(FORCE));
+    expect(listed).toEqual([passing, { ...limited, expiresAt: 4000 }]);
+  });
+
+  test('a key keeps its latest use', async () => {
+    await write(function* ({ keys }) {
+      yield* keys.insert(limited);
+      yield* keys.insert(accessKey('key-1'));
+    });
+    for (const at of [3600, 7200, 3600]) {
+      await write((steps) => steps.keys.noteUse(FORCE, 'key-2', at));
+    }
+    const listed = await read((steps) => steps.keys.list(FORCE));
+    expect(listed.map(({ lastUsedAt }) => lastUsedAt)).toEqual([null, 7200]);
   });
 }
 

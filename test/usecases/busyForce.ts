@@ -22,6 +22,8 @@ import {
 } from '../../src/usecases/readDetentions.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
+import { rotateKey } from '../../src/usecases/rotateKey.ts';
+import { witnessFailure } from '../../src/usecases/signIn.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
@@ -133,8 +135,12 @@ async function changeReferenceData(desk: Desk): Promise<void> {
   await desk.do(putSuite, { code: 'CX', name: 'Renamed' });
   for (const customer of customers) await desk.do(putCustomer, { ...customer, paymentDays: 14 });
   const request = { name: 'A gate', kind: 'system', roles: ['custody'], suites: ['CX'] } as const;
-  const { key } = await desk.do(createKey, request, 'a token');
-  await desk.do(revokeKey, key);
+  const { key: id } = await desk.do(createKey, request, 'a token');
+  const rotation = { id, token: 'another token', overlapSeconds: 60 };
+  const { successor } = await desk.do(rotateKey, rotation);
+  await desk.do(revokeKey, successor.key);
+  const failed = { why: 'revoked-key', force: 'MPS', key: successor.key } as const;
+  await desk.do(witnessFailure, failed);
   const later = tableOne({ effectiveFrom: '2010-01-01' });
   const first = await desk.do(publishTariff, { content: later, replaces: null, reason: null });
   const mended = { content: later, replaces: first.id, reason: 'a digit' };

@@ -299,7 +299,14 @@ describe('nothing is issued, and no number is burned', () => {
     const { id } = await record(desk, LONG);
     const agreed = { amountPence: 90_000, reason: 'by letter', agreedBy: 'Casey Example' };
     await desk.as({ key: 'key-bo', name: 'Bo Example' }).do(agreeCharge, id, agreed);
-    for (const same of [{ key: 'key-bo' }, { name: 'Bo Example' }]) {
+    const [rotated, elsewhere] = ['a rotated key', 'oidc/bo@example.org'];
+    for (const same of [
+      { key: 'key-bo' },
+      { name: 'Bo Example' },
+      { key: rotated, name: 'Bo Example' },
+      { key: elsewhere, name: ' bo  EXAMPLE' },
+      { key: elsewhere, name: 'Bo\u00a0Exa\u200bmple' },
+    ]) {
       expect((await refusalOf(issue(id, desk.as(same)))).code).toBe('same-person');
     }
     expect(await issue(id)).toMatchObject({

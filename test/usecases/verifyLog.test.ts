@@ -83,12 +83,12 @@ describe('a log in order', () => {
           records: expect.any(Number),
           erased: 0,
         },
-        expect.objectContaining({ log: 'system', events: 1 }),
+        expect.objectContaining({ log: 'system', events: 2 }),
       ],
     });
     expect(seen).toEqual([
       ['MPS', size],
-      ['system', 1],
+      ['system', 2],
     ]);
   });
 
