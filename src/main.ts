@@ -54,8 +54,11 @@ async function startServer(
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
   const app = createApp({
-    ...{ store, log, openIdConnect, requestsPerMinute },
+    store,
     newContext: (actor) => newContext(actor, keyring),
+    log,
+    openIdConnect,
+    requestsPerMinute,
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);

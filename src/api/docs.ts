@@ -19,7 +19,8 @@ export function describeApi(app: OpenAPIHono<ApiEnv>): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'accessKey', {
     type: 'http',
     scheme: 'bearer',
-    description: 'An access key: custody_FORCE_...',
+    description:
+      'An access key, custody_FORCE_..., or an access token of the OpenID Connect provider.',
   });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

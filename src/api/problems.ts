@@ -109,11 +109,10 @@ export function problemOf(error: unknown, requestId: string, log: Logger): Respo
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  // Its message is made here, of nothing that was sent.
   const why = error instanceof SignInUnavailable ? { why: error.message } : {};
-  return {
-    ...{ name: error.name, ...why, stack },
-    ...(error.cause ? { cause: describe(error.cause) } : {}),
-  };
+  const cause = error.cause ? { cause: describe(error.cause) } : {};
+  return { name: error.name, ...why, stack, ...cause };
 }
 
 function httpProblem({ status }: HTTPException): Problem {

@@ -84,10 +84,14 @@ export function newKey(
   return {
     force: actor.force,
     key: id,
-    ...{ name, kind, roles, suites, expiresAt },
+    name,
+    kind,
+    roles,
+    suites,
     tokenHash: sha256Hex(token),
     createdAt: now,
     revokedAt: null,
+    expiresAt,
     lastUsedAt: null,
   };
 }
@@ -98,10 +102,8 @@ export function keySubject(key: AccessKey): EventSubject {
 
 /** What the log says of a new key, in words. */
 export function keyDetails({ name, kind, roles, suites, expiresAt }: AccessKey): EventDetails {
-  return {
-    ...{ name, kind, roles: roles.join(' '), suites: suites?.join(' ') ?? null },
-    ...(expiresAt !== null && { expires: formatInstant(expiresAt) }),
-  };
+  const said = { name, kind, roles: roles.join(' '), suites: suites?.join(' ') ?? null };
+  return expiresAt === null ? said : { ...said, expires: formatInstant(expiresAt) };
 }
 
 /** What the log holds of a key. */

@@ -12,7 +12,7 @@ const CLIENT = { id: 'custody-system', secret: 'a made-up secret' };
 const REDIRECT = 'http://127.0.0.1/signed-in';
 
 /** What its access tokens say beside the standard claims. */
-export type Claims = Record<string, unknown>;
+type Claims = Record<string, unknown>;
 
 export interface RunningProvider {
   issuer: string;

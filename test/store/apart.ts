@@ -76,6 +76,8 @@ function* disturb(steps: Steps, force: string): Script<void> {
   const later = { tariff: 'tariff-2', issuedAt: 2000, tariffDate: '2010-01-01' };
   yield* issue(steps, invoice(2, 'c', later), force);
   yield* steps.keys.revoke(force, 'key-ada', 2000);
+  yield* steps.keys.expire(force, 'key-ada', 3000);
+  yield* steps.keys.noteUse(force, 'key-ada', 3600);
   yield* steps.audit.append(eventOf(force, 2));
   yield* steps.forces.putSuite(force, { code: 'CX', name: 'Disturbed' });
 }

@@ -378,6 +378,11 @@ describe('what was changed by hand is named', () => {
       /^key .*: it is not/,
     ],
     [
+      'a key that expires later, or never',
+      'UPDATE access_keys SET expires_at = NULL WHERE expires_at IS NOT NULL',
+      /^key .*: it is not/,
+    ],
+    [
       'a key that nobody made',
       "INSERT INTO access_keys SELECT force, 'eve', 'eve', name, kind, roles, suites, created_at, NULL, NULL, NULL FROM access_keys LIMIT 1",
       /^key eve: it is not/,
