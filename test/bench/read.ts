@@ -40,7 +40,9 @@ export async function readBench(): Promise<Bench> {
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
   const open = async (its: Store) => {
     const newContext = (actor: Parameters<typeof desk.as>[0]) => desk.as(actor).context();
-    const app = createApp({ store: its, newContext, log: pino({ level: 'silent' }) });
+    const log = pino({ level: 'silent' });
+    const unlimited = { openIdConnect: null, requestsPerMinute: 0 };
+    const app = createApp({ store: its, newContext, log, ...unlimited });
     const server = createServer(getRequestListener(app.fetch));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
