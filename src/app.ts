@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
+import { auditRoutes } from './api/audit.ts';
 import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
 import { chargeRoutes } from './api/charges.ts';
@@ -15,6 +16,7 @@ import { healthRoutes } from './api/health.ts';
 import { importRoutes } from './api/importing.ts';
 import { invoiceRoutes } from './api/invoices.ts';
 import { noRoute, problemOf } from './api/problems.ts';
+import { publicKeyRoutes } from './api/publicKeys.ts';
 import { referenceRoutes } from './api/referenceData.ts';
 import { reportRoutes } from './api/reports.ts';
 import { router } from './api/router.ts';
@@ -33,6 +35,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   app.notFound(noRoute);
   app.route('/health', healthRoutes(deps));
   app.route('/docs', docsRoutes());
+  app.route('/', publicKeyRoutes(deps));
   app.use('/v1/*', secureHeaders(), authentication(deps));
   app.route('/v1', importRoutes(deps));
   app.use('/v1/*', bodyLimit(MOST_BYTES));
@@ -43,6 +46,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     referenceRoutes,
     invoiceRoutes,
     reportRoutes,
+    auditRoutes,
   ]) {
     app.route('/v1', routes(deps));
   }

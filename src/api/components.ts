@@ -1,6 +1,7 @@
 /** What the API answers, as schemas for its description; the tests hold the answers against them. */
 // Its `z`, so that schemas made here can be registered whoever imports this first.
 import { z } from '@hono/zod-openapi';
+import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 
@@ -282,6 +283,52 @@ const breakdown = z.strictObject({
   events: z.array(z.looseObject({ index: z.int(), at: instant, kind: text })),
 });
 
+const auditEvent = z.strictObject({
+  version: z.literal(1),
+  log: text,
+  index: z.int(),
+  at: instant,
+  actor: z.strictObject({ key: text, name: text, kind: z.enum(['person', 'system']) }),
+  kind: z.enum(EVENT_KINDS),
+  subjects: z.array(
+    z.strictObject({
+      type: text,
+      id: text,
+      revision: z.int().optional(),
+      hash: hash.optional(),
+    }),
+  ),
+  personalHash: absent(hash).optional(),
+  details: z.record(text, absent(z.union([text, z.number(), z.boolean()]))).optional(),
+  leaf: text.meta({ description: 'The event as it was hashed: RFC 8785 canonical JSON' }),
+  leafHash: hash,
+});
+
+const inclusion = z.strictObject({
+  log: text,
+  index: z.int(),
+  size: z.int(),
+  leafHash: hash,
+  hashes: z.array(hash),
+  root: hash,
+});
+
+const consistency = z.strictObject({
+  log: text,
+  from: z.int(),
+  to: z.int(),
+  hashes: z.array(hash),
+  fromRoot: hash,
+  toRoot: hash,
+});
+
+const seriesNumbers = z.strictObject({
+  series: text,
+  last: z.int(),
+  count: z.int(),
+  gaps: z.array(z.strictObject({ from: z.int(), to: z.int() })),
+});
+
 const importResult = z.strictObject({
   row: z.int(),
   status: z.enum(['recorded', 'unchanged', 'amended', 'refused']),
@@ -320,5 +367,9 @@ export const COMPONENTS = {
   Statistics: statistics,
   Breakdown: breakdown,
   Breakdowns: list(breakdown),
+  EventList: list(auditEvent),
+  Inclusion: inclusion,
+  Consistency: consistency,
+  SeriesList: list(seriesNumbers),
   ImportLine: z.union([importResult, importSummary, importBroken]),
 } as const;

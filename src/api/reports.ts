@@ -46,7 +46,7 @@ const exceptionsRoute = createRoute({
 });
 
 /** The "+" of an offset, where it is not percent-encoded, arrives as a space. */
-const queriedInstantShape = z
+export const queriedInstantShape = z
   .string()
   .transform((text) => text.replace(' ', '+'))
   .pipe(instantShape)

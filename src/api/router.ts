@@ -120,6 +120,15 @@ export function respond({ status, body, headers }: Answer): Response {
   });
 }
 
+/** Answers with text, kept by nobody unless it is said how long. */
+export function plain(text: string, cacheControl = 'no-store'): Response {
+  return new Response(text, {
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': cacheControl },
+  });
+}
+
+export const PLAIN = { 'text/plain': { type: 'string' } } as const;
+
 export const idParam = z.object({ id: z.string().max(100) });
 
 /** A JSON body that has to be there. */

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { type VerifiedLog, verifyLog } from '../usecases/verifyLog.ts';
+import { addCheckpoint, addPublicKeys, addRotateKey } from './auditKeys.ts';
+import { readCheckpointFile } from './checkpointFile.ts';
 import { withExistingDatabase } from './database.ts';
 import type { Environment } from './environment.ts';
 import { progressOn } from './progress.ts';
@@ -8,47 +10,73 @@ import { examples, spoken } from './text.ts';
 export function addAudit(program: Command, environment: Environment): void {
   const audit = program
     .command('audit')
-    .summary('check the audit log')
-    .description('The audit log.');
+    .summary('check the audit log, sign it, rotate its key')
+    .description('The audit log, and the keys that sign for it.');
+  addVerify(audit, environment);
+  addCheckpoint(audit, environment);
+  addPublicKeys(audit, environment);
+  addRotateKey(audit, environment);
+}
+
+function addVerify(audit: Command, environment: Environment): void {
   audit
     .command('verify')
     .summary('recount the whole log, and every record against it')
     .description(
       'Recounts every event and every hash of the tree of each log, every detention, tariff, agreed ' +
         'charge and invoice against the event that sealed it, and every series of numbers for gaps. ' +
-        'Names the first thing that is wrong, and then ends with 1. Needs the database file, and no key.',
+        'Names the first thing that is wrong, and then ends with 1. Needs the database file, and no key. ' +
+        'Whoever holds the file could make the whole log anew, or cut off its end: only a checkpoint ' +
+        'that was kept elsewhere shows that.',
+    )
+    .option(
+      '--checkpoint <file...>',
+      'prove that the log goes on from these: checkpoints, proofs of events, or invoices in JSON',
     )
     .addHelpText(
       'after',
       examples(
         ['npm run custody -- audit verify', 'Verify DATABASE_FILE'],
         ['DATABASE_FILE=copy.db npm run custody -- audit verify', 'Verify a copy or a backup'],
+        [
+          'npm run custody -- audit verify --checkpoint kept/2026-11-*.checkpoint',
+          'Verify it against what was kept elsewhere',
+        ],
       ),
     )
-    .action(() =>
-      withExistingDatabase(environment, async (store) => {
-        const progress = progressOn(environment.stderr, 'Verifying');
-        const verdict = await verifyLog(store, (_log, events) => progress.show(events, null));
-        progress.clear();
-        if (verdict.problem === null) {
-          environment.stdout.write(verdictText(verdict.logs));
-          return;
-        }
-        environment.stdout.write(`WRONG  ${verdict.problem}\n`);
-        environment.fail();
-      }),
-    );
+    .action((options: { checkpoint?: string[] }) => verify(environment, options.checkpoint ?? []));
+}
+
+async function verify(environment: Environment, files: readonly string[]): Promise<void> {
+  const { stdout, stderr } = environment;
+  const kept = await Promise.all(files.map((file) => readCheckpointFile(environment, file)));
+  await withExistingDatabase(environment, async (store) => {
+    const progress = progressOn(stderr, 'Verifying');
+    const verdict = await verifyLog(store, (_log, events) => progress.show(events, null), kept);
+    progress.clear();
+    if (verdict.problem === null) {
+      stdout.write(verdictText(verdict.logs));
+      return;
+    }
+    stdout.write(`WRONG  ${verdict.problem}\n`);
+    environment.fail();
+  });
 }
 
 function verdictText(logs: readonly VerifiedLog[]): string {
   if (logs.length === 0) return 'The database has no log yet: nothing is wrong.\n';
-  const parts = logs.map(
-    ({ log, events, root, records, erased }) =>
-      `Log ${log}\n` +
-      `  events   ${spoken(events)}\n` +
-      `  root     ${root}\n` +
-      `  records  ${spoken(records)}, as their events sealed them\n` +
-      `  erased   ${spoken(erased)} personal parts\n`,
+  return `${logs.map(logText).join('')}Nothing is wrong.\n`;
+}
+
+function logText({ log, events, root, records, erased, extends: kept }: VerifiedLog): string {
+  const extended = kept.map(
+    ({ name, says }) => `  extends  ${name}, signed at ${spoken(says.size)} events\n`,
   );
-  return `${parts.join('')}Nothing is wrong.\n`;
+  return (
+    `Log ${log}\n` +
+    `  events   ${spoken(events)}\n` +
+    `  root     ${root}\n` +
+    `  records  ${spoken(records)}, as their events sealed them\n` +
+    `  erased   ${spoken(erased)} personal parts\n${extended.join('')}`
+  );
 }

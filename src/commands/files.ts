@@ -59,10 +59,15 @@ export function doesNotHold(file: string, errors: readonly FieldError[]): Refusa
   return new Refusal('invalid', `${named(file)} does not hold`, { errors });
 }
 
+/** All of a file, or of standard input for "-". */
+export async function readBytes(environment: Environment, file: string): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync(await openInput(environment, file)));
+}
+
 async function readText(environment: Environment, file: string): Promise<string> {
-  const chunks = await Array.fromAsync(await openInput(environment, file));
+  const bytes = await readBytes(environment, file);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new Refusal('invalid', `${named(file)} is not UTF-8 text`);
   }

@@ -7,16 +7,19 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomUUID,
   sign,
 } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError } from '../config.ts';
@@ -33,8 +36,8 @@ export interface Keyring extends Signer {
   open(file: string): string;
   /** The same of the key that is to follow a file's key. */
   openNext(file: string): string;
-  /** Puts the key that follows in the place of a file's key. */
-  adoptNext(file: string): void;
+  /** Puts the key that follows, `publicKey`, in the place of a file's key, unless it is there. */
+  adoptNext(file: string, publicKey: string): void;
 }
 
 /** Signs with the keys that were opened, and with what stands in `file` by then. */
@@ -49,18 +52,29 @@ export function createKeyring(file: string): Keyring {
   return {
     open,
     openNext: (path) => open(nextOf(path)),
-    adoptNext: (path) => renameSync(nextOf(path), path),
+    adoptNext(path, publicKey) {
+      const next = readKey(nextOf(path));
+      if (!next || publicHalfOf(next) !== publicKey) return;
+      renameSync(nextOf(path), path);
+      syncFolderOf(path);
+    },
     sign(publicKey, text) {
-      // A rotation may have been cut off between the log and the file.
+      let why = `the key that signs for the audit log is not in ${file}`;
+      // A rotation may have been cut off between the log and the file, or made by another process.
       for (const path of known.has(publicKey) ? [] : [file, nextOf(file)]) {
-        const found = readKey(path);
-        if (found) note(found);
+        try {
+          const found = readKey(path);
+          if (found) note(found);
+        } catch (error) {
+          if (!(error instanceof ConfigError)) throw error;
+          why = error.message;
+        }
       }
       const privateKey = known.get(publicKey);
       if (privateKey) return sign(null, Buffer.from(text), privateKey);
       throw new Refusal(
         'signing-key-missing',
-        `the key that signs for the audit log is not in ${file}: put it back, or register another with: npm run custody -- audit rotate-key`,
+        `${why}: put it back, or register another with: npm run custody -- audit rotate-key`,
       );
     },
   };
@@ -81,23 +95,55 @@ function readKey(file: string): KeyObject | null {
     const key = createPrivateKey(readFileSync(file));
     if (key.asymmetricKeyType === 'ed25519') return key;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isCoded(error, 'ENOENT')) return null;
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`cannot read the signing key ${file}: ${why}`, { cause: error });
   }
   throw new ConfigError(`the signing key ${file} is not an Ed25519 key`);
 }
 
-/** On the disk before it is used: a log whose key is lost can be read, but not signed any more. */
+/**
+ * On the disk, and whole, before it is used: a log whose key is lost can be read, but not signed any
+ * more. Where another process was quicker, its key is the one.
+ */
 function makeKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('ed25519');
   mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    writeDurably(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    linkSync(draft, file);
+    syncFolderOf(file);
+    return privateKey;
+  } catch (error) {
+    const made = isCoded(error, 'EEXIST') ? readKey(file) : null;
+    if (made) return made;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function writeDurably(file: string, content: string | Buffer): void {
   const handle = openSync(file, 'wx', OWNER_ONLY);
   try {
-    writeSync(handle, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(handle, content);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  return privateKey;
+}
+
+/** A file's name is on the disk once its folder is. */
+function syncFolderOf(file: string): void {
+  const handle = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function isCoded(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -120,6 +120,11 @@ export function leafOf(event: AuditEvent): string {
   return canonicalJson(event);
 }
 
+/** The name that a log signs under: of all logs its own, by the hash of its first event. */
+export function originOf(log: string, firstHash: string): string {
+  return `custody-billing/${log}/${firstHash.slice(0, 16)}`;
+}
+
 /** SHA-256(0x00 || leaf). */
 export function leafHash(leaf: string): string {
   return sha256Hex(`\u0000${leaf}`);

@@ -3,7 +3,7 @@
  * a log, and that a longer log holds a shorter one unchanged. Making one is a list of spans of leaves,
  * whose roots follow from O(log n) stored nodes; checking one needs nothing but hashes.
  */
-import { type NodePlace, nodeHash, peaksOf } from './auditLog.ts';
+import { type NodePlace, nodeHash, peaksOf, rootOf } from './auditLog.ts';
 
 /** The leaves from `from` to before `to`. */
 export interface Span {
@@ -93,7 +93,7 @@ export function isConsistent(
 ): boolean {
   if (first.size > second.size) return false;
   if (first.size === second.size) return proof.length === 0 && first.root === second.root;
-  if (first.size === 0) return proof.length === 0;
+  if (first.size === 0) return proof.length === 0 && first.root === rootOf([]);
   let place = first.size - 1;
   let last = second.size - 1;
   while (isOdd(place)) [place, last] = [half(place), half(last)];

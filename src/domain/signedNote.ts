@@ -9,7 +9,8 @@ const ED25519 = 0x01;
 const KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const HASH_BYTES = 32;
-const PROOF_HEAD = 'c2sp.org/tlog-proof@v1';
+/** The first line of a log proof. */
+export const PROOF_HEAD = 'c2sp.org/tlog-proof@v1';
 
 /** Whose signature counts: a log's name with a public key, 32 bytes in base64. */
 export interface VerifierKey {

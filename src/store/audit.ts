@@ -31,6 +31,7 @@ export function auditSteps(db: Db): AuditSteps {
     ...findingSteps(db),
     ...indexSteps(db),
     ...partSteps(db),
+    ...numberSteps(db),
     ...sealedSteps(db),
     ...headSteps(db),
   };
@@ -98,9 +99,7 @@ function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
   };
 }
 
-function readingSteps(
-  db: Db,
-): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' | 'logs' | 'seriesCounts'> {
+function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' | 'logs'> {
   const leaves = db
     .select({ position: auditEvents.position, leaf: auditEvents.leaf })
     .from(auditEvents)
@@ -139,22 +138,6 @@ function readingSteps(
     .from(auditEvents)
     .orderBy(asc(auditEvents.force))
     .prepare();
-  const counts = db
-    .select({
-      force: series.force,
-      series: series.series,
-      last: series.last,
-      count: count(documents.number),
-      highest: max(documents.sequence),
-    })
-    .from(series)
-    .leftJoin(
-      documents,
-      and(eq(documents.force, series.force), eq(documents.series, series.series)),
-    )
-    .groupBy(series.force, series.series)
-    .orderBy(asc(series.force), asc(series.series))
-    .prepare();
 
   return {
     *leaves(log, from, limit) {
@@ -168,9 +151,6 @@ function readingSteps(
     },
     *logs() {
       return (yield* run(logs)).map(({ log }) => log);
-    },
-    *seriesCounts() {
-      return yield* run(counts);
     },
   };
 }
@@ -284,6 +264,54 @@ function partSteps(db: Db): Pick<AuditSteps, 'ownParts' | 'strayPart'> {
     },
     *strayPart(log) {
       return (yield* run(stray, { log }))[0]?.record;
+    },
+  };
+}
+
+/** R19: the series of document numbers, and what they lack. */
+function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGaps'> {
+  const counts = db
+    .select({
+      force: series.force,
+      series: series.series,
+      last: series.last,
+      count: count(documents.number),
+      highest: max(documents.sequence),
+    })
+    .from(series)
+    .leftJoin(
+      documents,
+      and(eq(documents.force, series.force), eq(documents.series, series.series)),
+    )
+    .groupBy(series.force, series.series)
+    .orderBy(asc(series.force), asc(series.series))
+    .prepare();
+  const placed = db
+    .select({
+      series: documents.series,
+      sequence: documents.sequence,
+      before: sql<number>`lag(${documents.sequence}, 1, 0)
+        over (partition by ${documents.series} order by ${documents.sequence})`.as('before'),
+    })
+    .from(documents)
+    .where(eq(documents.force, value('force')))
+    .as('placed');
+  const gaps = db
+    .select({
+      series: placed.series,
+      from: sql<number>`${placed.before} + 1`,
+      to: sql<number>`${placed.sequence} - 1`,
+    })
+    .from(placed)
+    .where(sql`${placed.sequence} > ${placed.before} + 1`)
+    .orderBy(asc(placed.series), asc(placed.sequence))
+    .prepare();
+  return {
+    *seriesCounts() {
+      return yield* run(counts);
+    },
+    *numberGaps(force) {
+      return yield* run(gaps, { force });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What proves the log: signed checkpoints, and proofs of inclusion and consistency, in O(log n) reads. */
-import { type AuditEvent, leafOf, rootOf } from '../domain/auditLog.ts';
+import { type AuditEvent, leafOf, type NodePlace, originOf, rootOf } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import { consistencySpans, inclusionSpans, type Span, subtreesOf } from '../domain/merkleProof.ts';
 import {
@@ -16,7 +16,7 @@ import type { Script, Steps, StoredProof } from './store.ts';
 export function* verifierKeys(steps: Steps, log: string): Script<VerifierKey[]> {
   const events = yield* steps.audit.eventsOf(log, `signing-key/${log}`);
   if (events.length === 0) return [];
-  const name = yield* originOf(steps, log);
+  const name = originOf(log, yield* hashAt(steps, log, { level: 0, index: 0 }));
   return events.map(({ details }) => ({ name, publicKey: String(details?.publicKey) }));
 }
 
@@ -33,15 +33,12 @@ export function* registerSigningKey(
   });
 }
 
-/** The name of a log: of all logs its own, by the hash of its first event. */
-function* originOf(steps: Steps, log: string): Script<string> {
-  const [first] = yield* steps.audit.nodes(log, 0, 0, 1);
-  if (!first) throw new RangeError(`the ${log} log has no event`);
-  return `custody-billing/${log}/${first.hash.slice(0, 16)}`;
-}
-
 /** A signed checkpoint of the log as it is. */
-export function* signCheckpoint(steps: Steps, { signer }: Context, log: string): Script<string> {
+export function* signCheckpoint(
+  steps: Steps,
+  { signer }: Pick<Context, 'signer'>,
+  log: string,
+): Script<string> {
   const key = (yield* verifierKeys(steps, log)).at(-1);
   if (!key) {
     throw new Refusal(
@@ -93,12 +90,13 @@ function* rootsOf(steps: Steps, log: string, spans: readonly Span[]): Script<str
 
 function* rootOfSpan(steps: Steps, log: string, span: Span): Script<string> {
   const hashes: string[] = [];
-  for (const { level, index } of subtreesOf(span)) {
-    const [node] = yield* steps.audit.nodes(log, level, index, 1);
-    if (node?.position !== index) {
-      throw new RangeError(`the ${log} log lacks node (${level}, ${index})`);
-    }
-    hashes.push(node.hash);
-  }
+  for (const place of subtreesOf(span)) hashes.push(yield* hashAt(steps, log, place));
   return rootOf(hashes);
+}
+
+/** The stored hash of a complete subtree; of level 0, of a leaf. */
+export function* hashAt(steps: Steps, log: string, { level, index }: NodePlace): Script<string> {
+  const [node] = yield* steps.audit.nodes(log, level, index, 1);
+  if (node?.position === index) return node.hash;
+  throw new RangeError(`the ${log} log lacks node (${level}, ${index})`);
 }

@@ -379,6 +379,14 @@ export interface AuditSteps {
   seriesCounts(): Script<
     { force: string; series: string; last: number; count: number; highest: number | null }[]
   >;
+  /** A force's numbers that are missing before a document with a higher one, by series, in order. */
+  numberGaps(force: string): Script<(NumberRange & { series: string })[]>;
+}
+
+/** Numbers of a series, both ends among them. */
+export interface NumberRange {
+  from: number;
+  to: number;
 }
 
 /** What never changes once stored, and is witnessed by an event that bears its hash. */

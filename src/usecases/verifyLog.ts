@@ -11,6 +11,7 @@ import {
   type TreeNode,
 } from '../domain/auditLog.ts';
 import { contentHash } from '../domain/hashing.ts';
+import { NoteError } from '../domain/signedNote.ts';
 import {
   hasOwnPart,
   type Witnessed,
@@ -18,6 +19,17 @@ import {
   wrongWithOwnPart,
   wrongWithRecord,
 } from './checkRecord.ts';
+import {
+  isOf,
+  type KeptCheckpoint,
+  noteSize,
+  type OpenedCheckpoint,
+  openKept,
+  type SignedLog,
+  signedLog,
+  strayCheckpoint,
+  wrongWithCheckpoint,
+} from './keptCheckpoints.ts';
 import { keyHash } from './manageKeys.ts';
 import {
   type Script,
@@ -38,6 +50,8 @@ export interface VerifiedLog {
   records: number;
   /** Records and reads whose personal part is erased. */
   erased: number;
+  /** The checkpoints kept elsewhere that it goes on from. */
+  extends: readonly OpenedCheckpoint[];
 }
 
 /** The first thing that was found wrong. */
@@ -57,6 +71,8 @@ interface Recount {
   witnessed: Map<string, Witnessed & { found: boolean }>;
   /** The last hash of reference data and access keys. */
   lastHashes: Map<string, string>;
+  /** What checkpoints kept elsewhere are held against. */
+  signed: SignedLog;
 }
 
 interface LateRecord {
@@ -66,17 +82,36 @@ interface LateRecord {
 
 type Progress = (log: string, events: number) => void;
 
-/** `onProgress` hears the events recounted so far. */
-export async function verifyLog(store: Store, onProgress: Progress = () => {}): Promise<Verdict> {
+/**
+ * `onProgress` hears the events recounted so far. Of `kept`, signed checkpoints that were kept elsewhere,
+ * each has to be of a log that is here and goes on from it: else the log was rewritten or cut off.
+ */
+export async function verifyLog(
+  store: Store,
+  onProgress: Progress = () => {},
+  kept: readonly KeptCheckpoint[] = [],
+): Promise<Verdict> {
   try {
+    const checkpoints = kept.map(opened);
     const logs: VerifiedLog[] = [];
     for (const log of await store.read(allLogs)) {
-      logs.push(await checkLog(store, log, onProgress));
+      logs.push(await checkLog(store, log, checkpoints, onProgress));
     }
+    const stray = strayCheckpoint(checkpoints, logs);
+    if (stray) throw new Wrong(stray);
     await checkSeries(store);
     return { problem: null, logs };
   } catch (error) {
     if (error instanceof Wrong) return { problem: error.message };
+    throw error;
+  }
+}
+
+function opened(checkpoint: KeptCheckpoint): OpenedCheckpoint {
+  try {
+    return openKept(checkpoint);
+  } catch (error) {
+    if (error instanceof NoteError) throw new Wrong(`${checkpoint.name}: ${error.message}`);
     throw error;
   }
 }
@@ -86,7 +121,12 @@ function* allLogs(steps: Steps): Script<Set<string>> {
   return new Set([...(yield* steps.audit.logs()), ...(yield* steps.forces.codes())]);
 }
 
-async function checkLog(store: Store, log: string, onProgress: Progress): Promise<VerifiedLog> {
+async function checkLog(
+  store: Store,
+  log: string,
+  checkpoints: readonly OpenedCheckpoint[],
+  onProgress: Progress,
+): Promise<VerifiedLog> {
   const recount: Recount = {
     log,
     tree: growing(),
@@ -95,11 +135,17 @@ async function checkLog(store: Store, log: string, onProgress: Progress): Promis
     erased: 0,
     witnessed: new Map(),
     lastHashes: new Map(),
+    signed: signedLog(log, checkpoints),
   };
   await readOn(store, recount, onProgress);
   const events = recount.tree.size();
   const root = recount.tree.root();
   const ownErased = recount.erased;
+  const extended = checkpoints.filter((checkpoint) => isOf(checkpoint, recount.signed));
+  for (const checkpoint of extended) {
+    const wrong = wrongWithCheckpoint(checkpoint, recount.signed, events);
+    if (wrong) throw new Wrong(`${checkpoint.name}: ${wrong}`);
+  }
   const { late, records, erased } = await checkRecords(store, recount);
   checkAllThere(recount);
   // Records come in while this one counts: their events have to be there by now.
@@ -109,7 +155,7 @@ async function checkLog(store: Store, log: string, onProgress: Progress): Promis
     throw new Wrong(`${keyOf(kind, record)}: no event of log ${log} names it`);
   }
   await checkHeads(store, log);
-  return { log, events, root, records, erased: erased + ownErased };
+  return { log, events, root, records, erased: erased + ownErased, extends: extended };
 }
 
 /** Counts the log's leaves and nodes from where the recount stands to its end. */
@@ -122,6 +168,7 @@ async function readOn(store: Store, recount: Recount, onProgress: Progress): Pro
     for (const { position, leaf } of page) {
       if (position !== tree.size()) throw missing(log, tree.size());
       completed.push(...tree.append(leaf));
+      noteSize(recount.signed, tree);
     }
     if (beyond) throw missing(log, tree.size());
     await checkNodes(store, log, completed);
@@ -218,7 +265,7 @@ function missing(log: string, position: number): Wrong {
 }
 
 function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent {
-  const { log, witnessed, lastHashes } = recount;
+  const { log, witnessed, lastHashes, signed } = recount;
   const event = parsed(leaf);
   if (event?.index !== position || event.log !== log || !Array.isArray(event.subjects)) {
     throw new Wrong(`log ${log}: event ${position} is not what was written there`);
@@ -231,6 +278,9 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
     else if (earlier) {
       throw new Wrong(`${key}: events ${earlier.index} and ${position} of log ${log} both seal it`);
     } else witnessed.set(key, { index: position, hash, event, found: false });
+  }
+  if (event.kind === 'signing-key.registered') {
+    signed.publicKeys.push(String(event.details?.publicKey));
   }
   return event;
 }

@@ -9,7 +9,7 @@ import { newToken, problemIn, type Request, type Service, tableTest, test } from
 const HOLDERS = [undefined, 'custody', 'limited', 'finance', 'auditor', 'administrator'] as const;
 
 /** What a request bears, and what fills the parameter of its route; `number` is a new one. */
-type Prepared = Request & { parameter?: string };
+type Prepared = Request & { parameter?: string; query?: string };
 type Prepare = (service: Service, number: string) => Promise<Prepared> | Prepared;
 
 const nothing: Prepare = () => ({});
@@ -109,6 +109,11 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
     '401 403 403 200 200 403',
     async (service, number) => ({ parameter: (await invoiced(service, stay(number))).number }),
   ],
+  ['GET /v1/audit/events', '401 403 403 403 200 200', nothing],
+  ['GET /v1/audit/checkpoint', '401 403 403 200 200 200', nothing],
+  ['GET /v1/audit/inclusion', '401 403 403 200 200 200', () => ({ query: 'index=0' })],
+  ['GET /v1/audit/consistency', '401 403 403 200 200 200', () => ({ query: 'from=1' })],
+  ['GET /v1/audit/number-gaps', '401 403 403 200 200 200', nothing],
   ['GET /v1/exceptions', '401 403 403 200 200 403', nothing],
   ['GET /v1/statistics/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
   [
@@ -141,6 +146,7 @@ const ANONYMOUS = [
   'GET /docs/swagger-ui.css',
   'GET /docs/swagger-ui-bundle.js',
   'GET /openapi.json',
+  'GET /public-keys',
 ] as const;
 
 /** Every route of the app, in the words of the description; what stands before routes left out. */
@@ -155,18 +161,24 @@ describe('every route', () => {
     expect(routesOf(service)).toEqual([...TABLE.map(([route]) => route), ...ANONYMOUS].sort());
   });
 
-  tableTest('under /v1 is described', async ({ service }) => {
+  tableTest('under /v1 is described, and the public keys', async ({ service }) => {
     const document: unknown = await (await fetch(`${service.url}/openapi.json`)).json();
     const described = describedBy(document).map(({ method, path }) => `${method} ${path}`);
-    expect(described.sort()).toEqual(TABLE.map(([route]) => route).sort());
+    const expected = [...TABLE.map(([route]) => route), 'GET /public-keys'];
+    expect(described.sort()).toEqual(expected.sort());
   });
 
   tableTest.for(TABLE)('%s answers %s', async ([route, statuses, prepare], { service }) => {
     const answered: number[] = [];
     for (const as of HOLDERS) {
-      const { parameter = '', ...request } = await prepare(service, `${route.slice(-30)} ${as}`);
+      const {
+        parameter = '',
+        query = '',
+        ...request
+      } = await prepare(service, `${route.slice(-30)} ${as}`);
       const before = await writes(service);
-      const line = route.replace(/\{\w+\}/, parameter) as typeof route;
+      const asked = query && `?${query}`;
+      const line = `${route.replace(/\{\w+\}/, parameter)}${asked}` as typeof route;
       const { status } = await service.ask(line, { ...request, ...(as && { as }) });
       answered.push(status);
       if (status >= 400) expect(await writes(service)).toBe(before);

@@ -96,7 +96,12 @@ function checkContent({ operation }: Route, answer: Answered, what: string): voi
   if (typeof reference === 'string') {
     const component = componentOf(reference);
     for (const body of bodies) expect(component.safeParse(body).error, what).toBeUndefined();
-  } else expect(type, `${what} names a component`).toBeOneOf(['application/pdf', 'text/csv']);
+  } else
+    expect(type, `${what} names a component`).toBeOneOf([
+      'application/pdf',
+      'text/csv',
+      'text/plain',
+    ]);
 }
 
 export function linesOf(text: string): unknown[] {

@@ -11,18 +11,7 @@ import {
   peaksOf,
   rootOf,
 } from '../../src/domain/auditLog.ts';
-
-/** The reference leaves of Certificate Transparency, in hex; every byte of them is ASCII. */
-const LEAVES = [
-  '',
-  '00',
-  '10',
-  '2021',
-  '3031',
-  '40414243',
-  '5051525354555657',
-  '606162636465666768696a6b6c6d6e6f',
-].map((hex) => Buffer.from(hex, 'hex').toString('latin1'));
+import { LEAVES } from './provenTree.ts';
 
 /** The published roots of the trees of the first 0 to 8 leaves. */
 const ROOTS = [

@@ -82,6 +82,7 @@ describe('a log in order', () => {
           root: expect.stringMatching(/^[0-9a-f]{64}$/),
           records: expect.any(Number),
           erased: 0,
+          extends: [],
         },
         expect.objectContaining({ log: 'system', events: 2 }),
       ],

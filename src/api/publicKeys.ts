@@ -1,0 +1,40 @@
+import { createRoute, type RouteConfig } from '@hono/zod-openapi';
+import { secureHeaders } from 'hono/secure-headers';
+import { verifierKeyText } from '../domain/signedNote.ts';
+import { publicKeys } from '../usecases/signingKeys.ts';
+import type { ApiDeps } from './deps.ts';
+import { PLAIN, plain, ref, router } from './router.ts';
+
+const CACHED = 'public, max-age=60';
+
+/** Nobody is refused here. */
+const responses: RouteConfig['responses'] = {
+  200: {
+    description: 'A line NAME+ID+KEY for each (c2sp.org/signed-note), the newest of a log first',
+    content: { 'text/plain': { schema: PLAIN['text/plain'] } },
+  },
+  default: {
+    description: 'Whatever is wrong here',
+    content: { 'application/problem+json': { schema: ref('Problem') } },
+  },
+};
+
+const keysRoute = createRoute({
+  method: 'get',
+  path: '/public-keys',
+  tags: ['Audit'],
+  summary: 'The public keys that checkpoints of the audit logs were ever signed with, for anyone',
+  security: [],
+  middleware: secureHeaders(),
+  responses,
+});
+
+/** Whoever checks an invoice or a checkpoint needs no access key for it. */
+export function publicKeyRoutes({ store }: ApiDeps) {
+  const app = router();
+  app.openapi(keysRoute, async () => {
+    const keys = await store.read(publicKeys);
+    return plain(keys.map((key) => `${verifierKeyText(key)}\n`).join(''), CACHED);
+  });
+  return app;
+}

@@ -1,0 +1,96 @@
+/**
+ * Signed checkpoints that were kept elsewhere, held against the recount of a log. Whoever can write the
+ * database, and sign, can make a whole log anew; but not what someone else kept.
+ */
+import { type GrowingTree, originOf } from '../domain/auditLog.ts';
+import {
+  type Checkpoint,
+  NoteError,
+  openCheckpoint,
+  readCheckpoint,
+  type VerifierKey,
+} from '../domain/signedNote.ts';
+
+export interface KeptCheckpoint {
+  /** What it is called in a verdict, such as its file. */
+  name: string;
+  /** The signed text. */
+  note: string;
+}
+
+export interface OpenedCheckpoint extends KeptCheckpoint {
+  /** What it says, whoever signed it. */
+  says: Checkpoint;
+}
+
+/** What the recount of a log finds that its checkpoints are checked by. */
+export interface SignedLog {
+  log: string;
+  /** The name that it signs under; null before its first event. */
+  origin: string | null;
+  /** The public keys that its events registered. */
+  publicKeys: string[];
+  /** Its root at each size that a checkpoint names, once it is counted so far; null before. */
+  roots: Map<number, string | null>;
+}
+
+/** Throws a NoteError on what is no checkpoint. */
+export function openKept(checkpoint: KeptCheckpoint): OpenedCheckpoint {
+  return { ...checkpoint, says: readCheckpoint(checkpoint.note) };
+}
+
+export function signedLog(log: string, checkpoints: readonly OpenedCheckpoint[]): SignedLog {
+  const roots = new Map(checkpoints.map(({ says }) => [says.size, null]));
+  return { log, origin: null, publicKeys: [], roots };
+}
+
+/** Notes what the tree is now, where a checkpoint may ask for it. */
+export function noteSize(signed: SignedLog, tree: GrowingTree): void {
+  const size = tree.size();
+  if (size === 1) signed.origin = originOf(signed.log, tree.root());
+  if (signed.roots.has(size)) signed.roots.set(size, tree.root());
+}
+
+export function isOf({ says }: OpenedCheckpoint, { origin }: SignedLog): boolean {
+  return says.origin === origin;
+}
+
+/** Why the log does not go on from a checkpoint of its own; null where it does. */
+export function wrongWithCheckpoint(
+  { note, says }: OpenedCheckpoint,
+  { log, publicKeys, roots }: SignedLog,
+  events: number,
+): string | null {
+  const { origin, size, root } = says;
+  const unsigned = wrongSignature(
+    note,
+    publicKeys.map((publicKey) => ({ name: origin, publicKey })),
+  );
+  if (unsigned) return `no key that log ${log} registered has signed it as it is: ${unsigned}`;
+  if (size > events) {
+    return `log ${log} had ${size} events when it was signed, and has ${events}: its end was cut off`;
+  }
+  if (roots.get(size) === root) return null;
+  return `the first ${size} events of log ${log} are not those that it was signed over: they were rewritten`;
+}
+
+function wrongSignature(note: string, keys: readonly VerifierKey[]): string | null {
+  try {
+    openCheckpoint(note, keys);
+    return null;
+  } catch (error) {
+    if (error instanceof NoteError) return error.message;
+    throw error;
+  }
+}
+
+/** What is wrong with the first checkpoint that none of the logs is the log of; null where all are. */
+export function strayCheckpoint(
+  checkpoints: readonly OpenedCheckpoint[],
+  logs: readonly { extends: readonly OpenedCheckpoint[] }[],
+): string | null {
+  const stray = checkpoints.find((one) => !logs.some((log) => log.extends.includes(one)));
+  if (!stray) return null;
+  const { name, says } = stray;
+  return `${name}: it is of the log ${says.origin}, and no log here begins with the same event`;
+}

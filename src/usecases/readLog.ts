@@ -1,0 +1,124 @@
+/** What is read of the audit log: its events, and what proves them to anybody. */
+import type { AuditEvent, EventDetails, SYSTEM_LOG } from '../domain/auditLog.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Instant } from '../domain/time.ts';
+import { type Actor, type Context, permit, type Role } from './access.ts';
+import { witnessRead } from './events.ts';
+import { consistencyProof, hashAt, inclusionProof, rootAt, signCheckpoint } from './proveLog.ts';
+import type { Page } from './readDetentions.ts';
+import type { EventFilter, Script, Steps } from './store.ts';
+
+/** The log of the actor's force; or the system's, which belongs to all forces of the database. */
+export interface WhichLog {
+  log?: typeof SYSTEM_LOG | undefined;
+}
+
+const MAY_READ: readonly Role[] = ['auditor', 'administrator'];
+/** Proofs and checkpoints are hashes and hold nothing personal. */
+export const MAY_PROVE: readonly Role[] = ['auditor', 'finance', 'administrator'];
+
+/** A page of events, newest first. That it was read is an event that comes after it. */
+export function* listEvents(
+  steps: Steps,
+  context: Context,
+  { log, limit, ...filter }: Omit<EventFilter, 'log'> & WhichLog,
+): Script<Page<AuditEvent, { at: Instant; index: number }>> {
+  const { actor } = context;
+  permit(actor, ...MAY_READ);
+  const name = nameOf(actor, { log });
+  const found = yield* steps.audit.events({ ...filter, log: name, limit: limit + 1 });
+  const items = found.slice(0, limit);
+  yield* witnessRead(steps, context, {
+    kind: 'log.consulted',
+    subjects: [{ type: 'log', id: name }],
+    details: detailsOf(filter, items.length),
+  });
+  const last = found.length > limit ? items.at(-1) : undefined;
+  return { items, next: last ? { at: last.at, index: last.index } : null };
+}
+
+/** What was asked. Text that found nothing may be anything, a reference even: the log never has it. */
+function detailsOf(filter: Partial<EventFilter>, count: number): EventDetails {
+  const { subject, actor, kind = null, from = null, before = null } = filter;
+  const found = { subject: subject ?? null, actor: actor ?? null };
+  const text = count > 0 ? found : { subject: null, actor: null };
+  return { ...text, kind, from, before, count };
+}
+
+/** The log as it is, signed: a text to keep elsewhere. */
+export function* readCheckpoint(steps: Steps, context: Context, which: WhichLog): Script<string> {
+  permit(context.actor, ...MAY_PROVE);
+  return yield* signCheckpoint(steps, context, nameOf(context.actor, which));
+}
+
+/** The way from an event to the root of the log at a size, for RFC 9162's verification. */
+interface Inclusion {
+  log: string;
+  index: number;
+  size: number;
+  leafHash: string;
+  /** From the leaf up. */
+  hashes: string[];
+  root: string;
+}
+
+/** `size` is the present one where it is left out. */
+export function* readInclusion(
+  steps: Steps,
+  { actor }: Context,
+  { index, size, ...which }: WhichLog & { index: number; size?: number | undefined },
+): Script<Inclusion> {
+  permit(actor, ...MAY_PROVE);
+  const log = nameOf(actor, which);
+  const end = yield* sizeWithin(steps, log, 'size', size);
+  if (index >= end) throw beyond('index', `is beyond the ${end} events: the first is 0`);
+  const leafHash = yield* hashAt(steps, log, { level: 0, index });
+  const hashes = yield* inclusionProof(steps, log, { index, size: end });
+  return { log, index, size: end, leafHash, hashes, root: yield* rootAt(steps, log, end) };
+}
+
+/** What shows that the log at one size begins with what it held at an earlier one. */
+interface Consistency {
+  log: string;
+  from: number;
+  to: number;
+  hashes: string[];
+  fromRoot: string;
+  toRoot: string;
+}
+
+/** `to` is the present size where it is left out. */
+export function* readConsistency(
+  steps: Steps,
+  { actor }: Context,
+  { from, to, ...which }: WhichLog & { from: number; to?: number | undefined },
+): Script<Consistency> {
+  permit(actor, ...MAY_PROVE);
+  const log = nameOf(actor, which);
+  const end = yield* sizeWithin(steps, log, 'to', to);
+  if (from > end) throw beyond('from', `is more than the ${end} events that it is held against`);
+  const hashes = yield* consistencyProof(steps, log, { first: from, second: end });
+  const fromRoot = yield* rootAt(steps, log, from);
+  return { log, from, to: end, hashes, fromRoot, toRoot: yield* rootAt(steps, log, end) };
+}
+
+function nameOf({ force }: Actor, { log }: WhichLog): string {
+  return log ?? force;
+}
+
+function* sizeWithin(
+  steps: Steps,
+  log: string,
+  field: string,
+  asked: number | undefined,
+): Script<number> {
+  const present = yield* steps.audit.size(log);
+  if (asked === undefined || asked <= present) return asked ?? present;
+  throw beyond(field, `is beyond the log, which has ${present} events`);
+}
+
+function beyond(field: string, detail: string): Refusal {
+  return new Refusal('invalid', `${field} ${detail}`, {
+    errors: [{ pointer: `/${field}`, detail }],
+  });
+}
