@@ -1,10 +1,11 @@
 /** What every store must do, whichever database it keeps its records in. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { growing, rootOf, type TreeNode } from '../../src/domain/auditLog.ts';
+import { growing, leafOf, rootOf, type TreeNode } from '../../src/domain/auditLog.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
   type Agreement,
   type DetentionFilter,
+  type EventFilter,
   type Script,
   type Steps,
   type Store,
@@ -758,6 +759,54 @@ function documentsContract({ write, read }: Using): void {
       { force: FORCE, series: 'MPS-CN-2009', last: 1, count: 0, highest: null },
     ]);
   });
+
+  test('numbers that are missing before a document are told as ranges, by series', async () => {
+    await write(function* (steps) {
+      yield* steps.tariffs.insert(FORCE, publishedTariff('tariff-1'));
+      for (const [id, sequence, series] of [
+        ['a', 2, 'MPS-2009'],
+        ['b', 3, 'MPS-2009'],
+        ['c', 7, 'MPS-2009'],
+        ['d', 1, 'MPS-2010'],
+      ] as const) {
+        yield* steps.detentions.save(revision(id));
+        const number = `${series}-00000${sequence}`;
+        yield* issue(steps, invoice(sequence, id, { number, series }));
+      }
+    });
+    expect(await read((steps) => steps.audit.numberGaps(FORCE))).toEqual([
+      { series: 'MPS-2009', from: 1, to: 1 },
+      { series: 'MPS-2009', from: 4, to: 6 },
+    ]);
+    expect(await read((steps) => steps.audit.numberGaps('BTP'))).toEqual([]);
+  });
+
+  test('a proof is kept beside its document, with its leaf, once', async () => {
+    await issueFour();
+    const event = auditEvent(0, { subjects: [{ type: 'invoice', id: 'MPS-2009-000002' }] });
+    await write((steps) => steps.audit.append(event));
+    const keep = () =>
+      write((steps) =>
+        steps.documents.insertProof(FORCE, 'MPS-2009-000002', { position: 0, text: 'a proof' }),
+      );
+    await keep();
+    expect(await get('MPS-2009-000002')).toMatchObject({
+      proof: { leaf: leafOf(event), text: 'a proof' },
+    });
+    expect(await get('MPS-2009-000001')).toMatchObject({ proof: null });
+    const listed = await read((steps) => steps.documents.list({ force: FORCE, limit: 10 }));
+    expect(listed.map(({ proof }) => proof?.text)).toEqual([
+      undefined,
+      undefined,
+      'a proof',
+      undefined,
+    ]);
+    await expect(keep()).rejects.toThrow();
+    const ofNone = write((steps) =>
+      steps.documents.insertProof(FORCE, 'MPS-2009-000009', { position: 0, text: 'a proof' }),
+    );
+    await expect(ofNone).rejects.toThrow();
+  });
 }
 
 /** The log's nodes of a level, from the left. */
@@ -836,6 +885,51 @@ function auditContract({ write, read }: Using): void {
     await append(2);
     await expect(write((steps) => steps.audit.append(auditEvent(1)))).rejects.toThrow();
     expect(await read((steps) => steps.audit.size(FORCE))).toBe(2);
+  });
+
+  describe('events, newest first', () => {
+    const ada = { key: 'key-ada', name: 'Ada Example', kind: 'person' } as const;
+    const bo = { ...ada, key: 'key-bo' };
+    const about = (id: string) => ({ subjects: [{ type: 'detention' as const, id }] });
+    /** Events 0 to 4 at 1000 to 1003, the last two of one moment; and one of another log. */
+    beforeEach(() =>
+      write(function* ({ audit }) {
+        yield* audit.append(auditEvent(0, { at: 1000, actor: ada }));
+        yield* audit.append(auditEvent(1, { at: 1001, actor: bo, ...about('a') }));
+        yield* audit.append(auditEvent(2, { at: 1002, kind: 'suite.changed', ...about('b') }));
+        yield* audit.append(auditEvent(3, { at: 1003, kind: 'suite.changed', ...about('a') }));
+        yield* audit.append(auditEvent(4, { at: 1003, actor: bo }));
+        yield* audit.append(auditEvent(0, { log: 'system', at: 1002 }));
+      }),
+    );
+
+    test.each<[string, Partial<EventFilter>, string]>([
+      ['all', {}, '4 3 2 1 0'],
+      ['a page', { limit: 2 }, '4 3'],
+      ['the next page, within a moment', { limit: 2, after: { at: 1003, index: 4 } }, '3 2'],
+      ['the last page', { limit: 2, after: { at: 1001, index: 1 } }, '0'],
+      ['after the first', { after: { at: 1000, index: 0 } }, ''],
+      ['of a record', { subject: 'detention/a' }, '3 1'],
+      ['of a record that there is not', { subject: 'detention/c' }, ''],
+      ['of part of its name', { subject: 'detention/' }, ''],
+      ['of a kind', { kind: 'suite.changed' }, '3 2'],
+      ['of an actor', { actor: 'key-bo' }, '4 1'],
+      ['from a moment, which is included', { from: 1002 }, '4 3 2'],
+      ['before a moment, which is not', { before: 1002 }, '1 0'],
+      ['of a moment', { from: 1003, before: 1004 }, '4 3'],
+      ['of all at once', { subject: 'detention/a', kind: 'suite.changed', from: 1003 }, '3'],
+      ['of a record, in pages', { subject: 'detention/a', after: { at: 1003, index: 3 } }, '1'],
+      ['of another log', { log: 'system' }, '0'],
+      ['of a log that there is not', { log: 'BTP' }, ''],
+    ])('%s', async (_, filter, expected) => {
+      const found = await read((steps) => steps.audit.events({ log: FORCE, limit: 10, ...filter }));
+      expect(found.map(({ index }) => index).join(' ')).toBe(expected);
+    });
+
+    test('come back as they were appended', async () => {
+      const [last] = await read((steps) => steps.audit.events({ log: FORCE, limit: 1 }));
+      expect(last).toEqual(auditEvent(4, { at: 1003, actor: bo }));
+    });
   });
 
   test('the events that name a record, in order, each once', async () => {

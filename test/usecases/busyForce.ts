@@ -21,6 +21,7 @@ import {
   searchDetentions,
 } from '../../src/usecases/readDetentions.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
+import { listEvents } from '../../src/usecases/readLog.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
@@ -74,6 +75,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await overlapAndAccept(desk);
   await changeReferenceData(desk);
   await lookAtEverything(desk, invoiced);
+  await desk.do(listEvents, { limit: 10 });
   return { desk, invoiced };
 }
 

@@ -1,0 +1,258 @@
+/** What only a checkpoint kept elsewhere shows: a log that was cut off, or made anew, by whoever can sign. */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { checkpointIn } from '../../src/commands/checkpointFile.ts';
+import { growing } from '../../src/domain/auditLog.ts';
+import { logProofText } from '../../src/domain/signedNote.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import type { KeptCheckpoint } from '../../src/usecases/keptCheckpoints.ts';
+import { inclusionProof } from '../../src/usecases/proveLog.ts';
+import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { inDatabase, prepareForce, recordStays } from './prepared.ts';
+import { custody, temporaryFolder, type Variables } from './run.ts';
+
+const folder = temporaryFolder();
+const file = (name: string) => join(folder, name);
+const KEPT = { early: file('early.checkpoint'), late: file('late.checkpoint') };
+let invoiceFile = '';
+let CUSTODY_KEY = '';
+
+const stay = (custodyRecordNumber: string) => ({
+  custodyRecordNumber,
+  intervals: [
+    {
+      suite: 'CX',
+      startedAt: '2009-06-01T09:15:00+01:00',
+      endedAt: '2009-06-01T19:45:00+01:00',
+    },
+  ],
+  outcome: 'removed',
+});
+
+async function keep(variables: Variables, into: string): Promise<void> {
+  const { code, stdout } = await custody(['audit', 'checkpoint'], variables);
+  expect(code).toBe(0);
+  writeFileSync(into, stdout);
+}
+
+/** Events 0 to 7 of the log: the force, its signing key, two keys, the tariff, two stays, the invoice. */
+beforeAll(async () => {
+  const { variables } = await prepareForce(folder);
+  CUSTODY_KEY = variables.CUSTODY_KEY ?? '';
+  const keyFile = `${variables.DATABASE_FILE}.signing-key`;
+  const [first = ''] = await recordStays(variables, [stay('V/1'), stay('V/2')]);
+  await keep(variables, KEPT.early);
+  await inDatabase(variables, async (store, nextContext) => {
+    const context = nextContext();
+    const invoice = await store.transaction((steps) => issueInvoice(steps, context, first));
+    invoiceFile = file(`${invoice.number}.json`);
+    writeFileSync(invoiceFile, JSON.stringify(invoice, null, 2));
+  });
+  await keep(variables, KEPT.late);
+  copyFileSync(variables.DATABASE_FILE ?? '', file('sound.db'));
+  copyFileSync(keyFile, file('sound.db.signing-key'));
+});
+
+/** A copy that someone who has the file and the signing key worked on, past every trigger. */
+function forged(name: string, work: (raw: Database.Database) => void): Variables {
+  const DATABASE_FILE = file(`${name}.db`);
+  copyFileSync(file('sound.db'), DATABASE_FILE);
+  copyFileSync(file('sound.db.signing-key'), `${DATABASE_FILE}.signing-key`);
+  const raw = new Database(DATABASE_FILE);
+  const triggers = raw.prepare("select name, sql from sqlite_master where type = 'trigger'").all();
+  const named = triggers as { name: string; sql: string }[];
+  for (const trigger of named) raw.exec(`drop trigger ${trigger.name}`);
+  raw.transaction(work)(raw);
+  for (const trigger of named) raw.exec(trigger.sql);
+  raw.close();
+  return { DATABASE_FILE };
+}
+
+/** Takes the invoice back: every row of it, and its event with all that the event completed. */
+function cutOff(raw: Database.Database): void {
+  raw.exec(`
+    delete from live_invoices;
+    delete from document_proofs;
+    delete from documents;
+    delete from series;
+    delete from personal where record like 'invoice/%';
+    delete from audit_events where force = 'MPS' and position >= 7;
+    delete from audit_subjects where force = 'MPS' and position >= 7;
+    delete from audit_nodes where force = 'MPS' and (position + 1) * (1 << level) > 7;
+  `);
+}
+
+/** Tells every event of the log from one on as done by someone else, with a tree that is right of it. */
+function rewriteFrom(from: number) {
+  return (raw: Database.Database): void => {
+    raw.exec(`
+      update audit_events set leaf = replace(leaf, 'Ada All', 'Eve Evil')
+        where force = 'MPS' and position >= ${from} and position < 4;
+      delete from audit_nodes where force = 'MPS';
+    `);
+    const leaves = raw
+      .prepare("select leaf from audit_events where force = 'MPS' order by position")
+      .pluck()
+      .all();
+    const insert = raw.prepare("insert into audit_nodes values ('MPS', ?, ?, ?)");
+    const tree = growing();
+    for (const leaf of leaves) {
+      for (const { level, index, hash } of tree.append(String(leaf))) {
+        insert.run(level, index, hash);
+      }
+    }
+  };
+}
+
+async function problemOf(
+  { DATABASE_FILE = '' }: Variables,
+  kept: readonly KeptCheckpoint[] = [],
+): Promise<string | null> {
+  const store = openSqlite(DATABASE_FILE);
+  const { problem } = await verifyLog(store, () => {}, kept);
+  store.close();
+  return problem;
+}
+
+const kept = (path: string): KeptCheckpoint => ({
+  name: 'kept',
+  note: checkpointIn(readFileSync(path)),
+});
+
+const sound = (): Variables => ({ DATABASE_FILE: file('sound.db') });
+
+describe('a sound log', () => {
+  test('goes on from a checkpoint, from a proof, and from an invoice', async () => {
+    const checkpoint = readFileSync(KEPT.late, 'utf8');
+    const proof = file('event.tlog-proof');
+    const store = openSqlite(file('sound.db'));
+    const place = { index: 2, size: 8 };
+    const hashes = await store.read((steps) => inclusionProof(steps, 'MPS', place));
+    store.close();
+    writeFileSync(proof, logProofText({ index: 2, hashes, checkpoint }));
+    const files = [KEPT.early, proof, invoiceFile];
+    const ended = await custody(['audit', 'verify', '--checkpoint', ...files], sound());
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain(
+      `  extends  ${KEPT.early}, signed at 7 events\n` +
+        `  extends  ${proof}, signed at 8 events\n` +
+        `  extends  ${invoiceFile}, signed at 8 events\nLog system\n`,
+    );
+    expect(ended.stdout).toMatch(/Nothing is wrong\.\n$/);
+  });
+
+  test('is proven against the checkpoint of each log', async () => {
+    const system = file('system.checkpoint');
+    const signed = await custody(['audit', 'checkpoint', '--log', 'system'], sound());
+    writeFileSync(system, signed.stdout);
+    const ended = await custody(['audit', 'verify', '--checkpoint', system, KEPT.late], sound());
+    expect(ended.stdout).toMatch(
+      /Log MPS\n(?: .*\n)* {2}extends {2}\S+late\.checkpoint, signed at 8/,
+    );
+    expect(ended.stdout).toMatch(
+      /Log system\n(?: .*\n)* {2}extends {2}\S+system\.checkpoint, .* 1 /,
+    );
+  });
+});
+
+describe('a log whose end was cut off, with all that the events were about', () => {
+  test('is in order by itself: there is nothing in the file to show it', async () => {
+    const { code, stdout } = await custody(['audit', 'verify'], forged('cut', cutOff));
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Log MPS\n {2}events {3}7\n(?:.*\n)*Nothing is wrong\.\n$/),
+    });
+  });
+
+  test('is found out by a checkpoint kept elsewhere, and by the invoice itself', async () => {
+    const cut = forged('cut-and-kept', cutOff);
+    const said = 'log MPS had 8 events when it was signed, and has 7: its end was cut off';
+    const ended = await custody(['audit', 'verify', '--checkpoint', KEPT.late], cut);
+    expect(ended).toMatchObject({ code: 1, stdout: `WRONG  ${KEPT.late}: ${said}\n`, stderr: '' });
+    expect(await problemOf(cut, [kept(invoiceFile)])).toBe(`kept: ${said}`);
+    expect(await problemOf(cut, [kept(KEPT.early)])).toBeNull();
+  });
+
+  test('is found out also once it has grown again', async () => {
+    const cut = forged('cut-and-grown', cutOff);
+    const store = openSqlite(cut.DATABASE_FILE ?? '');
+    await store.transaction((steps) =>
+      steps.audit.append({
+        version: 1,
+        log: 'MPS',
+        index: 7,
+        at: 0,
+        actor: { key: 'key-eve', name: 'Eve Example', kind: 'person' },
+        kind: 'statistics.consulted',
+        subjects: [],
+      }),
+    );
+    store.close();
+    expect(await problemOf(cut)).toBeNull();
+    expect(await problemOf(cut, [kept(KEPT.late)])).toBe(
+      'kept: the first 8 events of log MPS are not those that it was signed over: they were rewritten',
+    );
+  });
+});
+
+describe('a log that was made anew, and signed again with the same key', () => {
+  test('is in order by itself, and found out by an old checkpoint', async () => {
+    const anew = forged('rewritten', rewriteFrom(3));
+    expect(await problemOf(anew)).toBeNull();
+    const signedAgain = file('again.checkpoint');
+    await keep(anew, signedAgain);
+    expect(await problemOf(anew, [kept(signedAgain)])).toBeNull();
+    for (const old of [KEPT.early, KEPT.late, invoiceFile]) {
+      expect(await problemOf(anew, [kept(signedAgain), kept(old)])).toMatch(
+        /^kept: the first [78] events of log MPS are not those that it was signed over/,
+      );
+    }
+  });
+
+  test('from its first event on is another log', async () => {
+    const anew = forged('rewritten-whole', rewriteFrom(0));
+    expect(await problemOf(anew)).toBeNull();
+    expect(await problemOf(anew, [kept(KEPT.late)])).toMatch(
+      /^kept: it is of the log custody-billing\/MPS\/[0-9a-f]{16}, and no log here begins with/,
+    );
+  });
+});
+
+describe('a checkpoint that says what was not signed', () => {
+  const text = () => readFileSync(KEPT.late, 'utf8');
+
+  test.each<[string, (note: string) => string, RegExp]>([
+    [
+      'another size',
+      (note) => note.replace('\n8\n', '\n7\n'),
+      /^kept: no key that log MPS .* is not right$/,
+    ],
+    [
+      'a signature by nobody known',
+      (note) => note.replace(/\n— (\S+) .*/, `\n— $1 ${Buffer.alloc(68).toString('base64')}`),
+      /^kept: no key that log MPS registered has signed it as it is: none of/,
+    ],
+    ['no signature', (note) => note.replace(/\n— .*/, ''), /^kept: no key that log MPS registered/],
+    [
+      'another log',
+      (note) => note.replaceAll('/MPS/', '/GMP/'),
+      /^kept: it is of the log custody-billing\/GMP\/\S+, and no log here begins with/,
+    ],
+    ['nothing of the kind', () => 'shopping list\nmilk\n', /^kept: it is no checkpoint/],
+  ])('%s', async (_, alter, said) => {
+    const note = alter(text());
+    expect(note).not.toBe(text());
+    expect(await problemOf(sound(), [{ name: 'kept', note }])).toMatch(said);
+  });
+
+  test('signed by a key that was never registered, under the name of the log', async () => {
+    const elsewhere = file('foreign.checkpoint');
+    const foreign = forged('foreign', () => {});
+    await custody(['audit', 'rotate-key'], { ...foreign, CUSTODY_KEY });
+    await keep(foreign, elsewhere);
+    expect(await problemOf(sound(), [kept(elsewhere)])).toMatch(/none of the public keys given/);
+  });
+});
