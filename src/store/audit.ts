@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, isNull, lt, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNull, lt, lte, max, sql } from 'drizzle-orm';
 import {
   completedNodes,
   indexedSubjects,
@@ -158,30 +158,34 @@ function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' 
 function findingSteps(db: Db): Pick<AuditSteps, 'events'> {
   return {
     *events({ log, subject, kind, actor, from, before, after, limit }) {
-      const naming =
+      const leaves = db.select({ leaf: auditEvents.leaf });
+      const wanted = and(
+        eq(auditEvents.force, log),
+        kind && eq(IN_LEAF.kind, kind),
+        actor === undefined ? undefined : eq(IN_LEAF.actor, actor),
+        from === undefined ? undefined : gte(IN_LEAF.at, from),
+        before === undefined ? undefined : lt(IN_LEAF.at, before),
+        // The first alone is what an index finds the place by.
+        after && lte(IN_LEAF.at, after.at),
+        after && sql`(${IN_LEAF.at}, ${auditEvents.position}) < (${after.at}, ${after.index})`,
+      );
+      // SQLite takes a cross join in its order: a record's few events, not the log in its time.
+      const found =
         subject === undefined
-          ? undefined
-          : db
-              .select({ position: auditSubjects.position })
+          ? leaves.from(auditEvents).where(wanted)
+          : leaves
               .from(auditSubjects)
-              .where(and(eq(auditSubjects.force, log), eq(auditSubjects.subject, subject)));
-      const query = db
-        .select({ leaf: auditEvents.leaf })
-        .from(auditEvents)
-        .where(
-          and(
-            eq(auditEvents.force, log),
-            naming && inArray(auditEvents.position, naming),
-            kind && eq(IN_LEAF.kind, kind),
-            actor === undefined ? undefined : eq(IN_LEAF.actor, actor),
-            from === undefined ? undefined : gte(IN_LEAF.at, from),
-            before === undefined ? undefined : lt(IN_LEAF.at, before),
-            after && sql`(${IN_LEAF.at}, ${auditEvents.position}) < (${after.at}, ${after.index})`,
-          ),
-        )
-        .orderBy(desc(IN_LEAF.at), desc(auditEvents.position))
-        .limit(limit);
-      return (yield* run(query.prepare())).map(({ leaf }) => JSON.parse(leaf));
+              .crossJoin(auditEvents)
+              .where(
+                and(
+                  eq(auditSubjects.force, log),
+                  eq(auditSubjects.subject, subject),
+                  eq(auditEvents.position, auditSubjects.position),
+                  wanted,
+                ),
+              );
+      const page = found.orderBy(desc(IN_LEAF.at), desc(auditEvents.position)).limit(limit);
+      return (yield* run(page.prepare())).map(({ leaf }) => JSON.parse(leaf));
     },
   };
 }

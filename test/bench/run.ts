@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { invoiceBench } from './invoice.ts';
+import { proveBench } from './prove.ts';
 import { rateBench } from './rate.ts';
 import { readBench } from './read.ts';
 import { recordBench } from './record.ts';
@@ -25,6 +26,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   record: recordBench,
   read: readBench,
   invoice: invoiceBench,
+  prove: proveBench,
 };
 
 async function perSecond(count: number, run: () => Promise<void>): Promise<number> {
