@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import { londonDate } from '../domain/time.ts';
 import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
@@ -137,7 +137,7 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
   };
 }
 
-function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list'> {
+function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
   const select = () =>
     db
       .select()
@@ -168,6 +168,17 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list'> {
           eq(auditEvents.position, documentProofs.position),
         ),
       );
+  const proofs = db
+    .select({
+      number: documentProofs.number,
+      position: documentProofs.position,
+      text: documentProofs.proof,
+    })
+    .from(documentProofs)
+    .where(and(eq(documentProofs.force, value('force')), gt(documentProofs.number, value('after'))))
+    .orderBy(asc(documentProofs.number))
+    .limit(value('limit'))
+    .prepare();
   const get = select()
     .where(and(eq(documents.force, value('force')), eq(documents.number, value('number'))))
     .prepare();
@@ -175,6 +186,9 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list'> {
     *get(force, number) {
       const [row] = yield* run(get, { force, number });
       return row && documentOf(row);
+    },
+    *proofs(force, after, limit) {
+      return yield* run(proofs, { force, after, limit });
     },
     *list({ force, customer, detention, issuedFrom, issuedBefore, superseded, after, limit }) {
       const query = select()

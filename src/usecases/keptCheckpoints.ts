@@ -2,7 +2,7 @@
  * Signed checkpoints that were kept elsewhere, held against the recount of a log. Whoever can write the
  * database, and sign, can make a whole log anew; but not what someone else kept.
  */
-import { type GrowingTree, originOf } from '../domain/auditLog.ts';
+import { type AuditEvent, type GrowingTree, originOf } from '../domain/auditLog.ts';
 import {
   type Checkpoint,
   NoteError,
@@ -28,8 +28,12 @@ export interface SignedLog {
   log: string;
   /** The name that it signs under; null before its first event. */
   origin: string | null;
+  /** How many events are counted. */
+  size: number;
   /** The public keys that its events registered. */
   publicKeys: string[];
+  /** The place of the first of those events: what is issued from there on is signed for. */
+  since: number;
   /** Its root at each size that a checkpoint names, once it is counted so far; null before. */
   roots: Map<number, string | null>;
 }
@@ -41,14 +45,28 @@ export function openKept(checkpoint: KeptCheckpoint): OpenedCheckpoint {
 
 export function signedLog(log: string, checkpoints: readonly OpenedCheckpoint[]): SignedLog {
   const roots = new Map(checkpoints.map(({ says }) => [says.size, null]));
-  return { log, origin: null, publicKeys: [], roots };
+  const since = Number.POSITIVE_INFINITY;
+  return { log, origin: null, size: 0, publicKeys: [], since, roots };
 }
 
 /** Notes what the tree is now, where a checkpoint may ask for it. */
 export function noteSize(signed: SignedLog, tree: GrowingTree): void {
   const size = tree.size();
+  signed.size = size;
   if (size === 1) signed.origin = originOf(signed.log, tree.root());
   if (signed.roots.has(size)) signed.roots.set(size, tree.root());
+}
+
+/** Notes what an event says of the log's keys. */
+export function noteKey(signed: SignedLog, { kind, index, details }: AuditEvent): void {
+  if (kind !== 'signing-key.registered') return;
+  signed.publicKeys.push(String(details?.publicKey));
+  signed.since = Math.min(signed.since, index);
+}
+
+/** The keys that a log registered, under its name. */
+export function keysOf({ origin, publicKeys }: SignedLog): VerifierKey[] {
+  return origin === null ? [] : publicKeys.map((publicKey) => ({ name: origin, publicKey }));
 }
 
 export function isOf({ says }: OpenedCheckpoint, { origin }: SignedLog): boolean {
@@ -58,14 +76,11 @@ export function isOf({ says }: OpenedCheckpoint, { origin }: SignedLog): boolean
 /** Why the log does not go on from a checkpoint of its own; null where it does. */
 export function wrongWithCheckpoint(
   { note, says }: OpenedCheckpoint,
-  { log, publicKeys, roots }: SignedLog,
-  events: number,
+  signed: SignedLog,
 ): string | null {
-  const { origin, size, root } = says;
-  const unsigned = wrongSignature(
-    note,
-    publicKeys.map((publicKey) => ({ name: origin, publicKey })),
-  );
+  const { log, size: events, roots } = signed;
+  const { size, root } = says;
+  const unsigned = wrongSignature(note, keysOf(signed));
   if (unsigned) return `no key that log ${log} registered has signed it as it is: ${unsigned}`;
   if (size > events) {
     return `log ${log} had ${size} events when it was signed, and has ${events}: its end was cut off`;

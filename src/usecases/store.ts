@@ -311,6 +311,12 @@ export interface DocumentSteps {
     number: string,
     proof: { position: number; text: string },
   ): Script<void>;
+  /** A page of the kept proofs, in order of number, after `after`. */
+  proofs(
+    force: string,
+    after: string,
+    limit: number,
+  ): Script<{ number: string; position: number; text: string }[]>;
   /** R21: whether the live invoice of a detention still shows what is so. */
   markSuperseded(force: string, detention: string, superseded: boolean): Script<void>;
   /** R5, R21: supersedes every live invoice under a tariff; how many there are. */

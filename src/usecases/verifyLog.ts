@@ -12,6 +12,7 @@ import {
 } from '../domain/auditLog.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { NoteError } from '../domain/signedNote.ts';
+import { firstWrongProof } from './checkProofs.ts';
 import {
   hasOwnPart,
   type Witnessed,
@@ -22,6 +23,7 @@ import {
 import {
   isOf,
   type KeptCheckpoint,
+  noteKey,
   noteSize,
   type OpenedCheckpoint,
   openKept,
@@ -143,7 +145,7 @@ async function checkLog(
   const ownErased = recount.erased;
   const extended = checkpoints.filter((checkpoint) => isOf(checkpoint, recount.signed));
   for (const checkpoint of extended) {
-    const wrong = wrongWithCheckpoint(checkpoint, recount.signed, events);
+    const wrong = wrongWithCheckpoint(checkpoint, recount.signed);
     if (wrong) throw new Wrong(`${checkpoint.name}: ${wrong}`);
   }
   const { late, records, erased } = await checkRecords(store, recount);
@@ -154,6 +156,8 @@ async function checkLog(
     if (checkRecord(recount, kind, record)) continue;
     throw new Wrong(`${keyOf(kind, record)}: no event of log ${log} names it`);
   }
+  const wrongProof = await firstWrongProof(store, recount.signed, documentEvents(recount));
+  if (wrongProof) throw new Wrong(wrongProof);
   await checkHeads(store, log);
   return { log, events, root, records, erased: erased + ownErased, extends: extended };
 }
@@ -279,9 +283,7 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
       throw new Wrong(`${key}: events ${earlier.index} and ${position} of log ${log} both seal it`);
     } else witnessed.set(key, { index: position, hash, event, found: false });
   }
-  if (event.kind === 'signing-key.registered') {
-    signed.publicKeys.push(String(event.details?.publicKey));
-  }
+  noteKey(signed, event);
   return event;
 }
 
@@ -357,6 +359,13 @@ function checkRecord({ log, witnessed }: Recount, kind: SealedKind, record: Seal
   const wrong = wrongWithRecord(kind, record, event);
   if (wrong) throw new Wrong(`${key}: ${wrong} what event ${event.index} of log ${log} sealed`);
   return true;
+}
+
+/** The places of the events that sealed documents, by number. */
+function documentEvents({ witnessed }: Recount): Map<string, number> {
+  const kind = keyOf('invoice', { id: '', revision: 0 });
+  const sealing = [...witnessed].filter(([key]) => key.startsWith(kind));
+  return new Map(sealing.map(([key, { index }]) => [key.slice(kind.length), index]));
 }
 
 async function checkHeads(store: Store, log: string): Promise<void> {

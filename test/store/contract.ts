@@ -794,6 +794,13 @@ function documentsContract({ write, read }: Using): void {
       proof: { leaf: leafOf(event), text: 'a proof' },
     });
     expect(await get('MPS-2009-000001')).toMatchObject({ proof: null });
+    const page = (after: string, limit: number) =>
+      read((steps) => steps.documents.proofs(FORCE, after, limit));
+    const kept = { number: 'MPS-2009-000002', position: 0, text: 'a proof' };
+    expect(await page('', 10)).toEqual([kept]);
+    expect(await page('', 0)).toEqual([]);
+    expect(await page('MPS-2009-000002', 10)).toEqual([]);
+    expect(await read((steps) => steps.documents.proofs('BTP', '', 10))).toEqual([]);
     const listed = await read((steps) => steps.documents.list({ force: FORCE, limit: 10 }));
     expect(listed.map(({ proof }) => proof?.text)).toEqual([
       undefined,

@@ -392,6 +392,35 @@ describe('what was changed by hand is named', () => {
     expect(await problemOf(change)).toMatch(problem);
   });
 
+  test.each<[string, string, string]>([
+    ['its signature', "replace(proof, substr(proof, -6, 1), 'x')", 'is not right'],
+    ['its index', "replace(proof, 'index 1', 'index 2')", 'it is not of event 1'],
+    ['its form', "'not a proof'", 'it is no proof'],
+    [
+      'a hash of it',
+      "replace(proof, substr(proof, 60, 3), 'AAA')",
+      'it does not lead from event 1',
+    ],
+    [
+      "another document's",
+      '(SELECT proof FROM document_proofs WHERE position = (SELECT max(position) FROM document_proofs))',
+      'it is not of event 1',
+    ],
+  ])('the proof of an invoice: %s', async (_, proof, problem) => {
+    const change = `UPDATE document_proofs SET proof = ${proof} WHERE number = 'MPS-2009-000001'`;
+    const found = await problemOf(change);
+    expect(found).toContain('invoice MPS-2009-000001: its proof is not right: ');
+    expect(found).toContain(problem);
+  });
+
+  test('the place of an invoice’s proof, and a proof that is gone', async () => {
+    const moved = "UPDATE document_proofs SET position = position - 1 WHERE number LIKE '%2'";
+    expect(await problemOf(moved)).toMatch(/^invoice MPS-2009-000002: .* it is not of event \d+$/);
+    expect(await problemOf("DELETE FROM document_proofs WHERE number LIKE '%1'")).toBe(
+      'invoice MPS-2009-000001: its proof is gone',
+    );
+  });
+
   test('an event that its subject no longer leads to, and one that it should not lead to', async () => {
     expect(await problemOf('DELETE FROM audit_subjects WHERE position = 5')).toMatch(
       /^log MPS: event 5 is not found by its subject /,
