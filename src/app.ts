@@ -8,6 +8,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { auditRoutes } from './api/audit.ts';
 import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
+import { breakdownRoutes } from './api/breakdowns.ts';
 import { chargeRoutes } from './api/charges.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
@@ -47,6 +48,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     invoiceRoutes,
     reportRoutes,
     auditRoutes,
+    breakdownRoutes,
   ]) {
     app.route('/v1', routes(deps));
   }

@@ -28,6 +28,10 @@ const configShape = z.object({
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `is not a level: it is one of ${LOG_LEVELS.join(', ')}`)
     .default('info'),
+  /** "required": a breakdown is given only to who says why, in the header Audit-Reason. */
+  BREAKDOWN_REASON: z
+    .enum(['optional', 'required'], 'is not one of optional, required')
+    .default('optional'),
   /** The access key that commands work with; kept out of the command line, which others can see. */
   CUSTODY_KEY: z.string().optional(),
   /** Requests a minute that one key may make; 0: no limit. */
@@ -67,6 +71,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  readonly breakdownReason: 'optional' | 'required';
   readonly accessKey: string | null;
   readonly requestsPerMinute: number;
   readonly openIdConnect: OpenIdConnect | null;
@@ -93,12 +98,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`The environment does not hold: ${wrong.join('; ')}`);
   }
   const { DATABASE_FILE, SIGNING_KEY_FILE, HOST, PORT, LOG_LEVEL, CUSTODY_KEY } = result.data;
+  const { BREAKDOWN_REASON } = result.data;
   return Object.freeze({
     databaseFile: DATABASE_FILE,
     signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
     host: HOST,
     port: PORT,
     logLevel: LOG_LEVEL,
+    breakdownReason: BREAKDOWN_REASON,
     accessKey: CUSTODY_KEY?.trim() ?? null,
     requestsPerMinute: result.data.RATE_LIMIT,
     openIdConnect: openIdConnectOf(result.data),

@@ -42,7 +42,7 @@ async function openStore(file: string): Promise<Store> {
 }
 
 async function startServer(
-  { logLevel, openIdConnect, requestsPerMinute }: Config,
+  { logLevel, breakdownReason, openIdConnect, requestsPerMinute }: Config,
   keyring: Keyring,
   store: Store,
   { host, port }: { host: string; port: number },
@@ -57,6 +57,7 @@ async function startServer(
     store,
     newContext: (actor) => newContext(actor, keyring),
     log,
+    breakdownReason,
     openIdConnect,
     requestsPerMinute,
   });

@@ -1,12 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { penceOf, poundsOf } from '../domain/money.ts';
-import { formatInstant } from '../domain/time.ts';
+import { penceOf } from '../domain/money.ts';
+import { agreedChargeJson } from '../shapes/breakdown.ts';
 import { chargeJson } from '../shapes/charge.ts';
 import { poundsShape, reasonShape, textShape } from '../shapes/values.ts';
 import { acceptOverlaps, agreeCharge } from '../usecases/agreeCharge.ts';
 import { chargeDetention } from '../usecases/assessCharge.ts';
-import type { Agreement } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
 import type { ApiDeps } from './deps.ts';
 import { answers, consult, idParam, inquiryHeaders, jsonBody, router, write } from './router.ts';
@@ -43,19 +42,6 @@ const agreedRoute = createRoute({
   responses: answers(201, 'Agreed, for this revision', 'AgreedCharge', 404, 409),
 });
 
-function agreementAnswer(agreement: Agreement) {
-  const { detention, revision, amountPence, reason, agreedBy, agreedAt, enteredBy } = agreement;
-  return {
-    detention,
-    revision,
-    amount: poundsOf(amountPence),
-    reason,
-    agreedBy,
-    agreedAt: formatInstant(agreedAt),
-    enteredBy: enteredBy.name,
-  };
-}
-
 export function chargeRoutes(deps: ApiDeps) {
   const app = router();
   app.openapi(chargeRoute, (c) => {
@@ -71,7 +57,7 @@ export function chargeRoutes(deps: ApiDeps) {
     return write(c, deps, function* (steps, context) {
       const amountPence = penceOf(amount);
       const agreement = yield* agreeCharge(steps, context, id, { amountPence, ...agreed });
-      return { status: 201, body: agreementAnswer(agreement) };
+      return { status: 201, body: agreedChargeJson(agreement) };
     });
   });
   app.openapi(overlapRoute, (c) => {

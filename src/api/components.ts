@@ -264,9 +264,43 @@ const statistics = z.strictObject({
   notBillable: z.int(),
 });
 
-const breakdown = z.strictObject({
+const acceptedOverlap = z.strictObject({
+  detention: text,
+  revision: z.int(),
+  other: text,
+  otherRevision: z.int(),
+  reason: absent(text),
+  acceptedAt: instant,
+  acceptedBy: text,
+});
+
+const provenEvent = z.strictObject({
+  version: z.literal(1),
+  log: text,
+  index: z.int(),
+  at: instant,
+  actor: z.strictObject({ key: text, name: text, kind: z.enum(['person', 'system']) }),
+  kind: z.enum(EVENT_KINDS),
+  subjects: z.array(
+    z.strictObject({
+      type: text,
+      id: text,
+      revision: z.int().optional(),
+      hash: hash.optional(),
+    }),
+  ),
+  personalHash: absent(hash).optional(),
+  details: z.record(text, absent(z.union([text, z.number(), z.boolean()]))).optional(),
+  inquiry: absent(z.strictObject({ reason: absent(text), recipient: absent(text) })),
+  leaf: text,
+  proof: z.strictObject({ index: z.int(), hashes: z.array(hash) }),
+});
+
+const breakdownOne = z.strictObject({
   detention,
   charge: absent(charge),
+  agreedCharges: z.array(agreedCharge),
+  acceptedOverlaps: z.array(acceptedOverlap),
   invoices: z.array(invoice.extend(invoiceFacts)),
   creditNotes: z.array(z.unknown()),
   payments: z.array(z.unknown()),
@@ -277,10 +311,29 @@ const breakdown = z.strictObject({
       reason: absent(text),
       recordedAt: instant,
       recordedBy: text,
+      changes: z.array(text),
       detention: content,
     }),
   ),
-  events: z.array(z.looseObject({ index: z.int(), at: instant, kind: text })),
+  events: z.array(provenEvent),
+});
+
+const provenance = {
+  made: z.strictObject({
+    at: instant,
+    by: text,
+    force: z.strictObject({ code: text, name: text }),
+    reason: absent(text),
+    recipient: absent(text),
+    event: z.int(),
+  }),
+  suites: z.array(suite),
+  checkpoint: text,
+};
+const breakdown = breakdownOne.extend(provenance);
+const breakdowns = list(breakdownOne).extend({
+  asked: z.strictObject({ scheme: z.enum(['force', 'home-office']), reference: text }),
+  ...provenance,
 });
 
 const auditEvent = z.strictObject({
@@ -366,7 +419,7 @@ export const COMPONENTS = {
   Exceptions: exceptions,
   Statistics: statistics,
   Breakdown: breakdown,
-  Breakdowns: list(breakdown),
+  Breakdowns: breakdowns,
   EventList: list(auditEvent),
   Inclusion: inclusion,
   Consistency: consistency,

@@ -13,6 +13,8 @@ export interface ApiDeps {
   openIdConnect: OpenIdConnect | null;
   /** Of one key or person; 0: as many as they like. */
   requestsPerMinute: number;
+  /** Whether a breakdown is given only to who says why, in Audit-Reason. */
+  breakdownReason: 'optional' | 'required';
 }
 
 /** What the authentication of a request leaves for its route. */

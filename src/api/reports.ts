@@ -1,27 +1,19 @@
-/** What finance and audit ask of many detentions: exceptions, statistics, breakdowns. */
+/** What finance and audit ask of many detentions: exceptions, statistics. */
 import { createRoute } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
 import { z } from 'zod';
-import { formatInstant } from '../domain/time.ts';
-import { chargeJson } from '../shapes/charge.ts';
-import { detentionJson } from '../shapes/detention.ts';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
-import { codeShape, instantShape, textShape } from '../shapes/values.ts';
-import { type Breakdown, breakDownDetainee, breakDownDetention } from '../usecases/breakDown.ts';
+import { codeShape, instantShape } from '../shapes/values.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
-import { detentionAnswer } from './detentionAnswer.ts';
 import {
   answers,
   cursorOf,
   cursorShape,
-  idParam,
   inquiring,
   inquiryHeaders,
-  jsonBody,
   limitShape,
-  read,
   ref,
   respond,
   router,
@@ -74,47 +66,6 @@ const statisticsRoute = createRoute({
   }),
 });
 
-const breakdownRoute = createRoute({
-  method: 'get',
-  path: '/detentions/{id}/breakdown',
-  tags: ['Audit'],
-  summary: 'Everything of one detention',
-  request: { params: idParam },
-  responses: answers(200, 'The breakdown', 'Breakdown', 404),
-});
-
-const detaineeRoute = createRoute({
-  method: 'post',
-  path: '/breakdowns',
-  tags: ['Audit'],
-  summary: "Everything of one detainee's detentions",
-  request: {
-    body: jsonBody(
-      z.strictObject({ scheme: z.enum(['force', 'home-office']), reference: textShape(50) }),
-    ),
-  },
-  responses: answers(200, 'The breakdowns, newest stay first', 'Breakdowns'),
-});
-
-function breakdownJson({ current, charge, invoices, revisions, events }: Breakdown) {
-  return {
-    detention: detentionAnswer(current),
-    charge: charge && chargeJson(charge),
-    invoices: invoices.map(({ document, ...facts }) => ({ ...document, ...facts })),
-    creditNotes: [],
-    payments: [],
-    revisions: revisions.map((revision) => ({
-      revision: revision.revision,
-      void: revision.void,
-      reason: revision.reason,
-      recordedAt: formatInstant(revision.recordedAt),
-      recordedBy: revision.recordedBy.name,
-      detention: detentionJson(revision.detention),
-    })),
-    events: events.map((event) => ({ ...event, at: formatInstant(event.at) })),
-  };
-}
-
 export function reportRoutes(deps: ApiDeps) {
   const app = router();
   const { store } = deps;
@@ -137,19 +88,6 @@ export function reportRoutes(deps: ApiDeps) {
     if (format === 'json') return respond({ status: 200, body: statisticsJson(statistics) });
     return new Response(statisticsCsv(statistics), {
       headers: { 'content-type': `${CSV}; charset=utf-8`, 'cache-control': 'no-store' },
-    });
-  });
-  app.openapi(breakdownRoute, (c) => {
-    const { id } = c.req.valid('param');
-    return read(c, deps, function* (steps, context) {
-      return { status: 200, body: breakdownJson(yield* breakDownDetention(steps, context, id)) };
-    });
-  });
-  app.openapi(detaineeRoute, (c) => {
-    const reference = c.req.valid('json');
-    return read(c, deps, function* (steps, context) {
-      const found = yield* breakDownDetainee(steps, context, reference);
-      return { status: 200, body: { items: found.map(breakdownJson), next: null } };
     });
   });
   return app;

@@ -170,7 +170,7 @@ const PROBLEM_WORDS: Record<number, string> = {
   406: 'Not available in that form',
   409: 'It does not fit what is so',
   412: 'The record has changed since',
-  428: 'If-Match is missing',
+  428: 'A header is missing that has to be sent',
 };
 
 export function ref(component: string) {

@@ -1,40 +1,27 @@
 /** An issued invoice as a PDF: a pure function of the one invoice value, always the same bytes. */
 import { parseInstant } from '../domain/time.ts';
 import type { InvoiceDocument } from '../shapes/invoice.ts';
-import { type Fact, type InvoiceView, invoiceView, type LineView } from './invoiceView.ts';
+import { type InvoiceView, invoiceView, type LineView } from './invoiceView.ts';
 import {
-  type Block,
-  type Cell,
-  child,
-  closeSheet,
-  drawRow,
-  drawRule,
-  LEFT,
-  openSheet,
-  type Sheet,
-  type Style,
-  WIDTH,
-} from './page.ts';
-import { closeTable, columnsOf, drawTableRow, openTable, type TableLook } from './table.ts';
+  DENSE,
+  drawFacts,
+  drawHeading,
+  drawParagraph,
+  drawTitle,
+  HEAD,
+  HEADING,
+  LEFT_HALF,
+  RIGHT_HALF,
+  SMALL,
+  STRONG,
+  TABLE,
+  TEXT,
+} from './look.ts';
+import { type Block, closeSheet, drawRow, openSheet, type Sheet, type Style } from './page.ts';
+import { closeTable, columnsOf, drawTableRow, openTable } from './table.ts';
+import type { Fact } from './words.ts';
 
-const INK = '#1b1f24';
-const QUIET = '#5b6472';
-const ACCENT = '#1f3a5f';
-const HAIRLINE = '#d3d8de';
-
-const TITLE: Style = { font: 'semibold', size: 25, leading: 30, color: ACCENT };
-const NUMBER: Style = { font: 'regular', size: 12, leading: 16, color: QUIET };
-const SUM: Style = { font: 'semibold', size: 19, leading: 24, color: ACCENT };
-const HEADING: Style = { font: 'semibold', size: 11.5, leading: 16, color: ACCENT };
 const TERMS_HEADING: Style = { ...HEADING, leading: 19 };
-const TEXT: Style = { font: 'regular', size: 9.5, leading: 12.5, color: INK };
-const STRONG: Style = { ...TEXT, font: 'semibold' };
-const DENSE: Style = { ...TEXT, size: 8.8, leading: 12 };
-const SMALL: Style = { font: 'regular', size: 8.3, leading: 10.6, color: QUIET };
-const HEAD: Style = { ...SMALL, font: 'semibold' };
-const TABLE: TableLook = { head: HEAD, accent: ACCENT, hairline: HAIRLINE };
-
-const [LEFT_HALF, RIGHT_HALF] = columnsOf([1, 1]);
 
 /** Layouts by template version: an invoice is drawn for ever as it was issued (R18). */
 const LAYOUTS: Readonly<Record<number, (sheet: Sheet, view: InvoiceView) => void>> = {
@@ -52,7 +39,7 @@ export async function invoicePdf(invoice: InvoiceDocument): Promise<Uint8Array> 
 }
 
 function drawInvoice(sheet: Sheet, view: InvoiceView): void {
-  drawTitle(sheet, view);
+  drawTitle(sheet, { title: 'Invoice', subtitle: view.number, sum: view.total });
   drawParties(sheet, view);
   drawFacts(sheet, view.terms, [1, 1.2, 1, 1]);
   drawHeading(sheet, 'Detention');
@@ -62,30 +49,6 @@ function drawInvoice(sheet: Sheet, view: InvoiceView): void {
   drawHeading(sheet, 'Charge');
   drawCharge(sheet, view);
   drawTerms(sheet, view);
-}
-
-function drawTitle(sheet: Sheet, { number, total }: InvoiceView): void {
-  drawRow(sheet, sheet.root, {
-    cells: [
-      {
-        column: LEFT_HALF,
-        blocks: [
-          { text: 'Invoice', style: TITLE, tag: 'H1' },
-          { text: number, style: NUMBER, tag: 'P' },
-        ],
-      },
-      {
-        column: { ...RIGHT_HALF, align: 'right' },
-        blocks: [
-          { text: total.label, style: SMALL, tag: 'P', gap: 7 },
-          { text: total.value, style: SUM, tag: 'P' },
-        ],
-      },
-    ],
-    space: 12,
-  });
-  drawRule(sheet, 1.2, ACCENT);
-  sheet.y += 14;
 }
 
 function drawParties(sheet: Sheet, { seller, buyer }: InvoiceView): void {
@@ -127,36 +90,6 @@ function drawTerms(sheet: Sheet, { payment, tariff }: InvoiceView): void {
     ],
     space: 0,
   });
-}
-
-function drawHeading(sheet: Sheet, text: string): void {
-  drawRow(sheet, sheet.root, {
-    cells: [{ column: { x: LEFT, width: WIDTH }, blocks: [{ text, style: HEADING, tag: 'H2' }] }],
-    space: 3,
-    keep: 60,
-  });
-}
-
-function drawParagraph(sheet: Sheet, text: string): void {
-  drawRow(sheet, sheet.root, {
-    cells: [{ column: { x: LEFT, width: WIDTH }, blocks: [{ text, style: TEXT, tag: 'P' }] }],
-    space: 5,
-  });
-}
-
-/** Facts side by side, each under its label. */
-function drawFacts(sheet: Sheet, facts: readonly Fact[], shares: readonly number[]): void {
-  const columns = columnsOf(shares);
-  const cells = columns.flatMap((column, n): Cell[] => {
-    const fact = facts[n];
-    if (!fact) return [];
-    const blocks = [
-      { text: fact.label, style: SMALL, tag: 'Lbl' },
-      { text: fact.value, style: TEXT, tag: 'LBody' },
-    ];
-    return [{ column, tag: 'LI', blocks }];
-  });
-  drawRow(sheet, child(sheet, sheet.root, 'L'), { cells, space: 13 });
 }
 
 function drawIntervals(sheet: Sheet, { intervals, time }: InvoiceView): void {

@@ -2,17 +2,22 @@
  * What an invoice says, as text in its order: a pure function of the one invoice value, for every
  * rendering that people read. It names each field that it shows, so nothing else can slip in.
  */
-import { penceOf, spokenPounds } from '../domain/money.ts';
+import { penceOf } from '../domain/money.ts';
 import { isBilled, type Vat } from '../domain/tariff.ts';
 import { dayOfDate, parseInstant, spokenDuration } from '../domain/time.ts';
 import type { ChargeJson } from '../shapes/charge.ts';
 import type { InvoiceDocument } from '../shapes/invoice.ts';
 import { spokenDate, spokenInstant } from './spokenTime.ts';
-
-export interface Fact {
-  label: string;
-  value: string;
-}
+import {
+  ABSENT,
+  capitalised,
+  ERASED,
+  type Fact,
+  shortHash,
+  spoken,
+  suiteName,
+  timeSentence,
+} from './words.ts';
 
 interface PartyView {
   name: string;
@@ -59,10 +64,6 @@ export interface InvoiceView {
   identity: string;
 }
 
-const ABSENT = 'not given';
-/** Takes the place of what an erasure removed (DESIGN 5). */
-const ERASED = 'erased';
-
 export function invoiceView(invoice: InvoiceDocument): InvoiceView {
   const { number, charge, tariff } = invoice;
   const totals = totalsOf(charge);
@@ -103,10 +104,6 @@ function totalsOf({ net, vat, total }: ChargeJson) {
   return { net, vat, total };
 }
 
-function spoken(pounds: string): string {
-  return spokenPounds(penceOf(pounds));
-}
-
 function sellerView({ name, address, identifier, vatNumber }: InvoiceDocument['seller']) {
   const vat = vatNumber === null ? [] : [`VAT number ${vatNumber}`];
   return { name, lines: [...address, `Identifier ${identifier}`, ...vat] };
@@ -136,27 +133,14 @@ function intervalView(
   if (endedAt === null) throw new RangeError('an invoice is for a released detention');
   const from = parseInstant(startedAt);
   const to = parseInstant(endedAt);
-  const name = suites.find(({ code }) => code === suite)?.name;
   return {
-    suite: name === undefined ? suite : `${name} (${suite})`,
+    suite: suiteName(suite, suites),
     from: spokenInstant(from),
     to: spokenInstant(to),
     duration: spokenDuration(to - from),
     watch: capitalised(watch),
     power: capitalised(isBilled(power, tariff.billable) ? power : `${power}, not billed`),
   };
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function timeSentence({ custodySeconds, billableSeconds, watchedBillableSeconds }: ChargeJson) {
-  const billable = billableSeconds === custodySeconds ? 'all' : spokenDuration(billableSeconds);
-  const watched = watchedBillableSeconds
-    ? `, ${spokenDuration(watchedBillableSeconds)} of that under constant watch`
-    : '';
-  return `${spokenDuration(custodySeconds)} in custody, ${billable} of it billable${watched}.`;
 }
 
 function lineView(line: ChargeJson['lines'][number], invoice: InvoiceDocument): LineView {
@@ -233,8 +217,6 @@ function paymentView({ number, issueDate, dueDate, seller }: InvoiceDocument, to
   };
 }
 
-/** The hash in short: its first 16 hex digits, in fours. */
 function identityOf({ number, documentHash, ruleVersion, templateVersion }: InvoiceDocument) {
-  const hash = documentHash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
-  return `${number}  ·  document hash ${hash}  ·  rules ${ruleVersion}, template ${templateVersion}`;
+  return `${number}  ·  document hash ${shortHash(documentHash)}  ·  rules ${ruleVersion}, template ${templateVersion}`;
 }

@@ -49,7 +49,7 @@ export function priceSessions(
     if (power && !isBilled(power, tariff.billable)) {
       unbilled.push({
         session: n + 1,
-        working: `Interpreter session ${n + 1}, ${describe(session)}, began at ${formatInstant(session.startedAt)} under criminal power, which this tariff does not bill`,
+        working: `Interpreter session ${n + 1}, ${attendanceName(session)}, began at ${formatInstant(session.startedAt)} under criminal power, which this tariff does not bill`,
       });
       return;
     }
@@ -77,7 +77,7 @@ function lineOf(session: InterpreterSession, number: number, fee: Fee): ChargeLi
     : '';
   return {
     kind: 'interpreter',
-    description: `Interpreter, ${describe(session)}, ${spokenDuration(session.endedAt - session.startedAt)}`,
+    description: `Interpreter, ${attendanceName(session)}, ${spokenDuration(session.endedAt - session.startedAt)}`,
     amountPence,
     rules: engagement ? ['R12', 'R13'] : ['R12'],
     figures: {
@@ -90,7 +90,10 @@ function lineOf(session: InterpreterSession, number: number, fee: Fee): ChargeLi
 }
 
 /** "Vietnamese, in person". */
-function describe({ language, mode }: InterpreterSession): string {
+export function attendanceName({
+  language,
+  mode,
+}: Pick<InterpreterSession, 'language' | 'mode'>): string {
   return language ? `${languageName(language)}, ${MODE_NAMES[mode]}` : MODE_NAMES[mode];
 }
 

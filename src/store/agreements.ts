@@ -1,6 +1,7 @@
 import { and, desc, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { AgreementSteps } from '../usecases/store.ts';
-import { insertPersonal, personalOf } from './personal.ts';
+import { agreementHistorySteps, agreementOf, personalOfAgreement } from './agreementHistory.ts';
+import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
 import { acceptedOverlaps, agreedCharges, personal } from './schema.ts';
 
@@ -26,16 +27,7 @@ export function agreementSteps(db: Db): AgreementSteps {
   const get = db
     .select()
     .from(agreedCharges)
-    .leftJoin(
-      personal,
-      and(
-        eq(personal.force, agreedCharges.force),
-        eq(
-          personal.record,
-          sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`,
-        ),
-      ),
-    )
+    .leftJoin(personal, personalOfAgreement)
     .where(
       and(
         eq(agreedCharges.force, value('force')),
@@ -83,6 +75,7 @@ export function agreementSteps(db: Db): AgreementSteps {
   );
 
   return {
+    ...agreementHistorySteps(db),
     *insert(force, { enteredBy, ...agreement }, part) {
       const { detention, revision, sequence } = agreement;
       yield* run(insert, {
@@ -96,19 +89,7 @@ export function agreementSteps(db: Db): AgreementSteps {
     },
     *of(force, detention, revision, asOf) {
       const [row] = yield* run(get, { force, detention, revision, asOf });
-      if (!row) return undefined;
-      const { byKey, byName, sequence, amountPence, agreedAt } = row.agreed_charges;
-      const words = personalOf<{ reason: string; agreedBy: string }>(row.personal);
-      return {
-        detention,
-        revision,
-        sequence,
-        amountPence,
-        agreedAt,
-        reason: words?.reason ?? null,
-        agreedBy: words?.agreedBy ?? null,
-        enteredBy: { key: byKey, name: byName },
-      };
+      return row && agreementOf(row);
     },
     *acceptOverlaps(force, overlaps, { actor, at }, part) {
       for (const overlap of overlaps) {

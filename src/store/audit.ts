@@ -8,6 +8,7 @@ import {
 } from '../domain/auditLog.ts';
 import type { AuditSteps } from '../usecases/store.ts';
 import { headSteps } from './heads.ts';
+import { keptEventSteps } from './keptEvents.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
 import {
@@ -32,6 +33,7 @@ export function auditSteps(db: Db): AuditSteps {
     ...indexSteps(db),
     ...partSteps(db),
     ...numberSteps(db),
+    ...keptEventSteps(db),
     ...sealedSteps(db),
     ...headSteps(db),
   };

@@ -88,7 +88,8 @@ function* rootsOf(steps: Steps, log: string, spans: readonly Span[]): Script<str
   return roots;
 }
 
-function* rootOfSpan(steps: Steps, log: string, span: Span): Script<string> {
+/** The hash of a span of leaves that are all in the log. */
+export function* rootOfSpan(steps: Steps, log: string, span: Span): Script<string> {
   const hashes: string[] = [];
   for (const place of subtreesOf(span)) hashes.push(yield* hashAt(steps, log, place));
   return rootOf(hashes);

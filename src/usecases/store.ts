@@ -9,7 +9,7 @@ import type { DocumentKind } from '../domain/invoice.ts';
 import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import type { AccessKey, Actor } from './access.ts';
+import type { AccessKey, Actor, Inquiry } from './access.ts';
 
 export type { AccessKey };
 
@@ -192,6 +192,14 @@ export interface AcceptedOverlap {
   otherRevision: number;
 }
 
+/** An accepted pair as it is read: who accepted it, when and why. */
+export interface Acceptance extends AcceptedOverlap {
+  /** null once erased. */
+  reason: string | null;
+  acceptedAt: Instant;
+  acceptedBy: Pick<Actor, 'key' | 'name'>;
+}
+
 /** A personal part to be stored beside its record. */
 export interface PersonalPart {
   salt: string;
@@ -208,6 +216,8 @@ export interface AgreementSteps {
     revision: number,
     asOf: Instant,
   ): Script<Agreement | undefined>;
+  /** All that were agreed for any revision, in the order in which they were. */
+  history(force: string, detention: string): Script<Agreement[]>;
   acceptOverlaps(
     force: string,
     overlaps: readonly AcceptedOverlap[],
@@ -216,6 +226,8 @@ export interface AgreementSteps {
   ): Script<void>;
   /** Those that name the detention on either side, in any of its revisions. */
   acceptedOverlaps(force: string, detention: string, asOf: Instant): Script<AcceptedOverlap[]>;
+  /** The same with who, when and why; in the order in which they were accepted. */
+  acceptances(force: string, detention: string): Script<Acceptance[]>;
 }
 
 /** A published tariff version with its history. */
@@ -343,6 +355,14 @@ export interface EventFilter {
   limit: number;
 }
 
+/** An event as it was hashed, with what was said of a read. */
+export interface KeptEvent {
+  position: number;
+  leaf: string;
+  /** null where nothing was said, or once it is erased. */
+  inquiry: Inquiry | null;
+}
+
 export interface AuditSteps {
   size(log: string): Script<number>;
   /** Appends an event, and keeps what it has that is personal beside it, erasable. */
@@ -367,6 +387,12 @@ export interface AuditSteps {
   ): Script<{ position: number; hash: string }[]>;
   /** The events that name a record, such as "detention/ID". */
   eventsOf(log: string, subject: string): Script<AuditEvent[]>;
+  /** A page of them from a position on and before another, as they are kept; in order. */
+  keptEventsOf(
+    log: string,
+    subject: string,
+    page: { from: number; before: number; limit: number },
+  ): Script<KeptEvent[]>;
   logs(): Script<string[]>;
   /** A page of the stored records of a kind, in order of id and revision, after `after`. */
   sealed(

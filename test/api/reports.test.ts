@@ -1,7 +1,7 @@
-/** The year's statistics and the breakdowns, by HTTP. */
+/** The year's statistics, by HTTP. */
 import { describe, expect } from 'vitest';
-import { attendance, span } from '../usecases/force.ts';
-import { invoiced, openStay, recorded, stay } from './sent.ts';
+import { span } from '../usecases/force.ts';
+import { openStay, recorded, stay } from './sent.ts';
 import { problemIn, read, type Service, tableTest, test } from './server.ts';
 
 const statisticsAnswer = (service: Service, path: string, accept = 'application/json') =>
@@ -108,64 +108,5 @@ describe('the statistics of a year', () => {
     const { status, errors } = problemIn(await statisticsAnswer(service, path));
     expect(status).toBe(422);
     expect(errors).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
-  });
-});
-
-describe('a breakdown', () => {
-  test('gathers everything of one detention', async ({ service }) => {
-    const reference = { detaineeReference: 'D-1' };
-    const invoice = await invoiced(service, stay('one', reference));
-    const { id } = invoice.detention;
-    const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
-    const path = `POST /v1/detentions/${id}/interpreter-sessions` as const;
-    await service.ask(path, { as: 'custody', body: session });
-    const answer = await service.ask(`GET /v1/detentions/${id}/breakdown`, { as: 'finance' });
-    const breakdown = read('Breakdown', answer);
-    expect(breakdown).toMatchObject({
-      detention: { id, revision: 2, invoice: invoice.number },
-      charge: { total: '326.00' },
-      invoices: [
-        { number: invoice.number, live: true, superseded: true, charge: { total: '296.00' } },
-      ],
-      creditNotes: [],
-      payments: [],
-      revisions: [
-        { revision: 1 },
-        { revision: 2, detention: { interpreterSessions: [{ id: '1' }] } },
-      ],
-    });
-    expect(breakdown.events.map(({ kind }) => kind)).toEqual([
-      'detention.recorded',
-      'invoice.issued',
-      'detention.amended',
-    ]);
-  });
-
-  test('gathers a detainee, by either reference, newest stay first', async ({ service }) => {
-    const later = [span('2009-07-01T08:00:00Z', '2009-07-01T10:00:00Z')];
-    await recorded(service, stay('June', { detaineeReference: 'D-1' }));
-    await recorded(
-      service,
-      stay('July', { intervals: later, detaineeReference: 'D-1', homeOfficeReference: 'C1' }),
-    );
-    const numbers = async (body: object) => {
-      const answer = await service.ask('POST /v1/breakdowns', { as: 'auditor', body });
-      return read('Breakdowns', answer).items.map(({ detention }) => detention.custodyRecordNumber);
-    };
-    expect(await numbers({ scheme: 'force', reference: 'D-1' })).toEqual(['July', 'June']);
-    expect(await numbers({ scheme: 'home-office', reference: 'C1' })).toEqual(['July']);
-    expect(await numbers({ scheme: 'home-office', reference: 'D-1' })).toEqual([]);
-  });
-
-  test('of a voided record has no charge', async ({ service }) => {
-    const id = await recorded(service, stay('void'));
-    const body = { reason: 'keyed twice' };
-    await service.ask(`POST /v1/detentions/${id}/void`, { as: 'custody', body });
-    const answer = await service.ask(`GET /v1/detentions/${id}/breakdown`, { as: 'auditor' });
-    expect(read('Breakdown', answer)).toMatchObject({
-      detention: { status: 'void' },
-      charge: null,
-      revisions: [{ void: false }, { void: true, reason: 'keyed twice' }],
-    });
   });
 });

@@ -85,6 +85,7 @@ export async function openService(
     store: overlay(store),
     newContext: (actor) => desk.as(actor).context(),
     log: pino({ level: 'debug' }, linesInto(log)),
+    breakdownReason: 'optional',
     openIdConnect: null,
     requestsPerMinute: 0,
     ...settings,

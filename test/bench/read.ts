@@ -41,8 +41,12 @@ export async function readBench(): Promise<Bench> {
   const open = async (its: Store) => {
     const newContext = (actor: Parameters<typeof desk.as>[0]) => desk.as(actor).context();
     const log = pino({ level: 'silent' });
-    const unlimited = { openIdConnect: null, requestsPerMinute: 0 };
-    const app = createApp({ store: its, newContext, log, ...unlimited });
+    const settings = {
+      openIdConnect: null,
+      requestsPerMinute: 0,
+      breakdownReason: 'optional' as const,
+    };
+    const app = createApp({ store: its, newContext, log, ...settings });
     const server = createServer(getRequestListener(app.fetch));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

@@ -8,6 +8,7 @@ test('what is not set, or empty, has a default that listens on the loopback addr
     host: '127.0.0.1',
     port: 8080,
     logLevel: 'info',
+    breakdownReason: 'optional',
     accessKey: null,
     requestsPerMinute: 60_000,
     openIdConnect: null,
@@ -22,6 +23,7 @@ test('what is set is read, and cannot be changed after', () => {
     HOST: '::1',
     PORT: '0',
     LOG_LEVEL: 'silent',
+    BREAKDOWN_REASON: 'required',
     CUSTODY_KEY: 'a token\n',
     RATE_LIMIT: '0',
     OIDC_ISSUER: 'https://id.example/realms/force',
@@ -36,6 +38,7 @@ test('what is set is read, and cannot be changed after', () => {
     host: '::1',
     port: 0,
     logLevel: 'silent',
+    breakdownReason: 'required',
     accessKey: 'a token',
     requestsPerMinute: 0,
     openIdConnect: {

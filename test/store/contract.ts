@@ -577,6 +577,54 @@ function agreementsContract({ write, read }: Using): void {
     expect(await of('a', 1000)).toHaveLength(2);
     expect(await of('a', 999)).toEqual([]);
   });
+
+  test('all that was agreed and accepted comes back in order, with who and why', async () => {
+    const agreed = [
+      agreement('a'),
+      agreement('a', { sequence: 2, amountPence: 80_000, agreedAt: 1001 }),
+      agreement('a', { revision: 2, agreedAt: 1002, reason: 'anew' }),
+    ];
+    const accept = (other: string, at: number, reason: string) =>
+      write((steps) =>
+        steps.agreements.acceptOverlaps(
+          FORCE,
+          [{ detention: 'a', revision: 1, other, otherRevision: 1 }],
+          { actor: accessKey('key-ada', { name: 'Ada Example' }), at },
+          part({ reason }),
+        ),
+      );
+    for (const one of agreed.toReversed()) {
+      const { reason, agreedBy } = one;
+      await write((steps) => steps.agreements.insert(FORCE, one, part({ reason, agreedBy })));
+    }
+    await accept('b', 2001, 'two rooms');
+    await accept('a', 2000, 'one room');
+    const [history, ofA, ofB, ofC] = await read(function* ({ agreements }) {
+      return [
+        yield* agreements.history(FORCE, 'a'),
+        yield* agreements.acceptances(FORCE, 'a'),
+        yield* agreements.acceptances(FORCE, 'b'),
+        yield* agreements.acceptances(FORCE, 'c'),
+      ] as const;
+    });
+    expect(history).toEqual(agreed);
+    expect(ofA.map(({ other, reason }) => [other, reason])).toEqual([
+      ['a', 'one room'],
+      ['b', 'two rooms'],
+    ]);
+    expect(ofB).toEqual([
+      {
+        detention: 'a',
+        revision: 1,
+        other: 'b',
+        otherRevision: 1,
+        reason: 'two rooms',
+        acceptedAt: 2001,
+        acceptedBy: { key: 'key-ada', name: 'Ada Example' },
+      },
+    ]);
+    expect(ofC).toEqual([]);
+  });
 }
 
 function tariffsContract({ write, read }: Using): void {
@@ -952,6 +1000,30 @@ function auditContract({ write, read }: Using): void {
     expect(events).toEqual([auditEvent(0, about('a')), auditEvent(2, about('b', 'a', 'a'))]);
     expect(await read((steps) => steps.audit.eventsOf(FORCE, 'tariff/a'))).toEqual([]);
     expect(await read((steps) => steps.audit.eventsOf('system', 'detention/a'))).toEqual([]);
+  });
+
+  test('the events of a record come page by page as they were hashed, with what is kept apart', async () => {
+    const subjects = [{ type: 'detention', id: 'a' }] as const;
+    const said = { reason: 'a query', recipient: null };
+    const events = [0, 1, 2, 3].map((index) => auditEvent(index, index === 1 ? {} : { subjects }));
+    await write(function* ({ audit }) {
+      for (const event of events) yield* audit.append(event, event.index === 2 ? part(said) : null);
+    });
+    const kept = (from: number, before: number, limit: number) =>
+      read((steps) => steps.audit.keptEventsOf(FORCE, 'detention/a', { from, before, limit })).then(
+        (page) => page.map(({ position, inquiry }) => [position, inquiry]),
+      );
+    expect(await kept(0, 4, 10)).toEqual([
+      [0, null],
+      [2, said],
+      [3, null],
+    ]);
+    expect(await kept(0, 4, 2)).toHaveLength(2);
+    expect(await kept(1, 3, 10)).toEqual([[2, said]]);
+    const [first] = await read((steps) =>
+      steps.audit.keptEventsOf(FORCE, 'detention/a', { from: 0, before: 1, limit: 1 }),
+    );
+    expect(first?.leaf).toBe(leafOf(auditEvent(0, { subjects })));
   });
 }
 

@@ -5,6 +5,7 @@ import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { answerOnce } from '../../src/usecases/answerOnce.ts';
 import { chargeDetention } from '../../src/usecases/assessCharge.ts';
+import { breakDownDetainee, breakDownDetention } from '../../src/usecases/breakDown.ts';
 import {
   addInterpreterSession,
   addInterval,
@@ -58,6 +59,8 @@ export const PERSONAL = [
   'two rooms, one corridor',
   'counsel asked by telephone',
   'Robin Recipient',
+  'query of a solicitor',
+  'Example and Partners',
 ];
 
 export interface BusyForce {
@@ -76,6 +79,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await changeReferenceData(desk);
   await lookAtEverything(desk, invoiced);
   await desk.do(listEvents, { limit: 10 });
+  await breakDown(desk, invoiced);
   return { desk, invoiced };
 }
 
@@ -129,6 +133,16 @@ async function overlapAndAccept(desk: Desk): Promise<void> {
   await record(desk, { custodyRecordNumber: '01CX/7003/09', interpreterSessions });
   const { id } = await record(desk, { custodyRecordNumber: '01CX/7004/09', interpreterSessions });
   await desk.do(acceptOverlaps, id, 'two rooms, one corridor');
+}
+
+async function breakDown(desk: Desk, id: string): Promise<void> {
+  const inquiry = { reason: 'query of a solicitor', recipient: 'Example and Partners' };
+  const context = { ...desk.context(), inquiry };
+  const reading = { form: 'pdf', reason: 'required' } as const;
+  await breakDownDetention(desk.store, context, id, reading);
+  const reference = { scheme: 'force', reference: 'REF-DETAINEE' } as const;
+  const query = { ...reference, after: undefined, limit: 10 };
+  await breakDownDetainee(desk.store, desk.context(), query, { form: 'json', reason: 'optional' });
 }
 
 async function changeReferenceData(desk: Desk): Promise<void> {

@@ -1,0 +1,170 @@
+/** Everything of one detention, or of one detainee, with proofs: JSON, or the report that is filed. */
+import { createRoute } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import { accepts } from 'hono/accepts';
+import { z } from 'zod';
+import { formatInstant } from '../domain/time.ts';
+import {
+  acceptedOverlapJson,
+  agreedChargeJson,
+  type BreakdownJson,
+  type BreakdownsJson,
+  eventJson,
+  type Provenance,
+  revisionsJson,
+} from '../shapes/breakdown.ts';
+import { chargeJson } from '../shapes/charge.ts';
+import { textShape } from '../shapes/values.ts';
+import type { Context } from '../usecases/access.ts';
+import {
+  type Breakdown,
+  breakDownDetainee,
+  breakDownDetention,
+  type Reading,
+  type Report,
+} from '../usecases/breakDown.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { detentionAnswer } from './detentionAnswer.ts';
+import { reportDrawer } from './drawing.ts';
+import { respondAtLength } from './longJson.ts';
+import { problem } from './problems.ts';
+import {
+  answers,
+  cursorOf,
+  cursorShape,
+  idParam,
+  inquiring,
+  jsonBody,
+  ref,
+  router,
+} from './router.ts';
+
+const tags = ['Audit'];
+const JSON_TYPE = 'application/json';
+const PDF = 'application/pdf';
+/** Stays of one answer: more than a person has, but for a reference that stands for no one. */
+const PAGE = 25;
+const description = 'Send Audit-Reason to say why, and Audit-Recipient to say for whom else.';
+
+const oneRoute = createRoute({
+  method: 'get',
+  path: '/detentions/{id}/breakdown',
+  tags,
+  summary: 'Everything of one detention, with proofs: JSON, or a report in PDF by Accept',
+  description,
+  request: { params: idParam },
+  responses: answers(200, 'The breakdown', formsOf('Breakdown'), 404, 406, 428),
+});
+
+const detaineeRoute = createRoute({
+  method: 'post',
+  path: '/breakdowns',
+  tags,
+  summary:
+    "Everything of one detainee's detentions, with proofs: JSON, or a report in PDF by Accept",
+  description,
+  request: {
+    body: jsonBody(
+      z.strictObject({
+        scheme: z.enum(['force', 'home-office']),
+        reference: textShape(50),
+        limit: z.int().min(1).max(PAGE).default(PAGE),
+        cursor: cursorShape(z.strictObject({ startedAt: z.int(), id: z.string() })).nullish(),
+      }),
+    ),
+  },
+  responses: answers(200, 'The breakdowns, newest stay first', formsOf('Breakdowns'), 406, 428),
+});
+
+function formsOf(component: string) {
+  return { [JSON_TYPE]: ref(component), [PDF]: { type: 'string', format: 'binary' } } as const;
+}
+
+export function breakdownRoutes(deps: ApiDeps) {
+  const app = router();
+  const { store, breakdownReason: reason } = deps;
+  const draw = reportDrawer();
+  app.openapi(oneRoute, (c) => {
+    const { id } = c.req.valid('param');
+    return answered(c, deps, draw, async (context, form) => {
+      const report = await breakDownDetention(store, context, id, { form, reason });
+      return reportJson(report, context, null);
+    });
+  });
+  app.openapi(detaineeRoute, (c) => {
+    const { scheme, reference, limit, cursor } = c.req.valid('json');
+    return answered(c, deps, draw, async (context, form) => {
+      const query = { scheme, reference, limit, after: cursor ?? undefined };
+      const report = await breakDownDetainee(store, context, query, { form, reason });
+      return reportJson(report, context, { scheme, reference });
+    });
+  });
+  return app;
+}
+
+/** The form is chosen first: what cannot be answered is not read. */
+async function answered(
+  c: HonoContext<ApiEnv>,
+  deps: ApiDeps,
+  draw: ReturnType<typeof reportDrawer>,
+  readIn: (context: Context, form: Reading['form']) => Promise<BreakdownsJson>,
+): Promise<Response> {
+  const form = formOf(c);
+  if (form === null) {
+    const detail = `a breakdown is read as ${JSON_TYPE} or ${PDF}`;
+    return problem({ code: 'not-acceptable', detail });
+  }
+  const report = await readIn(inquiring(c, deps), form);
+  if (form === 'json') return respondAtLength(report.asked ? report : oneOf(report));
+  return new Response(await draw(report), {
+    headers: {
+      'content-type': PDF,
+      'content-disposition': `inline; filename="breakdown-${report.made.event}.pdf"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+function formOf(c: HonoContext<ApiEnv>): Reading['form'] | null {
+  const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, PDF], default: '' });
+  if (type === PDF) return 'pdf';
+  const asked = c.req.header('accept') || '*/*';
+  return type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked) ? 'json' : null;
+}
+
+/** The answer about one detention: it and what its proofs lead to, in one object. */
+function oneOf({ items, made, suites, checkpoint }: BreakdownsJson): BreakdownJson & Provenance {
+  const [item] = items;
+  if (!item) throw new RangeError('a report of one detention has it');
+  return { ...item, made, suites, checkpoint };
+}
+
+function reportJson(
+  { force, suites, breakdowns, next, checkpoint, event }: Report,
+  { actor, now, inquiry }: Context,
+  asked: BreakdownsJson['asked'],
+): BreakdownsJson {
+  const { code, name } = force;
+  return {
+    asked,
+    made: { at: formatInstant(now), by: actor.name, force: { code, name }, ...inquiry, event },
+    suites,
+    checkpoint,
+    items: breakdowns.map(breakdownJson),
+    next: cursorOf(next),
+  };
+}
+
+function breakdownJson({ current, charge, invoices, ...rest }: Breakdown): BreakdownJson {
+  return {
+    detention: detentionAnswer(current),
+    charge: charge && chargeJson(charge),
+    agreedCharges: rest.agreedCharges.map(agreedChargeJson),
+    acceptedOverlaps: rest.acceptedOverlaps.map(acceptedOverlapJson),
+    invoices: invoices.map(({ document, ...facts }) => ({ ...document, ...facts })),
+    creditNotes: [],
+    payments: [],
+    revisions: revisionsJson(rest.revisions),
+    events: rest.events.map(eventJson),
+  };
+}

@@ -1,0 +1,146 @@
+/** Breakdowns as a report that is filed: a pure function of the one value, always the same bytes. */
+import { parseInstant } from '../domain/time.ts';
+import type { BreakdownsJson } from '../shapes/breakdown.ts';
+import { breakdownView, type ReportView } from './breakdownView.ts';
+import {
+  CHAPTER,
+  DENSE,
+  drawBlocks,
+  drawFacts,
+  drawHeading,
+  drawParagraph,
+  drawTitle,
+  HEADING,
+  SMALL,
+  TABLE,
+} from './look.ts';
+import { type Block, closeSheet, openSheet, type Sheet } from './page.ts';
+import type { RowView, StayView } from './stayView.ts';
+import { closeTable, columnsOf, drawTableRow, openTable } from './table.ts';
+
+/** The bytes of a report's PDF; equal breakdowns give equal bytes. */
+export async function breakdownPdf(report: BreakdownsJson): Promise<Uint8Array> {
+  const view = breakdownView(report);
+  const sheet = openSheet(
+    `${view.title}, ${view.subtitle}`,
+    new Date(parseInstant(report.made.at) * 1000),
+  );
+  drawReport(sheet, view);
+  return closeSheet(sheet, view.identity, SMALL);
+}
+
+function drawReport(sheet: Sheet, view: ReportView): void {
+  const { title, subtitle, made, reason, summary, leftOut, stays } = view;
+  drawTitle(sheet, { title, subtitle, sum: null });
+  drawFacts(sheet, made, [1, 1, 1, 1]);
+  drawFacts(sheet, [reason], [1]);
+  if (summary) drawSection(sheet, SUMMARY, summary);
+  if (summary?.length === 0) drawParagraph(sheet, 'No detention bears this reference.');
+  if (leftOut !== null) drawParagraph(sheet, leftOut);
+  for (const stay of stays) drawStay(sheet, stay);
+  sheet.y += 8;
+  drawHeading(sheet, 'How to check it', CHAPTER);
+  drawBlocks(
+    sheet,
+    view.checkpoint.map((text) => ({ text, style: DENSE, tag: 'P' })),
+  );
+  for (const paragraph of view.check) drawParagraph(sheet, paragraph);
+}
+
+function drawStay(sheet: Sheet, stay: StayView): void {
+  sheet.y += 8;
+  drawHeading(sheet, stay.heading, CHAPTER);
+  drawParagraph(sheet, stay.state);
+  drawFacts(sheet, stay.references, [1, 1, 1, 1]);
+  drawSection(sheet, INTERVALS, stay.intervals);
+  drawSection(sheet, SESSIONS, stay.sessions);
+  drawSection(sheet, LINES, stay.lines, stay.charge);
+  drawSection(sheet, AGREED, stay.agreedCharges);
+  drawSection(sheet, OVERLAPS, stay.acceptedOverlaps);
+  drawSection(sheet, INVOICES, stay.invoices);
+  drawParagraph(sheet, stay.absences);
+  sheet.y += 4;
+  drawSection(sheet, REVISIONS, stay.revisions);
+  drawSection(sheet, EVENTS, stay.events);
+}
+
+interface Section {
+  heading: string;
+  /** Its columns, each with its share of the width. */
+  columns: Readonly<Record<string, number>>;
+  /** The last column is of amounts. */
+  amounts?: boolean;
+}
+
+const SUMMARY: Section = {
+  heading: 'Summary',
+  columns: { 'Custody record': 120, Arrived: 117, Status: 55, 'Live invoice': 120, Charge: 62 },
+  amounts: true,
+};
+const INTERVALS: Section = {
+  heading: 'Time in custody',
+  columns: { Suite: 84, From: 117, To: 117, Duration: 66, Watch: 42, Power: 52 },
+};
+const SESSIONS: Section = {
+  heading: 'Interpreter sessions',
+  columns: { '#': 16, From: 117, To: 117, What: 150, Interpreter: 80 },
+};
+const LINES: Section = {
+  heading: 'Charge',
+  columns: { Description: 370, Rules: 50, Amount: 66 },
+  amounts: true,
+};
+const AGREED: Section = {
+  heading: 'Agreed charges',
+  columns: { Revision: 40, When: 117, Why: 260, Amount: 66 },
+  amounts: true,
+};
+const OVERLAPS: Section = {
+  heading: 'Accepted overlaps of interpreter sessions',
+  columns: { Detention: 120, Overlaps: 120, When: 117, Why: 120 },
+};
+const INVOICES: Section = {
+  heading: 'Invoices',
+  columns: { Number: 100, Issued: 117, Revision: 44, Standing: 90, Hash: 90, Total: 62 },
+  amounts: true,
+};
+const REVISIONS: Section = {
+  heading: 'Revisions',
+  columns: { '#': 16, When: 117, 'What changed': 240, Why: 110 },
+};
+const EVENTS: Section = {
+  heading: 'Events of the audit log',
+  columns: { Event: 38, When: 117, Who: 90, What: 160, Hash: 84 },
+};
+
+/** A table under its heading, with what is said before it; of no rows and no words, nothing. */
+function drawSection(
+  sheet: Sheet,
+  { heading, columns, amounts = false }: Section,
+  rows: readonly RowView[],
+  sentences: readonly string[] = [],
+): void {
+  if (rows.length + sentences.length === 0) return;
+  drawHeading(sheet, heading, HEADING, 'H3');
+  for (const sentence of sentences) drawParagraph(sheet, sentence);
+  if (rows.length === 0) return;
+  const heads = Object.keys(columns);
+  const placed = columnsOf(Object.values(columns), 6).map((column, n) => {
+    const head = heads[n] ?? '';
+    return amounts && n === heads.length - 1
+      ? { ...column, head, align: 'right' as const }
+      : { ...column, head };
+  });
+  const table = openTable(sheet, placed, TABLE);
+  for (const row of rows) drawTableRow(table, row.map(blocksOf));
+  closeTable(table);
+  sheet.y += 9;
+}
+
+function blocksOf(paragraphs: RowView[number]): Block[] {
+  return paragraphs.map((paragraph) =>
+    typeof paragraph === 'string'
+      ? { text: paragraph, style: DENSE, tag: 'P' }
+      : { text: paragraph.note, style: SMALL, tag: 'P' },
+  );
+}

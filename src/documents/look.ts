@@ -1,0 +1,89 @@
+/** How our documents look, and the parts that they are put together from. */
+import {
+  type Block,
+  type Cell,
+  child,
+  drawRow,
+  drawRule,
+  LEFT,
+  type Sheet,
+  type Style,
+  WIDTH,
+} from './page.ts';
+import { columnsOf, type TableLook } from './table.ts';
+import type { Fact } from './words.ts';
+
+const INK = '#1b1f24';
+const QUIET = '#5b6472';
+const ACCENT = '#1f3a5f';
+const HAIRLINE = '#d3d8de';
+
+const TITLE: Style = { font: 'semibold', size: 25, leading: 30, color: ACCENT };
+const NUMBER: Style = { font: 'regular', size: 12, leading: 16, color: QUIET };
+const SUM: Style = { font: 'semibold', size: 19, leading: 24, color: ACCENT };
+export const HEADING: Style = { font: 'semibold', size: 11.5, leading: 16, color: ACCENT };
+export const CHAPTER: Style = { ...HEADING, size: 16, leading: 21 };
+export const TEXT: Style = { font: 'regular', size: 9.5, leading: 12.5, color: INK };
+export const STRONG: Style = { ...TEXT, font: 'semibold' };
+export const DENSE: Style = { ...TEXT, size: 8.8, leading: 12 };
+export const SMALL: Style = { font: 'regular', size: 8.3, leading: 10.6, color: QUIET };
+export const HEAD: Style = { ...SMALL, font: 'semibold' };
+export const TABLE: TableLook = { head: HEAD, accent: ACCENT, hairline: HAIRLINE };
+
+export const [LEFT_HALF, RIGHT_HALF] = columnsOf([1, 1]);
+const WHOLE = { x: LEFT, width: WIDTH };
+
+/** The head of a document: what it is, and what it comes to. */
+export function drawTitle(
+  sheet: Sheet,
+  { title, subtitle, sum }: { title: string; subtitle: string; sum: Fact | null },
+): void {
+  const blocks = [
+    { text: title, style: TITLE, tag: 'H1' },
+    { text: subtitle, style: NUMBER, tag: 'P' },
+  ];
+  const right = sum && {
+    column: { ...RIGHT_HALF, align: 'right' as const },
+    blocks: [
+      { text: sum.label, style: SMALL, tag: 'P', gap: 7 },
+      { text: sum.value, style: SUM, tag: 'P' },
+    ],
+  };
+  const cells = right ? [{ column: LEFT_HALF, blocks }, right] : [{ column: WHOLE, blocks }];
+  drawRow(sheet, sheet.root, { cells, space: 12 });
+  drawRule(sheet, 1.2, ACCENT);
+  sheet.y += 14;
+}
+
+/** A heading, by default of a part of a document; a document of documents has wider ones. */
+export function drawHeading(sheet: Sheet, text: string, style = HEADING, tag = 'H2'): void {
+  drawRow(sheet, sheet.root, {
+    cells: [{ column: WHOLE, blocks: [{ text, style, tag }] }],
+    space: 3,
+    keep: 60,
+  });
+}
+
+export function drawParagraph(sheet: Sheet, text: string): void {
+  drawBlocks(sheet, [{ text, style: TEXT, tag: 'P' }]);
+}
+
+/** Paragraphs across the page, kept together where they can be. */
+export function drawBlocks(sheet: Sheet, blocks: readonly Block[]): void {
+  drawRow(sheet, sheet.root, { cells: [{ column: WHOLE, blocks }], space: 5 });
+}
+
+/** Facts side by side, each under its label. */
+export function drawFacts(sheet: Sheet, facts: readonly Fact[], shares: readonly number[]): void {
+  const columns = columnsOf(shares);
+  const cells = columns.flatMap((column, n): Cell[] => {
+    const fact = facts[n];
+    if (!fact) return [];
+    const blocks = [
+      { text: fact.label, style: SMALL, tag: 'Lbl' },
+      { text: fact.value, style: TEXT, tag: 'LBody' },
+    ];
+    return [{ column, tag: 'LI', blocks }];
+  });
+  drawRow(sheet, child(sheet, sheet.root, 'L'), { cells, space: 13 });
+}

@@ -1,0 +1,52 @@
+/** The words that all documents use for the same things. */
+import { penceOf, spokenPounds } from '../domain/money.ts';
+import { parseInstant, spokenDuration } from '../domain/time.ts';
+import type { ChargeJson } from '../shapes/charge.ts';
+import { spokenInstant } from './spokenTime.ts';
+
+/** Something said under its label. */
+export interface Fact {
+  label: string;
+  value: string;
+}
+
+export const ABSENT = 'not given';
+/** Takes the place of what an erasure removed (DESIGN 5). */
+export const ERASED = 'erased';
+
+/** "296.00" -> "£296.00". */
+export function spoken(pounds: string): string {
+  return spokenPounds(penceOf(pounds));
+}
+
+/** "2009-06-01T09:15:00+01:00" -> "Mon 1 Jun 2009 09:15 BST". */
+export function spokenTime(time: string): string {
+  return spokenInstant(parseInstant(time));
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "Charing Cross (CX)", or the code of a suite that has no name. */
+export function suiteName(code: string, suites: readonly { code: string; name: string }[]): string {
+  const name = suites.find((suite) => suite.code === code)?.name;
+  return name === undefined ? code : `${name} (${code})`;
+}
+
+export function timeSentence({
+  custodySeconds,
+  billableSeconds,
+  watchedBillableSeconds,
+}: ChargeJson): string {
+  const billable = billableSeconds === custodySeconds ? 'all' : spokenDuration(billableSeconds);
+  const watched = watchedBillableSeconds
+    ? `, ${spokenDuration(watchedBillableSeconds)} of that under constant watch`
+    : '';
+  return `${spokenDuration(custodySeconds)} in custody, ${billable} of it billable${watched}.`;
+}
+
+/** A hash in short: its first 16 hex digits, in fours. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
+}

@@ -1,0 +1,166 @@
+/**
+ * A breakdown: one JSON value that says everything of some detentions, each event with the proof that
+ * it is in the force's audit log. The report that an auditor files is a pure function of it.
+ */
+import type { AuditEvent } from '../domain/auditLog.ts';
+import type { Detention, DetentionStatus } from '../domain/detention.ts';
+import { differences } from '../domain/differences.ts';
+import type { Suite } from '../domain/force.ts';
+import { poundsOf } from '../domain/money.ts';
+import { formatInstant, type Instant } from '../domain/time.ts';
+import type { ChargeJson } from './charge.ts';
+import { type DetentionJson, detentionJson } from './detention.ts';
+import type { InvoiceDocument } from './invoice.ts';
+
+/** Of a detainee: a page of breakdowns, newest stay first. */
+export interface BreakdownsJson extends Provenance {
+  /** What was asked for; null of one detention. */
+  asked: { scheme: 'force' | 'home-office'; reference: string } | null;
+  items: BreakdownJson[];
+  /** Where the next page starts; null at the end. */
+  next: string | null;
+}
+
+/** When a breakdown was made, for whom, why, and what its proofs lead to. */
+export interface Provenance {
+  made: {
+    at: string;
+    by: string;
+    force: { code: string; name: string };
+    /** What the caller said, in Audit-Reason and Audit-Recipient. */
+    reason: string | null;
+    recipient: string | null;
+    /** The number of the event of this reading, right after what the checkpoint covers. */
+    event: number;
+  };
+  /** The names of the suites. */
+  suites: readonly Suite[];
+  /** A signed checkpoint (c2sp.org/tlog-checkpoint) of the log: all proofs are of its size. */
+  checkpoint: string;
+}
+
+export interface BreakdownJson {
+  detention: DetentionJson & {
+    id: string;
+    revision: number;
+    status: DetentionStatus;
+    force: string;
+    invoice: string | null;
+    recordedAt: string;
+    recordedBy: string;
+  };
+  charge: ChargeJson | null;
+  agreedCharges: ReturnType<typeof agreedChargeJson>[];
+  acceptedOverlaps: ReturnType<typeof acceptedOverlapJson>[];
+  invoices: (InvoiceDocument & { live: boolean; superseded: boolean })[];
+  creditNotes: never[];
+  payments: never[];
+  revisions: RevisionJson[];
+  events: EventJson[];
+}
+
+export interface RevisionJson {
+  revision: number;
+  void: boolean;
+  reason: string | null;
+  recordedAt: string;
+  recordedBy: string;
+  /** JSON Pointers to what changed of `detention` against the revision before. */
+  changes: string[];
+  detention: DetentionJson;
+}
+
+export interface EventJson extends Omit<AuditEvent, 'at'> {
+  at: string;
+  /** What was said of a read; null where nothing was, or once it is erased. */
+  inquiry: { reason: string | null; recipient: string | null } | null;
+  /** The canonical JSON that was hashed. */
+  leaf: string;
+  /** From the leaf's hash to the root of the checkpoint; hashes in hex. */
+  proof: { index: number; hashes: readonly string[] };
+}
+
+interface StoredRevision {
+  revision: number;
+  void: boolean;
+  detention: Detention;
+  reason: string | null;
+  recordedAt: Instant;
+  recordedBy: { name: string };
+}
+
+/** All revisions, each with what it changed. */
+export function revisionsJson(revisions: readonly StoredRevision[]): RevisionJson[] {
+  let before: DetentionJson | null = null;
+  return revisions.map(({ revision, reason, recordedAt, recordedBy, ...stored }) => {
+    const detention = detentionJson(stored.detention);
+    const changes = before ? differences(before, detention) : [];
+    before = detention;
+    return {
+      revision,
+      void: stored.void,
+      reason,
+      recordedAt: formatInstant(recordedAt),
+      recordedBy: recordedBy.name,
+      changes,
+      detention,
+    };
+  });
+}
+
+interface StoredEvent {
+  leaf: string;
+  inquiry: EventJson['inquiry'];
+  hashes: readonly string[];
+}
+
+export function eventJson({ leaf, inquiry, hashes }: StoredEvent): EventJson {
+  const event: AuditEvent = JSON.parse(leaf);
+  const proof = { index: event.index, hashes };
+  return { ...event, at: formatInstant(event.at), inquiry, leaf, proof };
+}
+
+interface StoredAgreement {
+  detention: string;
+  revision: number;
+  amountPence: number;
+  reason: string | null;
+  agreedBy: string | null;
+  agreedAt: Instant;
+  enteredBy: { name: string };
+}
+
+export function agreedChargeJson({ detention, revision, ...agreement }: StoredAgreement) {
+  return {
+    detention,
+    revision,
+    amount: poundsOf(agreement.amountPence),
+    reason: agreement.reason,
+    agreedBy: agreement.agreedBy,
+    agreedAt: formatInstant(agreement.agreedAt),
+    enteredBy: agreement.enteredBy.name,
+  };
+}
+
+interface StoredAcceptance {
+  detention: string;
+  revision: number;
+  other: string;
+  otherRevision: number;
+  reason: string | null;
+  acceptedAt: Instant;
+  acceptedBy: { name: string };
+}
+
+export function acceptedOverlapJson({ acceptedAt, acceptedBy, ...pair }: StoredAcceptance) {
+  const { detention, revision, other, otherRevision, reason } = pair;
+  return {
+    detention,
+    revision,
+    other,
+    otherRevision,
+    reason,
+    acceptedAt: formatInstant(acceptedAt),
+    acceptedBy: acceptedBy.name,
+  };
+}

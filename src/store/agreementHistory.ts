@@ -1,0 +1,98 @@
+import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import type { Acceptance, Agreement, AgreementSteps } from '../usecases/store.ts';
+import { personalOf } from './personal.ts';
+import { type Db, run } from './query.ts';
+import { acceptedOverlaps, agreedCharges, personal } from './schema.ts';
+
+const value = sql.placeholder;
+
+type PersonalRow = typeof personal.$inferSelect | null;
+
+/** Joins an agreed charge to its personal part. */
+export const personalOfAgreement = and(
+  eq(personal.force, agreedCharges.force),
+  eq(
+    personal.record,
+    sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`,
+  ),
+);
+
+export function agreementOf(row: {
+  agreed_charges: typeof agreedCharges.$inferSelect;
+  personal: PersonalRow;
+}): Agreement {
+  const { detention, revision, sequence, amountPence, agreedAt, ...by } = row.agreed_charges;
+  const words = personalOf<{ reason: string; agreedBy: string }>(row.personal);
+  return {
+    detention,
+    revision,
+    sequence,
+    amountPence,
+    agreedAt,
+    reason: words?.reason ?? null,
+    agreedBy: words?.agreedBy ?? null,
+    enteredBy: { key: by.byKey, name: by.byName },
+  };
+}
+
+function acceptanceOf(row: {
+  accepted_overlaps: typeof acceptedOverlaps.$inferSelect;
+  personal: PersonalRow;
+}): Acceptance {
+  const { detention, revision, other, otherRevision, acceptedAt, ...by } = row.accepted_overlaps;
+  return {
+    detention,
+    revision,
+    other,
+    otherRevision,
+    acceptedAt,
+    reason: personalOf<{ reason: string }>(row.personal)?.reason ?? null,
+    acceptedBy: { key: by.byKey, name: by.byName },
+  };
+}
+
+/** All that was ever agreed and accepted about a detention, with who did and why. */
+export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'history' | 'acceptances'> {
+  const agreed = db
+    .select()
+    .from(agreedCharges)
+    .leftJoin(personal, personalOfAgreement)
+    .where(
+      and(eq(agreedCharges.force, value('force')), eq(agreedCharges.detention, value('detention'))),
+    )
+    .orderBy(asc(agreedCharges.revision), asc(agreedCharges.sequence))
+    .prepare();
+  const { detention, revision, other, otherRevision } = acceptedOverlaps;
+  const acceptedWhere = (names: SQL | undefined) =>
+    db
+      .select()
+      .from(acceptedOverlaps)
+      .leftJoin(
+        personal,
+        and(
+          eq(personal.force, acceptedOverlaps.force),
+          eq(
+            personal.record,
+            sql`'overlap/' || ${detention} || '/' || ${revision} || '/' || ${other} || '/' || ${otherRevision}`,
+          ),
+        ),
+      )
+      .where(and(eq(acceptedOverlaps.force, value('force')), names))
+      .prepare();
+  // Two queries, as in agreements.ts.
+  const acceptedFirst = acceptedWhere(eq(detention, value('detention')));
+  const acceptedOther = acceptedWhere(
+    and(ne(detention, value('detention')), eq(other, value('detention'))),
+  );
+
+  return {
+    *history(force, id) {
+      return (yield* run(agreed, { force, detention: id })).map(agreementOf);
+    },
+    *acceptances(force, id) {
+      const named = { force, detention: id };
+      const rows = [...(yield* run(acceptedFirst, named)), ...(yield* run(acceptedOther, named))];
+      return rows.map(acceptanceOf).sort((a, b) => a.acceptedAt - b.acceptedAt);
+    },
+  };
+}

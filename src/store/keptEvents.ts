@@ -1,0 +1,48 @@
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import type { AuditSteps, KeptEvent } from '../usecases/store.ts';
+import { personalOf } from './personal.ts';
+import { type Db, run } from './query.ts';
+import { auditEvents, auditSubjects, personal } from './schema.ts';
+
+const value = sql.placeholder;
+
+/** The events of one record as they were hashed, each beside what is kept apart of it. */
+export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf'> {
+  const page = db
+    .select()
+    .from(auditSubjects)
+    .innerJoin(
+      auditEvents,
+      and(
+        eq(auditEvents.force, auditSubjects.force),
+        eq(auditEvents.position, auditSubjects.position),
+      ),
+    )
+    .leftJoin(
+      personal,
+      and(
+        eq(personal.force, auditEvents.force),
+        eq(personal.record, sql`'event/' || ${auditEvents.position}`),
+      ),
+    )
+    .where(
+      and(
+        eq(auditSubjects.force, value('log')),
+        eq(auditSubjects.subject, value('subject')),
+        gte(auditSubjects.position, value('from')),
+        lt(auditSubjects.position, value('before')),
+      ),
+    )
+    .orderBy(asc(auditSubjects.position))
+    .limit(value('limit'))
+    .prepare();
+  return {
+    *keptEventsOf(log, subject, range) {
+      return (yield* run(page, { log, subject, ...range })).map((row) => ({
+        position: row.audit_events.position,
+        leaf: row.audit_events.leaf,
+        inquiry: personalOf<NonNullable<KeptEvent['inquiry']>>(row.personal),
+      }));
+    },
+  };
+}

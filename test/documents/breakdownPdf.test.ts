@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { breakdownPdf } from '../../src/documents/breakdownPdf.ts';
+import { breakdownView } from '../../src/documents/breakdownView.ts';
+import { sha256Hex } from '../../src/domain/hashing.ts';
+import type { BreakdownsJson } from '../../src/shapes/breakdown.ts';
+import { breakdownOf, eventOf, reportOf, revisionsOf } from './breakdowns.ts';
+import { pdfObjects, type ShownText, shownTexts } from './pdfReader.ts';
+
+const ORDINARY = reportOf([breakdownOf()]);
+const DETAINEE = reportOf([breakdownOf(), breakdownOf({ charge: null, invoices: [] })], {
+  asked: { scheme: 'force', reference: 'MPS-D-000123' },
+  next: 'a-cursor',
+});
+const NOBODY = reportOf([], { asked: { scheme: 'force', reference: 'X'.repeat(50) } });
+const LONG = reportOf([
+  breakdownOf({
+    revisions: revisionsOf(
+      {},
+      ...Array.from({ length: 30 }, (_, n) => ({
+        detention: { operation: `Operation ${'W'.repeat(80)} ${n}` },
+        reason: 'why '.repeat(200),
+      })),
+    ),
+    events: Array.from({ length: 400 }, (_, n) =>
+      eventOf(
+        n,
+        { kind: 'detention.consulted', actor: { key: 'k', name: 'N'.repeat(100), kind: 'person' } },
+        { reason: `query ${n}`, recipient: 'R'.repeat(300) },
+      ),
+    ),
+  }),
+]);
+
+const withoutSpaces = (text: string) => text.replace(/\s/g, '');
+const joined = (texts: readonly ShownText[]) =>
+  withoutSpaces(texts.map(({ text }) => text).join(''));
+
+/** Every text of a view, however deep. */
+function textsOfView(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(textsOfView) : [];
+}
+
+describe('a report as PDF', () => {
+  test.each<[string, BreakdownsJson]>([
+    ['of one detention', ORDINARY],
+    ['of a detainee', DETAINEE],
+    ['of nobody', NOBODY],
+    ['a long one', LONG],
+  ])('%s shows every text of its view, inside the page', async (_, report) => {
+    const texts = shownTexts(await breakdownPdf(report));
+    const shown = joined(texts);
+    const missing = textsOfView(breakdownView(report)).filter(
+      (text) => !shown.includes(withoutSpaces(text)),
+    );
+    expect(missing).toEqual([]);
+    // A space at the end of a line may hang over.
+    expect(texts.filter(({ x, y, width }) => x < 49 || x + width > 548 || y < 25)).toEqual([]);
+  });
+
+  test('that is long repeats the heads of its tables and numbers its pages', async () => {
+    const texts = shownTexts(await breakdownPdf(LONG));
+    const pages = Math.max(...texts.map(({ page }) => page));
+    expect(pages).toBeGreaterThan(20);
+    for (let page = 4; page < pages; page++) {
+      const shown = joined(texts.filter((text) => text.page === page));
+      expect(shown).toMatch(/#WhenWhatchangedWhy|EventWhenWhoWhatHash/);
+      expect(shown).toContain(`Page${page}of${pages}`);
+    }
+  });
+
+  test('has every text tagged or no content, under the structure of the page', async () => {
+    const bytes = await breakdownPdf(DETAINEE);
+    const tags = new Set(shownTexts(bytes).map(({ tag }) => tag));
+    expect([...tags].sort()).toEqual(['Artifact', 'H1', 'H2', 'H3', 'LBody', 'Lbl', 'P', 'TH']);
+    const elements = [...pdfObjects(bytes).values()].map(({ dictionary }) => dictionary);
+    for (const type of ['Document', 'Table', 'TR', 'TD', 'L', 'LI']) {
+      expect(elements.some((element) => element.includes(`/S /${type}\n`))).toBe(true);
+    }
+    const file = Buffer.from(bytes).toString('latin1');
+    expect(file).toContain('/Marked true');
+    expect(file).toContain('/Lang (en-GB)');
+    expect(file.match(/\(D:20261122090000Z\)/g)).toHaveLength(2);
+  });
+
+  test('has the same bytes each time, and others where something else is said', async () => {
+    const bytes = sha256Hex(await breakdownPdf(ORDINARY));
+    expect(sha256Hex(await breakdownPdf(structuredClone(ORDINARY)))).toBe(bytes);
+    expect(sha256Hex(await breakdownPdf(DETAINEE))).not.toBe(bytes);
+  });
+});

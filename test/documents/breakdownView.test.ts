@@ -1,0 +1,289 @@
+import { describe, expect, test } from 'vitest';
+import { breakdownView } from '../../src/documents/breakdownView.ts';
+import type { RowView } from '../../src/documents/stayView.ts';
+import { leafHash } from '../../src/domain/auditLog.ts';
+import type { BreakdownJson, EventJson } from '../../src/shapes/breakdown.ts';
+import { breakdownOf, eventOf, reportOf, revisionsOf, type Said } from './breakdowns.ts';
+import { interval, invoiceOf, session } from './invoices.ts';
+
+function viewOf(changes: Partial<BreakdownJson> = {}) {
+  const [stay] = breakdownView(reportOf([breakdownOf(changes)])).stays;
+  if (!stay) throw new RangeError('the report has no stay');
+  return stay;
+}
+
+/** The cells of a row, notes in brackets. */
+const cellsOf = (row: RowView | undefined) =>
+  row?.map((cell) =>
+    cell.map((part) => (typeof part === 'string' ? part : `(${part.note})`)).join(' '),
+  );
+
+const changesOf = (...said: Said[]) => {
+  const revisions = viewOf({ revisions: revisionsOf(...said) }).revisions;
+  return cellsOf(revisions.at(-1))?.[2];
+};
+
+describe('what a report says', () => {
+  test('of its making: when, by whom, for whom, why, and where that is noted', () => {
+    const report = reportOf([breakdownOf()]);
+    const view = breakdownView(report);
+    expect(view.made.map(({ value }) => value)).toEqual([
+      'Sun 22 Nov 2026 09:00 GMT',
+      'Ann Auditor',
+      'Ann Auditor',
+      'event 900',
+    ]);
+    expect(view.reason.value).toBe('a query of 3 June');
+    const told = { ...report.made, reason: null, recipient: 'National Audit Office' };
+    const other = breakdownView({ ...report, made: told });
+    expect(other.made[2]?.value).toBe('National Audit Office');
+    expect(other.reason.value).toBe('not given');
+  });
+
+  test('of a detainee, with a summary and what it leaves out', () => {
+    const items = [breakdownOf(), breakdownOf({ charge: null, invoices: [] })];
+    const asked = { scheme: 'force', reference: 'MPS-D-000123' } as const;
+    const view = breakdownView(reportOf(items, { asked, next: 'a-cursor' }));
+    expect(view.title).toBe('Breakdown of a detainee');
+    expect(view.subtitle).toBe('Metropolitan Police Service, 2 detentions under MPS-D-000123');
+    expect(view.summary?.map(cellsOf)).toEqual([
+      ['01CX/4512/09', 'Mon 1 Jun 2009 09:15 BST', 'Released', 'MPS-2026-000001', '£1,966.00'],
+      ['01CX/4512/09', 'Mon 1 Jun 2009 09:15 BST', 'Released', 'none', 'no charge'],
+    ]);
+    expect(view.leftOut).toContain('a-cursor');
+    expect(breakdownView(reportOf(items)).leftOut).toBeNull();
+  });
+
+  test('the checkpoint line by line, and its root in the foot', () => {
+    const report = reportOf([breakdownOf()]);
+    const view = breakdownView(report);
+    expect(view.checkpoint).toEqual(report.checkpoint.split('\n').filter(Boolean));
+    expect(view.checkpoint).toHaveLength(4);
+    expect(view.identity).toContain('log MPS, 900 events');
+  });
+});
+
+describe('a stay in a report', () => {
+  test('that is released, with what there is none of', () => {
+    const stay = viewOf();
+    expect(stay.heading).toBe('Detention 01CX/4512/09');
+    expect(stay.state).toMatch(/^Released, outcome removed\. Revision 2, recorded /);
+    expect(stay.absences).toBe(
+      'There are no agreed charges, accepted overlaps, credit notes or payments.',
+    );
+    expect(cellsOf(stay.intervals[0])).toEqual([
+      'Charing Cross (CX)',
+      'Mon 1 Jun 2009 09:15 BST',
+      'Mon 1 Jun 2009 15:00 BST',
+      '5 h 45 min',
+      'Standard',
+      'Immigration',
+    ]);
+    expect(stay.charge[0]).toMatch(/^Priced\. 14 h 50 min 30 s in custody/);
+    expect(stay.lines.map(cellsOf).at(-1)).toEqual(['Total', '', '£1,966.00']);
+    for (const [n, { working }] of invoiceOf().charge.lines.entries()) {
+      expect(cellsOf(stay.lines[n])?.[0]).toContain(`(${working})`);
+    }
+  });
+
+  test('that is open counts up to the making of the report', () => {
+    const open = { ...interval('2026-11-21T21:00:00Z', '2026-11-22T01:00:00Z'), endedAt: null };
+    const revisions = revisionsOf({ detention: { intervals: [open], outcome: null } });
+    const charge = { ...invoiceOf().charge, status: 'provisional' as const };
+    const at = '2026-11-22T09:00:00+00:00';
+    const detention = { ...breakdownOf({ revisions }).detention, status: 'open' as const };
+    const stay = viewOf({ revisions, detention, charge: { ...charge, at } });
+    expect(stay.state).toMatch(/^Open: /);
+    expect(cellsOf(stay.intervals[0])).toContain('12 h so far');
+    expect(stay.charge[0]).toMatch(/^Provisional, counted up to Sun 22 Nov 2026 09:00 GMT\./);
+  });
+
+  test('that is void costs nothing', () => {
+    const detention = { ...breakdownOf().detention, status: 'void' as const };
+    const stay = viewOf({ detention, charge: null });
+    expect(stay.state).toMatch(/^Void: /);
+    expect(stay.charge).toEqual(['There is no charge: the record was voided.']);
+    expect(stay.lines).toEqual([]);
+  });
+
+  test('that is unpriced says why', () => {
+    const { net, vat, total, ...rest } = invoiceOf().charge;
+    const charge = { ...rest, status: 'unpriced', reason: 'no-tariff', detail: 'none' } as const;
+    const stay = viewOf({ charge: { ...charge, tariff: null } });
+    expect(stay.charge[0]).toMatch(/^Unpriced \(no-tariff\): none\. /);
+    expect(stay.charge[1]).toBe('No tariff was in force.');
+    expect(stay.lines.flatMap(cellsOf)).not.toContain('Total');
+  });
+
+  test('whose references are erased says so, and goes by its id', () => {
+    const erased = { custodyRecordNumber: '', detaineeReference: null, homeOfficeReference: null };
+    const stay = viewOf({
+      revisions: revisionsOf({ detention: erased }, { detention: { operation: 'Gull' } }),
+      agreedCharges: [{ ...AGREED, reason: null, agreedBy: null }],
+      acceptedOverlaps: [{ ...ACCEPTED, reason: null }],
+      events: [eventOf(4, { kind: 'detention.consulted', personalHash: 'aa' })],
+    });
+    expect(stay.heading).toBe('Detention d-1, references erased');
+    expect(stay.references.map(({ value }) => value).slice(0, 3)).toEqual(Array(3).fill('erased'));
+    expect(cellsOf(stay.revisions[0])?.[3]).toBe('');
+    expect(cellsOf(stay.revisions[1])?.[3]).toBe('erased');
+    expect(cellsOf(stay.agreedCharges[0])?.[2]).toBe('Reason: erased Agreed by: erased');
+    expect(cellsOf(stay.acceptedOverlaps[0])?.[3]).toBe('erased');
+    expect(cellsOf(stay.events[0])?.[3]).toContain('(Reason and recipient: erased)');
+  });
+
+  test('with agreed charges and accepted overlaps: who, when, why', () => {
+    const stay = viewOf({ agreedCharges: [AGREED], acceptedOverlaps: [ACCEPTED] });
+    expect(cellsOf(stay.agreedCharges[0])).toEqual([
+      '1',
+      'Mon 4 Jan 2010 12:00 GMT (entered by Bo Example)',
+      'Reason: by letter Agreed by: Casey Example',
+      '£1,500.00',
+    ]);
+    expect(cellsOf(stay.acceptedOverlaps[0])).toEqual([
+      'd-1, revision 1',
+      'd-2, revision 3',
+      'Mon 4 Jan 2010 12:00 GMT (by Bo Example)',
+      'two rooms',
+    ]);
+    expect(stay.absences).toBe('There are no credit notes or payments.');
+  });
+
+  test.each([
+    [true, true, 'Live (superseded: what it shows has changed since)'],
+    [true, false, 'Live'],
+    [false, false, 'Credited'],
+  ])('with an invoice that is live %s and superseded %s', (live, superseded, standing) => {
+    const stay = viewOf({ invoices: [{ ...invoiceOf(), live, superseded }] });
+    expect(cellsOf(stay.invoices[0])?.[3]).toBe(standing);
+  });
+});
+
+const AGREED = {
+  detention: 'd-1',
+  revision: 1,
+  amount: '1500.00',
+  reason: 'by letter',
+  agreedBy: 'Casey Example',
+  agreedAt: '2010-01-04T12:00:00+00:00',
+  enteredBy: 'Bo Example',
+};
+const ACCEPTED = {
+  detention: 'd-1',
+  revision: 1,
+  other: 'd-2',
+  otherRevision: 3,
+  reason: 'two rooms',
+  acceptedAt: '2010-01-04T12:00:00+00:00',
+  acceptedBy: 'Bo Example',
+};
+
+describe('what a revision changed', () => {
+  const first = interval('2009-06-01T09:15:00+01:00', '2009-06-01T15:00:00+01:00');
+  const attended = session('2009-06-01T10:00:00+01:00', '2009-06-01T11:00:00+01:00', {
+    engagement: { reference: 'E-9', share: 1, of: 2 },
+  });
+  test.each<[string, Said, Said, string]>([
+    ['a text', {}, { detention: { operation: 'Gull' } }, 'Operation: was Swale, is now Gull'],
+    [
+      'a text taken away',
+      {},
+      { detention: { operation: null } },
+      'Operation: was Swale, is now none',
+    ],
+    [
+      'a reference',
+      {},
+      { detention: { detaineeReference: 'D-2' } },
+      'Force’s reference: was MPS-D-000123, is now D-2',
+    ],
+    [
+      'a time',
+      { detention: { intervals: [first] } },
+      { detention: { intervals: [{ ...first, startedAt: first.startedAt - 3600 }] } },
+      'Interval 1, start: was Mon 1 Jun 2009 09:15 BST, is now Mon 1 Jun 2009 08:15 BST',
+    ],
+    [
+      'an interval taken away',
+      { detention: { intervals: [first, { ...first, endedAt: null }] } },
+      { detention: { intervals: [first] } },
+      'Interval 2 taken away; it was suite CX, start Mon 1 Jun 2009 09:15 BST, watch standard, power immigration',
+    ],
+    [
+      'a session added',
+      { detention: { interpreterSessions: [] } },
+      { detention: { interpreterSessions: [attended] } },
+      'Interpreter session 1 added: interpreter INT-77, language vi, mode in-person, start Mon 1 Jun 2009 10:00 BST, end Mon 1 Jun 2009 11:00 BST, engagement E-9, share 1 of 2',
+    ],
+    [
+      'an amount',
+      { detention: { interpreterSessions: [attended] } },
+      { detention: { interpreterSessions: [{ ...attended, invoicedPence: 8500 }] } },
+      'Interpreter session 1, invoiced: was none, is now £85.00',
+    ],
+    [
+      'yes and no, and a number',
+      { detention: { interpreterSessions: [attended] } },
+      { detention: { interpreterSessions: [{ ...attended, travelMinutes: 5, cancelled: true }] } },
+      'Interpreter session 1, travel minutes: was 0, is now 5 Interpreter session 1, cancelled: was no, is now yes',
+    ],
+    ['a void', {}, { void: true, reason: 'x' }, 'The record was voided.'],
+    ['a void undone', { void: true }, {}, 'The voided record was brought back.'],
+    ['nothing', {}, {}, 'Nothing that can still be read.'],
+  ])('%s', (_, before, after, words) => {
+    expect(changesOf(before, after)).toBe(words);
+  });
+
+  test('the first one changed nothing', () => {
+    expect(changesOf({})).toBe('First recorded.');
+  });
+});
+
+describe('what an event says', () => {
+  const ofInvoice = { subjects: [{ type: 'invoice' as const, id: 'MPS-2026-000001' }] };
+  const revision2 = { subjects: [{ type: 'detention' as const, id: 'd-1', revision: 2 }] };
+  const said = { reason: 'a query', recipient: 'UKBA' };
+  test.each<[EventJson, string]>([
+    [eventOf(1), 'Recorded the detention.'],
+    [eventOf(1, { kind: 'detention.amended', ...revision2 }), 'Amended it: revision 2.'],
+    [eventOf(1, { kind: 'detention.voided', ...revision2 }), 'Voided it: revision 2.'],
+    [
+      eventOf(1, { kind: 'detention.agreed-charge', ...revision2 }),
+      'Entered an agreed charge for revision 2.',
+    ],
+    [
+      eventOf(1, { kind: 'detention.overlap-accepted' }),
+      'Accepted overlapping interpreter sessions.',
+    ],
+    [eventOf(1, { kind: 'detention.erased' }), 'Erased what was personal of it.'],
+    [eventOf(1, { kind: 'invoice.issued', ...ofInvoice }), 'Issued invoice MPS-2026-000001.'],
+    [eventOf(1, { kind: 'invoice.consulted', ...ofInvoice }), 'Read invoice MPS-2026-000001.'],
+    [
+      eventOf(1, { kind: 'invoice.disclosed', ...ofInvoice }),
+      'Took a copy of invoice MPS-2026-000001.',
+    ],
+    [eventOf(1, { kind: 'detention.consulted' }), 'Read the record.'],
+    [eventOf(1, { kind: 'detention.listed' }), 'Saw it in a list.'],
+    [eventOf(1, { kind: 'detention.searched' }), 'Found it by a search.'],
+    [
+      eventOf(1, { kind: 'detention.disclosed', details: { form: 'breakdown', as: 'pdf' } }, said),
+      'Took a copy of the breakdown as a report. (Reason: a query) (For: UKBA)',
+    ],
+    [
+      eventOf(1, { kind: 'detention.consulted', details: { form: 'breakdown', by: 'force' } }),
+      'Read the breakdown of the detainee.',
+    ],
+    [eventOf(1, { kind: 'key.revoked' }), 'key.revoked.'],
+  ])('%#', (event, words) => {
+    const [row] = viewOf({ events: [event] }).events;
+    expect(cellsOf(row)?.[3]).toBe(words);
+  });
+
+  test('its number, who did it, and the start of its hash', () => {
+    const event = eventOf(17);
+    const cells = cellsOf(viewOf({ events: [event] }).events[0]);
+    expect(cells?.[0]).toBe('17');
+    expect(cells?.[2]).toBe('Ada Example');
+    expect(leafHash(event.leaf)).toMatch(new RegExp(`^${cells?.[4]?.replaceAll(' ', '')}`));
+  });
+});
