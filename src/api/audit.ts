@@ -12,6 +12,7 @@ import {
   consult,
   cursorOf,
   cursorShape,
+  inquiryHeaders,
   limitShape,
   PLAIN,
   plain,
@@ -40,6 +41,7 @@ const eventsRoute = createRoute({
   path: '/audit/events',
   tags,
   summary: 'The events of the log, newest first; to read them is an event too',
+  parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
       log,

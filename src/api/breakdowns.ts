@@ -34,6 +34,7 @@ import {
   cursorShape,
   idParam,
   inquiring,
+  inquiryHeaders,
   jsonBody,
   ref,
   router,
@@ -44,14 +45,13 @@ const JSON_TYPE = 'application/json';
 const PDF = 'application/pdf';
 /** Stays of one answer: more than a person has, but for a reference that stands for no one. */
 const PAGE = 25;
-const description = 'Send Audit-Reason to say why, and Audit-Recipient to say for whom else.';
 
 const oneRoute = createRoute({
   method: 'get',
   path: '/detentions/{id}/breakdown',
   tags,
   summary: 'Everything of one detention, with proofs: JSON, or a report in PDF by Accept',
-  description,
+  parameters: inquiryHeaders,
   request: { params: idParam },
   responses: answers(200, 'The breakdown', formsOf('Breakdown'), 404, 406, 428),
 });
@@ -62,7 +62,7 @@ const detaineeRoute = createRoute({
   tags,
   summary:
     "Everything of one detainee's detentions, with proofs: JSON, or a report in PDF by Accept",
-  description,
+  parameters: inquiryHeaders,
   request: {
     body: jsonBody(
       z.strictObject({
