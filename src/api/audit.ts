@@ -1,10 +1,16 @@
 /** The audit log as auditors read it, and what proves it to anybody. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { type AuditEvent, EVENT_KINDS, leafHash, leafOf, SYSTEM_LOG } from '../domain/auditLog.ts';
+import { EVENT_KINDS, leafHash, leafOf, SYSTEM_LOG } from '../domain/auditLog.ts';
 import { formatInstant } from '../domain/time.ts';
 import { numberGaps } from '../usecases/numberGaps.ts';
-import { listEvents, readCheckpoint, readConsistency, readInclusion } from '../usecases/readLog.ts';
+import {
+  listEvents,
+  type ReadEvent,
+  readCheckpoint,
+  readConsistency,
+  readInclusion,
+} from '../usecases/readLog.ts';
 import type { ApiDeps } from './deps.ts';
 import { queriedInstantShape } from './reports.ts';
 import {
@@ -97,9 +103,9 @@ const gapsRoute = createRoute({
 });
 
 /** An event with what proves it: its leaf, whose hash an inclusion proof starts from. */
-function eventJson(event: AuditEvent) {
+function eventJson({ event, inquiry }: ReadEvent) {
   const leaf = leafOf(event);
-  return { ...event, at: formatInstant(event.at), leaf, leafHash: leafHash(leaf) };
+  return { ...event, at: formatInstant(event.at), inquiry, leaf, leafHash: leafHash(leaf) };
 }
 
 export function auditRoutes(deps: ApiDeps) {

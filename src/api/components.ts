@@ -274,7 +274,7 @@ const acceptedOverlap = z.strictObject({
   acceptedBy: text,
 });
 
-const provenEvent = z.strictObject({
+const event = z.strictObject({
   version: z.literal(1),
   log: text,
   index: z.int(),
@@ -292,9 +292,12 @@ const provenEvent = z.strictObject({
   personalHash: absent(hash).optional(),
   details: z.record(text, absent(z.union([text, z.number(), z.boolean()]))).optional(),
   inquiry: absent(z.strictObject({ reason: absent(text), recipient: absent(text) })),
-  leaf: text,
+  leaf: text.meta({ description: 'The event as it was hashed: RFC 8785 canonical JSON' }),
+});
+const provenEvent = event.extend({
   proof: z.strictObject({ index: z.int(), hashes: z.array(hash) }),
 });
+const auditEvent = event.extend({ leafHash: hash });
 
 const breakdownOne = z.strictObject({
   detention,
@@ -334,27 +337,6 @@ const breakdown = breakdownOne.extend(provenance);
 const breakdowns = list(breakdownOne).extend({
   asked: z.strictObject({ scheme: z.enum(['force', 'home-office']), reference: text }),
   ...provenance,
-});
-
-const auditEvent = z.strictObject({
-  version: z.literal(1),
-  log: text,
-  index: z.int(),
-  at: instant,
-  actor: z.strictObject({ key: text, name: text, kind: z.enum(['person', 'system']) }),
-  kind: z.enum(EVENT_KINDS),
-  subjects: z.array(
-    z.strictObject({
-      type: text,
-      id: text,
-      revision: z.int().optional(),
-      hash: hash.optional(),
-    }),
-  ),
-  personalHash: absent(hash).optional(),
-  details: z.record(text, absent(z.union([text, z.number(), z.boolean()]))).optional(),
-  leaf: text.meta({ description: 'The event as it was hashed: RFC 8785 canonical JSON' }),
-  leafHash: hash,
 });
 
 const inclusion = z.strictObject({

@@ -7,7 +7,7 @@ import { auditEvents, auditSubjects, personal } from './schema.ts';
 const value = sql.placeholder;
 
 /** The events of one record as they were hashed, each beside what is kept apart of it. */
-export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf'> {
+export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf' | 'inquiry'> {
   const page = db
     .select()
     .from(auditSubjects)
@@ -36,7 +36,16 @@ export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf'> {
     .orderBy(asc(auditSubjects.position))
     .limit(value('limit'))
     .prepare();
+  const own = db
+    .select({ body: personal.body })
+    .from(personal)
+    .where(and(eq(personal.force, value('log')), eq(personal.record, value('record'))))
+    .prepare();
   return {
+    *inquiry(log, position) {
+      const [row] = yield* run(own, { log, record: `event/${position}` });
+      return personalOf<NonNullable<KeptEvent['inquiry']>>(row ?? null);
+    },
     *keptEventsOf(log, subject, range) {
       return (yield* run(page, { log, subject, ...range })).map((row) => ({
         position: row.audit_events.position,

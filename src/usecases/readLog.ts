@@ -2,7 +2,7 @@
 import type { AuditEvent, EventDetails, SYSTEM_LOG } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
-import { type Actor, type Context, permit, type Role } from './access.ts';
+import { type Actor, type Context, type Inquiry, permit, type Role } from './access.ts';
 import { witnessRead } from './events.ts';
 import { consistencyProof, hashAt, inclusionProof, rootAt, signCheckpoint } from './proveLog.ts';
 import type { Page } from './readDetentions.ts';
@@ -17,23 +17,33 @@ const MAY_READ: readonly Role[] = ['auditor', 'administrator'];
 /** Proofs and checkpoints are hashes and hold nothing personal. */
 export const MAY_PROVE: readonly Role[] = ['auditor', 'finance', 'administrator'];
 
+/** An event, and what was said of it if it is a read. */
+export interface ReadEvent {
+  event: AuditEvent;
+  inquiry: Inquiry | null;
+}
+
 /** A page of events, newest first. That it was read is an event that comes after it. */
 export function* listEvents(
   steps: Steps,
   context: Context,
   { log, limit, ...filter }: Omit<EventFilter, 'log'> & WhichLog,
-): Script<Page<AuditEvent, { at: Instant; index: number }>> {
+): Script<Page<ReadEvent, { at: Instant; index: number }>> {
   const { actor } = context;
   permit(actor, ...MAY_READ);
   const name = nameOf(actor, { log });
   const found = yield* steps.audit.events({ ...filter, log: name, limit: limit + 1 });
-  const items = found.slice(0, limit);
+  const items: ReadEvent[] = [];
+  for (const event of found.slice(0, limit)) {
+    const inquiry = event.personalHash ? yield* steps.audit.inquiry(name, event.index) : null;
+    items.push({ event, inquiry });
+  }
   yield* witnessRead(steps, context, {
     kind: 'log.consulted',
     subjects: [{ type: 'log', id: name }],
     details: detailsOf(filter, items.length),
   });
-  const last = found.length > limit ? items.at(-1) : undefined;
+  const last = found.length > limit ? items.at(-1)?.event : undefined;
   return { items, next: last ? { at: last.at, index: last.index } : null };
 }
 

@@ -369,6 +369,8 @@ export interface AuditSteps {
   append(event: AuditEvent, personal?: PersonalPart | null): Script<void>;
   /** A page of events, newest first. */
   events(filter: EventFilter): Script<AuditEvent[]>;
+  /** What was said of a read, by its event's place; null where nothing was, or once it is erased. */
+  inquiry(log: string, position: number): Script<Inquiry | null>;
   /** Leaves from a position on, in order. */
   leaves(log: string, from: number, limit: number): Script<{ position: number; leaf: string }[]>;
   /** What events from a position on, and before another, have of their own that is personal. */

@@ -3,6 +3,7 @@ import { leafHash, leafOf } from '../../src/domain/auditLog.ts';
 import { isConsistent, rootFromInclusion } from '../../src/domain/merkleProof.ts';
 import { openCheckpoint } from '../../src/domain/signedNote.ts';
 import { verifierKeys } from '../../src/usecases/proveLog.ts';
+import { readDetention } from '../../src/usecases/readDetentions.ts';
 import {
   listEvents,
   readCheckpoint,
@@ -32,7 +33,7 @@ describe('reading the log', () => {
     const before = await sizeOf('MPS');
     const subject = `detention/${id}`;
     const page = await desk.do(listEvents, { subject, limit: 10 });
-    expect(page.items.map(({ kind }) => kind)).toEqual(['detention.recorded']);
+    expect(page.items.map(({ event }) => event.kind)).toEqual(['detention.recorded']);
     expect(await sizeOf('MPS')).toBe(before + 1);
     expect(await lastEvent()).toMatchObject({
       kind: 'log.consulted',
@@ -43,7 +44,7 @@ describe('reading the log', () => {
 
   test('shows that it was read before, and never itself', async () => {
     const kinds = async () =>
-      (await desk.do(listEvents, { limit: 3 })).items.map(({ kind }) => kind);
+      (await desk.do(listEvents, { limit: 3 })).items.map(({ event }) => event.kind);
     expect(await kinds()).not.toContain('log.consulted');
     expect(await kinds()).toEqual(['log.consulted', expect.any(String), expect.any(String)]);
     expect(await kinds()).toEqual(['log.consulted', 'log.consulted', expect.any(String)]);
@@ -66,7 +67,7 @@ describe('reading the log', () => {
   test("of one force gives nothing of another's", async () => {
     await setUp(desk, madeUpForce('GMP'));
     const { items } = await desk.as({ force: 'GMP' }).do(listEvents, { limit: 100 });
-    expect(new Set(items.map(({ log }) => log))).toEqual(new Set(['GMP']));
+    expect(new Set(items.map(({ event }) => event.log))).toEqual(new Set(['GMP']));
   });
 
   test('is for auditors and administrators', async () => {
@@ -79,6 +80,20 @@ describe('reading the log', () => {
       expect(code).toBe('forbidden');
       expect(await sizeOf('MPS')).toBe(before);
     }
+  });
+});
+
+describe('what was said of a read', () => {
+  test('is told beside its event, and of others nothing is', async () => {
+    const { id } = await record(desk);
+    const inquiry = { reason: 'counsel asked', recipient: null };
+    const context = { ...desk.context(), inquiry };
+    await desk.store.transaction((steps) => readDetention(steps, context, id));
+    const { items } = await desk.do(listEvents, { subject: `detention/${id}`, limit: 10 });
+    expect(items.map(({ event, inquiry: said }) => [event.kind, said])).toEqual([
+      ['detention.consulted', inquiry],
+      ['detention.recorded', null],
+    ]);
   });
 });
 
