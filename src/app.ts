@@ -20,6 +20,7 @@ import { noRoute, problemOf } from './api/problems.ts';
 import { publicKeyRoutes } from './api/publicKeys.ts';
 import { referenceRoutes } from './api/referenceData.ts';
 import { reportRoutes } from './api/reports.ts';
+import { retentionRoutes } from './api/retention.ts';
 import { router } from './api/router.ts';
 import { tariffRoutes } from './api/tariffs.ts';
 import { sha256Hex } from './domain/hashing.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     reportRoutes,
     auditRoutes,
     breakdownRoutes,
+    retentionRoutes,
   ]) {
     app.route('/v1', routes(deps));
   }

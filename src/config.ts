@@ -5,6 +5,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const NOT_A_RATE = 'is not a number of requests a minute: write a whole number, or 0 for no limit';
 const NOT_AN_ISSUER =
   'is not an issuer: write its https URL as its tokens have it (http on the loopback address alone)';
+const NOT_YEARS = 'is not a number of years: write one from 1 to 99';
 const NOT_A_PORT = 'is not a port: write a number from 0 to 65535';
 
 const configShape = z.object({
@@ -32,6 +33,12 @@ const configShape = z.object({
   BREAKDOWN_REASON: z
     .enum(['optional', 'required'], 'is not one of optional, required')
     .default('optional'),
+  /** How long records keep what is personal, after the financial year in which they ended. */
+  RETENTION_YEARS: z
+    .string()
+    .regex(/^[1-9]\d?$/, NOT_YEARS)
+    .transform(Number)
+    .default(7),
   /** The access key that commands work with; kept out of the command line, which others can see. */
   CUSTODY_KEY: z.string().optional(),
   /** Requests a minute that one key may make; 0: no limit. */
@@ -72,6 +79,7 @@ export interface Config {
   readonly port: number;
   readonly logLevel: string;
   readonly breakdownReason: 'optional' | 'required';
+  readonly retentionYears: number;
   readonly accessKey: string | null;
   readonly requestsPerMinute: number;
   readonly openIdConnect: OpenIdConnect | null;
@@ -98,7 +106,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`The environment does not hold: ${wrong.join('; ')}`);
   }
   const { DATABASE_FILE, SIGNING_KEY_FILE, HOST, PORT, LOG_LEVEL, CUSTODY_KEY } = result.data;
-  const { BREAKDOWN_REASON } = result.data;
+  const { BREAKDOWN_REASON, RETENTION_YEARS } = result.data;
   return Object.freeze({
     databaseFile: DATABASE_FILE,
     signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
@@ -106,6 +114,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: PORT,
     logLevel: LOG_LEVEL,
     breakdownReason: BREAKDOWN_REASON,
+    retentionYears: RETENTION_YEARS,
     accessKey: CUSTODY_KEY?.trim() ?? null,
     requestsPerMinute: result.data.RATE_LIMIT,
     openIdConnect: openIdConnectOf(result.data),

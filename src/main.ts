@@ -42,7 +42,7 @@ async function openStore(file: string): Promise<Store> {
 }
 
 async function startServer(
-  { logLevel, breakdownReason, openIdConnect, requestsPerMinute }: Config,
+  { logLevel, breakdownReason, retentionYears, openIdConnect, requestsPerMinute }: Config,
   keyring: Keyring,
   store: Store,
   { host, port }: { host: string; port: number },
@@ -60,6 +60,7 @@ async function startServer(
     breakdownReason,
     openIdConnect,
     requestsPerMinute,
+    retentionYears,
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);

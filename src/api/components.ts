@@ -67,6 +67,9 @@ const detention = content.extend({
   invoice: absent(text),
   recordedAt: instant,
   recordedBy: text,
+  erasedAt: absent(instant).meta({
+    description: 'When what is personal was erased: the custody record number is empty since.',
+  }),
 });
 
 const line = z.strictObject({
@@ -364,6 +367,29 @@ const seriesNumbers = z.strictObject({
   gaps: z.array(z.strictObject({ from: z.int(), to: z.int() })),
 });
 
+const dueDetention = z.strictObject({
+  id: text,
+  status: z.enum(['open', 'released', 'void']),
+  arrivedAt: instant,
+  endedAt: absent(instant),
+  lastIssuedAt: absent(instant),
+  retentionEnds: date,
+  invoice: absent(text),
+  superseded: z.boolean(),
+});
+
+const erasure = z.strictObject({
+  detention: text,
+  event: z.int(),
+  erasedAt: instant,
+  erasedBy: text,
+  early: z.boolean(),
+  personalParts: z.int(),
+  lookUps: z.int(),
+  answers: z.int(),
+  scrubbed: z.boolean(),
+});
+
 const importResult = z.strictObject({
   row: z.int(),
   status: z.enum(['recorded', 'unchanged', 'amended', 'refused']),
@@ -406,5 +432,7 @@ export const COMPONENTS = {
   Inclusion: inclusion,
   Consistency: consistency,
   SeriesList: list(seriesNumbers),
+  RetentionList: list(dueDetention),
+  Erasure: erasure,
   ImportLine: z.union([importResult, importSummary, importBroken]),
 } as const;

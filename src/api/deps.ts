@@ -15,6 +15,8 @@ export interface ApiDeps {
   requestsPerMinute: number;
   /** Whether a breakdown is given only to who says why, in Audit-Reason. */
   breakdownReason: 'optional' | 'required';
+  /** How long what is personal is kept. */
+  retentionYears: number;
 }
 
 /** What the authentication of a request leaves for its route. */

@@ -13,6 +13,7 @@ export function detentionAnswer(current: CurrentDetention) {
     invoice: current.invoice,
     recordedAt: formatInstant(current.recordedAt),
     recordedBy: current.recordedBy.name,
+    erasedAt: current.erasedAt === null ? null : formatInstant(current.erasedAt),
     ...detentionJson(current.detention),
   };
 }

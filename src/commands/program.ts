@@ -7,6 +7,7 @@ import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
+import { addRetention } from './retention.ts';
 import { addServe } from './serve.ts';
 import { addSetup } from './setup.ts';
 import { addStatistics } from './statistics.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   addRate,
   addStatistics,
   addAudit,
+  addRetention,
   addKeys,
   addTariff,
 ];

@@ -1,11 +1,13 @@
 /** Head rows and what they follow from, as the auditor's recount compares them. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { personalOfRevision } from './revisionRows.ts';
 import {
   custodyRecords,
+  detaineeReferences,
+  detentionSuites,
   detentions,
   documents,
   liveInvoices,
@@ -17,6 +19,7 @@ const value = sql.placeholder;
 
 export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
   const later = alias(revisions, 'later');
+  const former = alias(custodyRecords, 'former');
   const lastRevision = db
     .select({ last: sql`max(${later.revision})` })
     .from(later)
@@ -31,6 +34,36 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
         eq(documents.kind, 'invoice'),
       ),
     );
+  const formerNumbers = db
+    .select({ count: count() })
+    .from(former)
+    .where(
+      and(
+        eq(former.force, revisions.force),
+        eq(former.detention, revisions.detention),
+        sql`not ${former.current}`,
+      ),
+    );
+  const { scheme, reference } = detaineeReferences;
+  const references = db
+    .select({ all: sql`json_group_array(json_array(${scheme}, ${reference}) order by ${scheme})` })
+    .from(detaineeReferences)
+    .where(
+      and(
+        eq(detaineeReferences.force, revisions.force),
+        eq(detaineeReferences.detention, revisions.detention),
+      ),
+    );
+  const { suite } = detentionSuites;
+  const suites = db
+    .select({ all: sql`json_group_array(${suite} order by ${suite})` })
+    .from(detentionSuites)
+    .where(
+      and(
+        eq(detentionSuites.force, revisions.force),
+        eq(detentionSuites.detention, revisions.detention),
+      ),
+    );
   const page = db
     .select({
       id: revisions.detention,
@@ -39,6 +72,9 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       content: revisions.facts,
       personal: personal.body,
       number: custodyRecords.number,
+      formerNumbers: sql<number>`(${formerNumbers})`,
+      references: sql<string>`(${references})`,
+      suites: sql<string>`(${suites})`,
       liveInvoice: liveInvoices.number,
       lastInvoice: sql<string | null>`(${lastInvoice})`,
     })

@@ -29,12 +29,16 @@ import {
 const value = sql.placeholder;
 
 function currentOf(
-  row: RevisionRow & { live_invoices: typeof liveInvoices.$inferSelect | null },
+  row: RevisionRow & {
+    detentions: typeof detentions.$inferSelect;
+    live_invoices: typeof liveInvoices.$inferSelect | null;
+  },
 ): CurrentDetention {
   return {
     ...revisionOf(row),
     invoice: row.live_invoices?.number ?? null,
     superseded: row.live_invoices?.superseded ?? false,
+    erasedAt: row.detentions.erasedAt,
   };
 }
 
@@ -120,19 +124,7 @@ function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
         lt(detentions.startedAt, after.startedAt),
         and(eq(detentions.startedAt, after.startedAt), lt(detentions.id, after.id)),
       ),
-    suites &&
-      exists(
-        db
-          .select({ one: sql`1` })
-          .from(detentionSuites)
-          .where(
-            and(
-              eq(detentionSuites.force, detentions.force),
-              eq(detentionSuites.detention, detentions.id),
-              inArray(detentionSuites.suite, [...suites]),
-            ),
-          ),
-      ),
+    suites && hasIntervalIn(db, suites),
     custodyRecordNumber === undefined
       ? undefined
       : inArray(
@@ -169,4 +161,20 @@ function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
         )
       : undefined,
   ];
+}
+
+/** Whether a detention has an interval in one of these suites. */
+export function hasIntervalIn(db: Db, suites: readonly string[]): SQL {
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(detentionSuites)
+      .where(
+        and(
+          eq(detentionSuites.force, detentions.force),
+          eq(detentionSuites.detention, detentions.id),
+          inArray(detentionSuites.suite, [...suites]),
+        ),
+      ),
+  );
 }

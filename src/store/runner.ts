@@ -21,6 +21,7 @@ type Outcome = { job: Job; value: unknown } | { job: Job; error: unknown };
 export interface Runner {
   transaction<T>(script: () => Script<T>): Promise<T>;
   read<T>(script: () => Script<T>): Promise<T>;
+  scrub(): Promise<boolean>;
 }
 
 export function createRunner(client: Database): Runner {
@@ -95,7 +96,28 @@ export function createRunner(client: Database): Runner {
           }
         });
       }),
+    scrub: () =>
+      new Promise((resolve, reject) => {
+        setImmediate(() => {
+          try {
+            resolve(scrub(client));
+          } catch (error) {
+            if (told(error) instanceof StorageUnavailable) resolve(false);
+            else reject(error);
+          }
+        });
+      }),
   };
+}
+
+/**
+ * `secure_delete` overwrites what is deleted, but not the copies that SQLite leaves in the free space
+ * of a page when it moves rows to another: only a new file is without them. The log's old pages go
+ * with its end.
+ */
+function scrub(client: Database): boolean {
+  client.exec('VACUUM');
+  return client.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
 }
 
 function stepThrough<T>(script: Script<T>): T {

@@ -10,6 +10,7 @@ import {
   documents,
   personal,
   revisions,
+  sessions,
   tariffs,
 } from './schema.ts';
 
@@ -31,7 +32,7 @@ interface Vault {
   /** The `record` of its row in `personal`. */
   personal: SQL;
   /** Columns that repeat what the content or the event says. */
-  columns: Record<string, SQLiteColumn>;
+  columns: Record<string, SQLiteColumn | SQL<string>>;
 }
 
 const ACTOR = ['byKey', 'byName'] as const;
@@ -42,6 +43,18 @@ function pick<T extends object, K extends keyof T & string>(table: T, ...names: 
 
 const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`;
 const OVERLAP_ID = sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
+
+/** The rows by which a revision's sessions are found, as JSON. */
+const SESSIONS = sql<string>`(
+  select json_group_array(
+    json_array(${sessions.interpreter}, ${sessions.engagement}, ${sessions.startedAt}, ${sessions.endedAt})
+    order by ${sessions.position}
+  ) from ${sessions} where ${and(
+    eq(sessions.force, revisions.force),
+    eq(sessions.detention, revisions.detention),
+    eq(sessions.revision, revisions.revision),
+  )}
+)`;
 
 const VAULTS: Record<SealedKind, Vault> = {
   tariff: {
@@ -64,7 +77,10 @@ const VAULTS: Record<SealedKind, Vault> = {
     contentHash: revisions.contentHash,
     personalHash: revisions.personalHash,
     personal: sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`,
-    columns: pick(revisions, 'void', 'startedAt', 'endedAt', 'recordedAt', ...ACTOR),
+    columns: {
+      ...pick(revisions, 'void', 'startedAt', 'endedAt', 'recordedAt', ...ACTOR),
+      sessions: SESSIONS,
+    },
   },
   agreement: {
     table: agreedCharges,

@@ -9,6 +9,7 @@ import { answerSteps } from './answers.ts';
 import { auditSteps } from './audit.ts';
 import { detentionSteps } from './detentions.ts';
 import { documentSteps } from './documents.ts';
+import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
 import { createRunner } from './runner.ts';
@@ -44,6 +45,8 @@ export function openSqlite(file: string): Store {
   client.pragma('foreign_keys = ON');
   // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
   client.pragma('recursive_triggers = ON');
+  // What is deleted is overwritten, not only unlinked.
+  client.pragma('secure_delete = ON');
   const db = drizzle(client);
   migrateAmongOthers(db);
 
@@ -56,12 +59,14 @@ export function openSqlite(file: string): Store {
     documents: documentSteps(db),
     audit: auditSteps(db),
     answers: answerSteps(db),
+    erasures: erasureSteps(db),
   };
   const runner = createRunner(client);
   return {
     transaction: <T>(script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
     read: <T>(script: (steps: Steps) => Script<T>) => runner.read(() => script(steps)),
+    scrub: () => runner.scrub(),
     close: () => client.close(),
   };
 }

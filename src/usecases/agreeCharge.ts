@@ -4,7 +4,7 @@ import { overlaps } from '../domain/sessionObstacles.ts';
 import { type Context, permit } from './access.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
-import { findDetention } from './findDetention.ts';
+import { findUnerased } from './findDetention.ts';
 import { unacceptedOverlaps } from './sessionNeighbours.ts';
 import {
   type AcceptedOverlap,
@@ -28,7 +28,7 @@ export function* agreeCharge(
 ): Script<Agreement> {
   const { actor, now } = context;
   permit(actor, 'finance');
-  const current = yield* findDetention(steps, context, id);
+  const current = yield* findUnerased(steps, context, id);
   const earlier = yield* checkAgreeable(steps, context, current);
   if (earlier && isSame(earlier, agreed)) return earlier;
   const agreement: Agreement = {
@@ -111,7 +111,7 @@ export function* acceptOverlaps(
 ): Script<CurrentDetention> {
   const { actor, now, salt } = context;
   permit(actor, 'finance');
-  const current = yield* findDetention(steps, context, id);
+  const current = yield* findUnerased(steps, context, id);
   if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
   const pairs = yield* openOverlaps(steps, current);
   if (pairs.length === 0) {

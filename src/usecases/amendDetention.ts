@@ -2,7 +2,7 @@ import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
 import { type Context, permit } from './access.ts';
-import { findDetention } from './findDetention.ts';
+import { findUnerased } from './findDetention.ts';
 import { withDefaults } from './recordDetention.ts';
 import { revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
@@ -19,7 +19,7 @@ export function* amendDetention(
   { reason, detention: sent }: { reason: string; detention: SentDetention },
 ): Script<CurrentDetention> {
   permit(context.actor, 'custody');
-  const before = yield* findDetention(steps, context, id);
+  const before = yield* findUnerased(steps, context, id);
   if (!ifRevision(before.revision)) {
     throw new Refusal(
       'stale-revision',

@@ -3,15 +3,19 @@ import type { AuditEvent } from '../domain/auditLog.ts';
 import { arrivalOf, type Detention, endOf, statusOf, tariffDateOf } from '../domain/detention.ts';
 import { canonicalJson, personalHash, sha256Hex } from '../domain/hashing.ts';
 import { penceOf } from '../domain/money.ts';
-import { parseInstant } from '../domain/time.ts';
+import { type Instant, parseInstant } from '../domain/time.ts';
 import type { InvoiceFacts } from '../shapes/invoice.ts';
-import type { DetentionHead, SealedKind, SealedRecord } from './store.ts';
+import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } from './store.ts';
 
 /** What an event says of a record that it seals. */
 export interface Witnessed {
   index: number;
   hash: string;
   event: Pick<AuditEvent, 'at' | 'actor' | 'subjects' | 'personalHash'>;
+}
+
+export function isSealed(type: string): type is SealedKind {
+  return SEALED_KINDS.some((kind) => kind === type);
 }
 
 /** A sealed record against the event that names it. */
@@ -33,27 +37,8 @@ export function wrongWithRecord(
   return wrong === undefined ? null : `its column ${wrong} is not`;
 }
 
-/** What is personal of an event itself against its hash, as what follows the event's name. */
-export function wrongWithOwnPart(
-  event: Pick<AuditEvent, 'subjects' | 'personalHash'>,
-  part: { salt: string; body: string },
-): string | null {
-  if (!hasOwnPart(event)) return 'has a personal part, and was written with none';
-  return hashOfPersonal(part) === event.personalHash
-    ? null
-    : 'has a personal part that is not the one written with it';
-}
-
-/** An event that seals a record has the hash of the record's personal part, and none of its own. */
-export function hasOwnPart({
-  subjects,
-  personalHash: written = null,
-}: Pick<AuditEvent, 'subjects' | 'personalHash'>): boolean {
-  return written !== null && subjects.every(({ hash }) => hash === undefined);
-}
-
 /** undefined where it is no JSON, or its salt no salt. */
-function hashOfPersonal({ salt, body }: { salt: string; body: string }): string | undefined {
+export function hashOfPersonal({ salt, body }: { salt: string; body: string }): string | undefined {
   try {
     return personalHash(salt, JSON.parse(body));
   } catch {
@@ -64,7 +49,7 @@ function hashOfPersonal({ salt, body }: { salt: string; body: string }): string 
 /** What a record's columns have to be, by its content and its event. */
 function columnsOf(
   kind: SealedKind,
-  { id, content }: SealedRecord,
+  { id, content, personal }: SealedRecord,
   { at, actor }: Witnessed['event'],
 ): Record<string, unknown> {
   const by = { byKey: actor.key, byName: actor.name };
@@ -72,7 +57,9 @@ function columnsOf(
     case 'detention': {
       const detention: Detention & { void: boolean } = JSON.parse(content);
       const startedAt = arrivalOf(detention);
-      return { void: detention.void, startedAt, endedAt: endOf(detention), recordedAt: at, ...by };
+      const sessions = sessionRows(detention, personal);
+      const endedAt = endOf(detention);
+      return { void: detention.void, startedAt, endedAt, recordedAt: at, sessions, ...by };
     }
     case 'tariff': {
       const { tariff, replaces } = JSON.parse(content);
@@ -86,6 +73,21 @@ function columnsOf(
     case 'invoice':
       return { ...invoiceColumns(id, JSON.parse(content)), issuedAt: at };
   }
+}
+
+/** The rows by which sessions are found, as JSON; without their interpreters once those are erased. */
+function sessionRows(
+  { interpreterSessions }: Detention,
+  personal: SealedRecord['personal'],
+): string {
+  const interpreters: unknown[] = personal ? JSON.parse(personal.body).interpreters : [];
+  const rows = interpreterSessions.map(({ engagement, startedAt, endedAt }, n) => [
+    interpreters[n] ?? null,
+    engagement?.reference ?? null,
+    startedAt,
+    endedAt,
+  ]);
+  return JSON.stringify(rows);
 }
 
 function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unknown> {
@@ -109,9 +111,12 @@ function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unk
   };
 }
 
-/** A detention's head row against its last revision and its documents. */
-export function wrongWithHead(row: DetentionHead): string | null {
-  const { head, lastRevision, content, personal, number, liveInvoice, lastInvoice } = row;
+/**
+ * A detention's head row, and what it is found by, against its last revision, its documents, and the
+ * moment at which the log says that it was erased.
+ */
+export function wrongWithHead(row: DetentionHead, erasedAt: Instant | null): string | null {
+  const { head, lastRevision, content, liveInvoice, lastInvoice } = row;
   if (!head) return 'its head row is gone';
   const { void: isVoid, ...detention }: Detention & { void: boolean } = JSON.parse(content);
   const expected = {
@@ -124,8 +129,28 @@ export function wrongWithHead(row: DetentionHead): string | null {
   if (canonicalJson({ revision, status, startedAt, endedAt }) !== canonicalJson(expected)) {
     return `its head row is not what revision ${lastRevision} makes it`;
   }
-  if (personal && number !== JSON.parse(personal).custodyRecordNumber) {
-    return 'its custody record number does not lead to it';
+  if (head.erasedAt !== erasedAt) return 'when it was erased is not what the log says';
+  const suites = new Set(detention.intervals.map(({ suite }) => suite));
+  if (row.suites !== JSON.stringify([...suites].sort())) {
+    return 'its suites do not lead to it';
   }
+  const wrong = wrongWithReferences(row, erasedAt);
+  if (wrong) return wrong;
   return liveInvoice === lastInvoice ? null : 'its live invoice is not the last one issued';
+}
+
+function wrongWithReferences(
+  { number, formerNumbers, references, personal }: DetentionHead,
+  erasedAt: Instant | null,
+): string | null {
+  const leads = number !== null || formerNumbers > 0 || references !== '[]';
+  if (erasedAt !== null) return leads ? 'a reference leads to it, though it is erased' : null;
+  if (!personal) return null;
+  const { custodyRecordNumber, detaineeReference, homeOfficeReference } = JSON.parse(personal);
+  if (number !== custodyRecordNumber) return 'its custody record number does not lead to it';
+  const borne = [
+    ['force', detaineeReference],
+    ['home-office', homeOfficeReference],
+  ].filter(([, reference]) => reference !== null);
+  return references === JSON.stringify(borne) ? null : 'its references do not lead to it';
 }

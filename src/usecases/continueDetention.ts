@@ -16,7 +16,7 @@ import { canonicalJson } from '../domain/hashing.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import { type SentSession, sessionOf } from '../shapes/detention.ts';
 import { type Context, permit } from './access.ts';
-import { findDetention } from './findDetention.ts';
+import { findUnerased } from './findDetention.ts';
 import { checkFit, doesNotFit, revise } from './reviseDetention.ts';
 import type { CurrentDetention, Script, Steps } from './store.ts';
 
@@ -117,7 +117,7 @@ export function* voidDetention(
   reason: string,
 ): Script<CurrentDetention> {
   permit(context.actor, 'custody');
-  const current = yield* findDetention(steps, context, id);
+  const current = yield* findUnerased(steps, context, id);
   if (current.void) return current;
   const { detention } = current;
   return yield* revise(steps, context, current, { detention, void: true, reason });
@@ -130,7 +130,7 @@ function* unvoided(
   into?: string,
 ): Script<CurrentDetention> {
   permit(context.actor, 'custody');
-  const current = yield* findDetention(steps, context, id, into);
+  const current = yield* findUnerased(steps, context, id, into);
   if (current.void) throw doesNotFit(current, 'the record was voided: amend it to bring it back');
   return current;
 }

@@ -1,7 +1,7 @@
 /** The write side of the audit log: every change and every read puts its event in one transaction with it. */
 import type { AuditEvent } from '../domain/auditLog.ts';
 import { personalHash } from '../domain/hashing.ts';
-import type { Context } from './access.ts';
+import type { Context, Inquiry } from './access.ts';
 import type { PersonalPart, Script, Steps } from './store.ts';
 
 export type Happening = Pick<AuditEvent, 'kind' | 'subjects' | 'personalHash' | 'details'>;
@@ -17,12 +17,23 @@ export function* witnessRead(
   context: Context,
   happening: Omit<Happening, 'personalHash'>,
 ): Script<AuditEvent> {
-  const { salt, inquiry } = context;
-  if (inquiry.reason === null && inquiry.recipient === null) {
-    return yield* append(steps, context, happening, null);
-  }
-  const hash = personalHash(salt, inquiry);
-  const part = { salt, personalHash: hash, body: inquiry };
+  const { inquiry } = context;
+  const isTold = inquiry.reason !== null || inquiry.recipient !== null;
+  return yield* isTold
+    ? witnessWith(steps, context, happening, inquiry)
+    : witness(steps, context, happening);
+}
+
+/** The same of what has a personal part of its own: that is kept beside the event, and erasable. */
+export function* witnessWith(
+  steps: Steps,
+  context: Context,
+  happening: Omit<Happening, 'personalHash'>,
+  body: Inquiry,
+): Script<AuditEvent> {
+  const { salt } = context;
+  const hash = personalHash(salt, body);
+  const part = { salt, personalHash: hash, body };
   return yield* append(steps, context, { ...happening, personalHash: hash }, part);
 }
 

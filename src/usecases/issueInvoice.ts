@@ -28,7 +28,7 @@ import {
 import { type Context, isSamePerson, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
-import { findDetention } from './findDetention.ts';
+import { findUnerased } from './findDetention.ts';
 import { proveLast } from './proveLog.ts';
 import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 
@@ -56,7 +56,7 @@ export function* issueInvoice(steps: Steps, context: Context, id: string): Scrip
 }
 
 function* findBillable(steps: Steps, context: Context, id: string): Script<Billable> {
-  const current = yield* findDetention(steps, context, id);
+  const current = yield* findUnerased(steps, context, id);
   checkState(current);
   yield* checkPlaces(steps, current);
   const basis = yield* ratingBasis(steps, current.force, LATEST);

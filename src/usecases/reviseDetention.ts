@@ -36,7 +36,8 @@ export function* revise(
     throw numberTaken();
   }
   yield* steps.detentions.save(revision);
-  const current = { ...asRead(revision), invoice: before?.invoice ?? null, superseded: false };
+  const beside = { invoice: before?.invoice ?? null, superseded: false, erasedAt: null };
+  const current = { ...asRead(revision), ...beside };
   const superseded = yield* markInvoice(steps, current);
   yield* markNeighbours(steps, before ? [before, current] : [current]);
   yield* witness(steps, context, eventOf(before, revision));

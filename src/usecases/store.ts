@@ -25,6 +25,11 @@ export interface Store {
   transaction<T>(script: (steps: Steps) => Script<T>): Promise<T>;
   /** Runs a script that only reads, on one state of the database. */
   read<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+  /**
+   * Writes the database anew, so that nothing deleted is left in it or in its log. False where that has
+   * to wait: others hold the log open, or there is no room.
+   */
+  scrub(): Promise<boolean>;
   close(): void;
 }
 
@@ -40,6 +45,7 @@ export interface Steps {
   documents: DocumentSteps;
   audit: AuditSteps;
   answers: AnswerSteps;
+  erasures: ErasureSteps;
 }
 
 export interface ForceSteps {
@@ -99,6 +105,8 @@ export interface CurrentDetention extends Revision {
   invoice: string | null;
   /** True where the live invoice shows something else than this revision (R21). */
   superseded: boolean;
+  /** When what was personal of it was erased. */
+  erasedAt: Instant | null;
 }
 
 export type ReferenceScheme = 'force' | 'home-office';
@@ -453,6 +461,7 @@ export interface DetentionHead {
     status: DetentionStatus;
     startedAt: Instant;
     endedAt: Instant | null;
+    erasedAt: Instant | null;
   } | null;
   lastRevision: number;
   /** The last revision's content, and its personal part unless erased. */
@@ -460,6 +469,11 @@ export interface DetentionHead {
   personal: string | null;
   /** The custody record number that it is found by. */
   number: string | null;
+  /** How many it was found by before. */
+  formerNumbers: number;
+  /** The references and suites that it is found by, as JSON: [["force", "D-1"]], ["CX"]. */
+  references: string;
+  suites: string;
   liveInvoice: string | null;
   lastInvoice: string | null;
 }
@@ -478,6 +492,51 @@ export interface AnswerSteps {
   ): Script<void>;
   /** Forgets answers given before a moment. */
   forget(before: Instant): Script<void>;
+}
+
+/** A detention that is not erased, and what its retention runs from. */
+export interface RetainedDetention {
+  id: string;
+  status: DetentionStatus;
+  startedAt: Instant;
+  /** null where it is open, or was voided without an end. */
+  endedAt: Instant | null;
+  lastIssuedAt: Instant | null;
+  /** Its live invoice. */
+  invoice: string | null;
+  superseded: boolean;
+}
+
+export interface RetentionFilter {
+  force: string;
+  /** Only detentions with an interval in one of these. */
+  suites?: readonly string[] | undefined;
+  /** Ended before, or voided without an end and begun before; and no document issued since. */
+  before: Instant;
+  /** Where the page before ended. */
+  after?: { endedAt: Instant | null; id: string } | undefined;
+  limit: number;
+}
+
+export interface ErasureSteps {
+  /** A page of detentions that are not erased, first those voided without an end, then by their end. */
+  retained(filter: RetentionFilter): Script<RetainedDetention[]>;
+  /** The documents about a detention, as they were issued. */
+  documents(
+    force: string,
+    detention: string,
+  ): Script<Pick<StoredDocument, 'number' | 'issuedAt'>[]>;
+  /** What was agreed of a detention: "DETENTION/REVISION/SEQUENCE". */
+  agreements(force: string, detention: string): Script<string[]>;
+  /** Whether a record such as "event/7" has a personal part. */
+  hasPersonal(force: string, record: string): Script<boolean>;
+  /** Deletes the personal parts of records; how many there were. */
+  deletePersonal(force: string, records: readonly string[]): Script<number>;
+  /** Forgets all that leads from a reference to a detention; how many rows that were. */
+  deleteLookUps(force: string, detention: string): Script<number>;
+  /** Forgets the answers that name a detention; how many there were. */
+  deleteAnswers(force: string, detention: string): Script<number>;
+  markErased(force: string, detention: string, at: Instant): Script<void>;
 }
 
 /** The database cannot be written or read just now; nothing of the script stays. */

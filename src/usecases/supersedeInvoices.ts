@@ -17,6 +17,8 @@ import {
 /** Marks whether a detention's live invoice is superseded; and says it. */
 export function* markInvoice(steps: Steps, current: CurrentDetention): Script<boolean> {
   const { force, id, invoice } = current;
+  // What was erased is no longer there to compare: it stays as it was found last.
+  if (current.erasedAt !== null) return current.superseded;
   const document = invoice === null ? undefined : yield* steps.documents.get(force, invoice);
   if (!document) return false;
   const superseded = yield* isSuperseded(steps, current, document);

@@ -12,14 +12,16 @@ import {
 } from '../domain/auditLog.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { NoteError } from '../domain/signedNote.ts';
-import { firstWrongProof } from './checkProofs.ts';
 import {
-  hasOwnPart,
-  type Witnessed,
-  wrongWithHead,
-  wrongWithOwnPart,
-  wrongWithRecord,
-} from './checkRecord.ts';
+  type Erasures,
+  isExplained,
+  keptInSpite,
+  noteErasure,
+  wrongWithErasure,
+} from './checkErasures.ts';
+import { ownPartsOf } from './checkOwnParts.ts';
+import { firstWrongProof } from './checkProofs.ts';
+import { isSealed, type Witnessed, wrongWithHead, wrongWithRecord } from './checkRecord.ts';
 import {
   isOf,
   type KeptCheckpoint,
@@ -34,6 +36,7 @@ import {
 } from './keptCheckpoints.ts';
 import { keyHash } from './manageKeys.ts';
 import {
+  type DetentionHead,
   type Script,
   SEALED_KINDS,
   type SealedCursor,
@@ -67,14 +70,15 @@ interface Recount {
   tree: GrowingTree;
   nodes: number;
   subjects: number;
-  /** Events whose own personal part is erased. */
-  erased: number;
   /** By the key of what is sealed; `found` once the record is. */
   witnessed: Map<string, Witnessed & { found: boolean }>;
   /** The last hash of reference data and access keys. */
   lastHashes: Map<string, string>;
   /** What checkpoints kept elsewhere are held against. */
   signed: SignedLog;
+  erasures: Erasures;
+  /** Events whose own personal part is gone. */
+  bare: AuditEvent[];
 }
 
 interface LateRecord {
@@ -134,15 +138,15 @@ async function checkLog(
     tree: growing(),
     nodes: 0,
     subjects: 0,
-    erased: 0,
     witnessed: new Map(),
     lastHashes: new Map(),
     signed: signedLog(log, checkpoints),
+    erasures: new Map(),
+    bare: [],
   };
   await readOn(store, recount, onProgress);
   const events = recount.tree.size();
   const root = recount.tree.root();
-  const ownErased = recount.erased;
   const extended = checkpoints.filter((checkpoint) => isOf(checkpoint, recount.signed));
   for (const checkpoint of extended) {
     const wrong = wrongWithCheckpoint(checkpoint, recount.signed);
@@ -150,16 +154,43 @@ async function checkLog(
   }
   const { late, records, erased } = await checkRecords(store, recount);
   checkAllThere(recount);
-  // Records come in while this one counts: their events have to be there by now.
-  if (late.length > 0) await readOn(store, recount, onProgress);
-  for (const { kind, record } of late) {
-    if (checkRecord(recount, kind, record)) continue;
-    throw new Wrong(`${keyOf(kind, record)}: no event of log ${log} names it`);
-  }
+  const settle = (wrong: () => string | null) => settled(store, recount, onProgress, wrong);
+  await settle(() => firstOf(late, (one) => wrongWithLate(recount, one)));
+  const lateHeads = await checkHeads(store, recount);
+  await settle(() => firstOf(lateHeads, (row) => wrongHead(recount, row)));
+  await settle(() => firstOf(recount.bare, (event) => unexplained(recount, event)));
   const wrongProof = await firstWrongProof(store, recount.signed, documentEvents(recount));
   if (wrongProof) throw new Wrong(wrongProof);
-  await checkHeads(store, log);
-  return { log, events, root, records, erased: erased + ownErased, extends: extended };
+  const bare = recount.bare.length;
+  return { log, events, root, records, erased: erased + bare, extends: extended };
+}
+
+/**
+ * Records come in, and are erased, while this one counts: what no event has explained yet may be
+ * explained by what the log says since.
+ */
+async function settled(
+  store: Store,
+  recount: Recount,
+  onProgress: Progress,
+  check: () => string | null,
+): Promise<void> {
+  for (let size = -1; ; ) {
+    const wrong = check();
+    if (wrong === null) return;
+    if (size === recount.tree.size()) throw new Wrong(wrong);
+    size = recount.tree.size();
+    await readOn(store, recount, onProgress);
+  }
+}
+
+/** What is wrong with the first of some that something is wrong with. */
+function firstOf<T>(all: readonly T[], wrongWith: (one: T) => string | null): string | null {
+  for (const one of all) {
+    const wrong = wrongWith(one);
+    if (wrong !== null) return wrong;
+  }
+  return null;
 }
 
 /** Counts the log's leaves and nodes from where the recount stands to its end. */
@@ -178,7 +209,10 @@ async function readOn(store: Store, recount: Recount, onProgress: Progress): Pro
     await checkNodes(store, log, completed);
     const events = page.map(({ position, leaf }) => noteEvent(recount, position, leaf));
     await store.read((steps) => checkIndex(steps, log, events));
-    recount.erased += await checkOwnParts(store, log, from, events);
+    const { bare, wrong } = await store.read((steps) => ownPartsOf(steps, log, events));
+    const kept = wrong ?? (await store.read((steps) => keptInSpite(steps, log, events)));
+    if (kept) throw new Wrong(kept);
+    recount.bare.push(...bare);
     recount.nodes += completed.length;
     recount.subjects += events.reduce((sum, event) => sum + indexedSubjects(event).length, 0);
     if (ending) checkEnding(recount, ending);
@@ -231,23 +265,6 @@ function* checkIndex(steps: Steps, log: string, events: readonly AuditEvent[]): 
   }
 }
 
-/** What a page of events has of its own that is personal; how much of it is erased. */
-async function checkOwnParts(
-  store: Store,
-  log: string,
-  from: number,
-  events: readonly AuditEvent[],
-): Promise<number> {
-  const before = from + events.length;
-  const parts = await store.read((steps) => steps.audit.ownParts(log, from, before));
-  for (const { position, ...part } of parts) {
-    const event = events[position - from];
-    const wrong = event && wrongWithOwnPart(event, part);
-    if (wrong) throw new Wrong(`log ${log}: event ${position} ${wrong}`);
-  }
-  return events.filter(hasOwnPart).length - parts.length;
-}
-
 function checkEnding({ log, nodes, subjects, lastHashes }: Recount, ending: Ending): void {
   if (ending.counts.nodes !== nodes) {
     throw new Wrong(`log ${log}: its tree has nodes that no event completes`);
@@ -274,6 +291,7 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
   if (event?.index !== position || event.log !== log || !Array.isArray(event.subjects)) {
     throw new Wrong(`log ${log}: event ${position} is not what was written there`);
   }
+  noteErasure(recount.erasures, event);
   for (const { type, id, revision, hash } of event.subjects) {
     if (hash === undefined) continue;
     const key = keyOf(type, { id, revision: revision ?? 0 });
@@ -285,10 +303,6 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
   }
   noteKey(signed, event);
   return event;
-}
-
-function isSealed(type: string): boolean {
-  return SEALED_KINDS.some((kind) => kind === type);
 }
 
 /** null where it is no JSON. */
@@ -320,7 +334,7 @@ async function checkNodes(store: Store, log: string, completed: TreeNode[]): Pro
   }
 }
 
-/** Every sealed record against its event; `late` are those that no event has named yet. */
+/** Every sealed record against its events; `late` are those that no event has explained yet. */
 async function checkRecords(
   store: Store,
   recount: Recount,
@@ -331,8 +345,8 @@ async function checkRecords(
   for (const kind of SEALED_KINDS) {
     for (let after: SealedCursor = { id: '', revision: 0 }; ; ) {
       const page = await store.read((steps) => steps.audit.sealed(recount.log, kind, after, PAGE));
-      const unnamed = page.filter((record) => !checkRecord(recount, kind, record));
-      late.push(...unnamed.map((record) => ({ kind, record })));
+      const unexplained = page.filter((record) => checkRecord(recount, kind, record));
+      late.push(...unexplained.map((record) => ({ kind, record })));
       records += page.length;
       erased += page.filter(({ personal, ...record }) => !personal && record.personalHash).length;
       const last = page.at(-1);
@@ -350,15 +364,21 @@ function checkAllThere({ log, witnessed }: Recount): void {
   }
 }
 
-/** A record against its event; false where none names it. */
-function checkRecord({ log, witnessed }: Recount, kind: SealedKind, record: SealedRecord): boolean {
+/** A record against its events: what none explains, and one that comes later still may. */
+function checkRecord(recount: Recount, kind: SealedKind, record: SealedRecord): string | null {
+  const { log, witnessed, erasures } = recount;
   const key = keyOf(kind, record);
   const event = witnessed.get(key);
-  if (!event) return false;
+  if (!event) return `no event of log ${log} names it`;
   event.found = true;
+  const erasure = erasures.get(`${kind}/${record.id}`);
+  const isThere = record.personalHash === null || record.personal !== null;
+  const unexplained = wrongWithErasure(erasure, isThere);
+  if (unexplained && erasure) throw new Wrong(`${key}: ${unexplained}`);
+  if (unexplained) return unexplained;
   const wrong = wrongWithRecord(kind, record, event);
   if (wrong) throw new Wrong(`${key}: ${wrong} what event ${event.index} of log ${log} sealed`);
-  return true;
+  return null;
 }
 
 /** The places of the events that sealed documents, by number. */
@@ -368,17 +388,36 @@ function documentEvents({ witnessed }: Recount): Map<string, number> {
   return new Map(sealing.map(([key, { index }]) => [key.slice(kind.length), index]));
 }
 
-async function checkHeads(store: Store, log: string): Promise<void> {
+function wrongWithLate(recount: Recount, { kind, record }: LateRecord): string | null {
+  const wrong = checkRecord(recount, kind, record);
+  return wrong && `${keyOf(kind, record)}: ${wrong}`;
+}
+
+/** Every head row; gives those that are marked as erased by no event yet. */
+async function checkHeads(store: Store, recount: Recount): Promise<DetentionHead[]> {
+  const late: DetentionHead[] = [];
   for (let after = ''; ; ) {
-    const page = await store.read((steps) => steps.audit.heads(log, after, PAGE));
+    const page = await store.read((steps) => steps.audit.heads(recount.log, after, PAGE));
     for (const row of page) {
-      const wrong = wrongWithHead(row);
-      if (wrong) throw new Wrong(`detention ${row.id}: ${wrong}`);
+      const isLate = row.head?.erasedAt != null && !recount.erasures.has(`detention/${row.id}`);
+      const wrong = isLate ? null : wrongHead(recount, row);
+      if (wrong) throw new Wrong(wrong);
+      if (isLate) late.push(row);
     }
     const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
+    if (!last || page.length < PAGE) return late;
     after = last.id;
   }
+}
+
+function wrongHead({ erasures }: Recount, row: DetentionHead): string | null {
+  const wrong = wrongWithHead(row, erasures.get(`detention/${row.id}`)?.at ?? null);
+  return wrong && `detention ${row.id}: ${wrong}`;
+}
+
+function unexplained({ log, erasures }: Recount, event: AuditEvent): string | null {
+  if (isExplained(erasures, event)) return null;
+  return `event ${event.index} of log ${log}: ${wrongWithErasure(undefined, false)}`;
 }
 
 /** R19: as many documents as the series counts, up to its last number. */

@@ -114,6 +114,12 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
   ['GET /v1/audit/inclusion', '401 403 403 200 200 200', () => ({ query: 'index=0' })],
   ['GET /v1/audit/consistency', '401 403 403 200 200 200', () => ({ query: 'from=1' })],
   ['GET /v1/audit/number-gaps', '401 403 403 200 200 200', nothing],
+  ['GET /v1/retention', '401 403 403 403 200 200', nothing],
+  [
+    'POST /v1/detentions/{id}/erase',
+    '401 403 403 403 403 200',
+    on(stay, { body: { reason, early: true } }),
+  ],
   ['GET /v1/exceptions', '401 403 403 200 200 403', nothing],
   ['GET /v1/statistics/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
   [

@@ -11,6 +11,7 @@ import { shownTexts } from '../documents/pdfReader.ts';
 import { attendance, deskOf, span } from '../usecases/force.ts';
 import { allOf, invoiced, openStay, recorded, stay, writes } from './sent.ts';
 import { openService, problemIn, read, type Service, tableTest, test } from './server.ts';
+import { PLAIN_SETTINGS } from './settings.ts';
 
 describe('a breakdown', () => {
   test('gathers everything of one detention', async ({ service }) => {
@@ -246,8 +247,7 @@ describe('where a reason is required', () => {
       store: service.store,
       newContext: (actor) => desk.as(actor).context(),
       log: pino({ level: 'silent' }),
-      openIdConnect: null,
-      requestsPerMinute: 0,
+      ...PLAIN_SETTINGS,
       breakdownReason: 'required',
     });
     const authorization = `Bearer ${service.tokens.auditor}`;

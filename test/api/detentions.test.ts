@@ -25,6 +25,7 @@ describe('recording', () => {
       invoice: null,
       recordedAt: '2010-01-04T12:00:00+00:00',
       recordedBy: 'Example custody',
+      erasedAt: null,
       custodyRecordNumber: '01CX/0001/09',
       detaineeReference: null,
       homeOfficeReference: null,

@@ -19,6 +19,7 @@ import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
+import { PLAIN_SETTINGS } from './settings.ts';
 
 /** Each role's key of the force MPS, one that may write for CX only, and two of another force. */
 const KEYS = {
@@ -85,9 +86,7 @@ export async function openService(
     store: overlay(store),
     newContext: (actor) => desk.as(actor).context(),
     log: pino({ level: 'debug' }, linesInto(log)),
-    breakdownReason: 'optional',
-    openIdConnect: null,
-    requestsPerMinute: 0,
+    ...PLAIN_SETTINGS,
     ...settings,
   });
   description ??= describedBy(await (await app.request('/openapi.json')).json());

@@ -218,6 +218,7 @@ const ELSEWHERE = [
   'GET /v1/detentions/{id}/breakdown',
   'POST /v1/breakdowns',
   'GET /v1/audit/events',
+  'GET /v1/retention',
 ];
 
 /** POSTs and PUTs whose answer is covered by the event of what they write. */
@@ -230,6 +231,7 @@ const WRITES = [
   'POST /v1/detentions/{id}/void',
   'POST /v1/detentions/{id}/agreed-charge',
   'POST /v1/detentions/{id}/accept-overlaps',
+  'POST /v1/detentions/{id}/erase',
   'POST /v1/invoices',
   'POST /v1/tariffs',
   'PUT /v1/force',

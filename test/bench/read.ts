@@ -10,6 +10,7 @@ import { createApp } from '../../src/app.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import type { Steps, Store } from '../../src/usecases/store.ts';
+import { PLAIN_SETTINGS } from '../api/settings.ts';
 import { deskOf, publish, record, setUp } from '../usecases/force.ts';
 import type { Bench } from './run.ts';
 
@@ -41,12 +42,7 @@ export async function readBench(): Promise<Bench> {
   const open = async (its: Store) => {
     const newContext = (actor: Parameters<typeof desk.as>[0]) => desk.as(actor).context();
     const log = pino({ level: 'silent' });
-    const settings = {
-      openIdConnect: null,
-      requestsPerMinute: 0,
-      breakdownReason: 'optional' as const,
-    };
-    const app = createApp({ store: its, newContext, log, ...settings });
+    const app = createApp({ store: its, newContext, log, ...PLAIN_SETTINGS });
     const server = createServer(getRequestListener(app.fetch));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

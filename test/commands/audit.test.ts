@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { verifyLog } from '../../src/usecases/verifyLog.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';
@@ -10,6 +11,8 @@ import { custody, temporaryFolder, type Variables } from './run.ts';
 
 const folder = temporaryFolder();
 const sound = join(folder, 'sound.db');
+let first: string;
+let key: string;
 
 /** A force, a tariff, two detentions and the invoice of the first, as the service writes them. */
 beforeAll(async () => {
@@ -24,7 +27,8 @@ beforeAll(async () => {
     intervals: [interval],
     outcome: 'removed',
   }));
-  const [first = ''] = await recordStays(variables, stays);
+  [first = ''] = await recordStays(variables, stays);
+  key = variables.CUSTODY_KEY ?? '';
   await inDatabase(variables, async (store, nextContext) => {
     const context = nextContext();
     await store.transaction((steps) => issueInvoice(steps, context, first));
@@ -69,6 +73,11 @@ const TAMPERINGS: readonly [Tampering, ...Tampering[]] = [
     'who a detention is about',
     `update personal set body = replace(body, 'V/2', 'V/9') where record like 'detention/%'`,
     /detention \S+, revision 1: its personal part is not what event 6 of log MPS sealed/,
+  ],
+  [
+    'a personal part that is gone, of which no erasure tells',
+    `delete from personal where record like 'detention/%'`,
+    /detention \S+, revision 1: its personal part is gone, and no erasure says so/,
   ],
   [
     'a price of the tariff',
@@ -135,8 +144,14 @@ describe.concurrent('audit verify', () => {
   });
 
   test('counts what is erased, and finds nothing wrong in it', async () => {
-    const sql = `delete from personal where record like 'detention/%'`;
-    const { code, stdout } = await custody(['audit', 'verify'], tampered('erased', sql));
+    const erased = { DATABASE_FILE: join(folder, 'erased.db') };
+    copyFileSync(sound, erased.DATABASE_FILE);
+    await inDatabase({ ...erased, CUSTODY_KEY: key }, async (store, nextContext) => {
+      const said = { reason: 'request 31', early: true, years: 7 };
+      const context = nextContext();
+      await store.transaction((steps) => eraseDetention(steps, context, first, said));
+    });
+    const { code, stdout } = await custody(['audit', 'verify'], erased);
     expect(code).toBe(0);
     expect(stdout).toContain('erased   2 personal parts\nLog system\n');
   });

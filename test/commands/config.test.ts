@@ -9,6 +9,7 @@ test('what is not set, or empty, has a default that listens on the loopback addr
     port: 8080,
     logLevel: 'info',
     breakdownReason: 'optional',
+    retentionYears: 7,
     accessKey: null,
     requestsPerMinute: 60_000,
     openIdConnect: null,
@@ -24,6 +25,7 @@ test('what is set is read, and cannot be changed after', () => {
     PORT: '0',
     LOG_LEVEL: 'silent',
     BREAKDOWN_REASON: 'required',
+    RETENTION_YEARS: '10',
     CUSTODY_KEY: 'a token\n',
     RATE_LIMIT: '0',
     OIDC_ISSUER: 'https://id.example/realms/force',
@@ -39,6 +41,7 @@ test('what is set is read, and cannot be changed after', () => {
     port: 0,
     logLevel: 'silent',
     breakdownReason: 'required',
+    retentionYears: 10,
     accessKey: 'a token',
     requestsPerMinute: 0,
     openIdConnect: {
@@ -114,3 +117,11 @@ test('OIDC_FORCE has to be a code', () => {
     'OIDC_FORCE is not the code of a force',
   );
 });
+test.each(['0', '100', '-1', '7.5', 'seven'])(
+  'RETENTION_YEARS %s is refused',
+  (RETENTION_YEARS) => {
+    expect(() => readConfig({ RETENTION_YEARS })).toThrow(
+      'RETENTION_YEARS is not a number of years: write one from 1 to 99',
+    );
+  },
+);

@@ -14,6 +14,7 @@ import {
 import { detention, interval, session } from '../domain/build.ts';
 import { madeUpForce } from '../usecases/force.ts';
 import { apartContract } from './apart.ts';
+import { erasuresContract } from './erasures.ts';
 import {
   accessKey,
   agreement,
@@ -56,6 +57,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));
+    describe('retention and erasure', () => erasuresContract(() => store));
     describe('several forces', () => apartContract(() => store));
     describe('transactions', () => transactionsContract(using));
   });
@@ -180,6 +182,7 @@ function detentionsContract({ write, read }: Using): void {
       ...saved,
       invoice: null,
       superseded: false,
+      erasedAt: null,
     });
     expect(await read((steps) => steps.detentions.current('BTP', 'a'))).toBeUndefined();
     expect(await read((steps) => steps.detentions.current(FORCE, 'b'))).toBeUndefined();

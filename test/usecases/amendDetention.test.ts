@@ -31,7 +31,7 @@ describe('an amendment', () => {
       recordedBy: { key: 'key-bo', name: 'Bo Example' },
       detention: { operation: 'Swale' },
     });
-    const { invoice, superseded, ...revision } = first;
+    const { invoice, superseded, erasedAt, ...revision } = first;
     const all = await desk.store.read((steps) => steps.detentions.revisions('MPS', first.id));
     expect(all[0]).toEqual(revision);
   });

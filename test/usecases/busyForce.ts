@@ -12,8 +12,10 @@ import {
   releaseDetention,
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
+import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
+import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import {
@@ -80,6 +82,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await lookAtEverything(desk, invoiced);
   await desk.do(listEvents, { limit: 10 });
   await breakDown(desk, invoiced);
+  await eraseEarly(desk);
   return { desk, invoiced };
 }
 
@@ -187,4 +190,11 @@ function* lookAtRecords(steps: Steps, desk: Desk, inquiry: Inquiry, id: string):
   yield* readInvoice(steps, context(), 'MPS-2009-000001', 'json');
   yield* readInvoice(steps, context(), 'MPS-2009-000001', 'pdf');
   yield* listInvoices(steps, context(), { detention: id, limit: 10 });
+}
+
+/** Its number is in no list of what is personal: it is gone again. */
+async function eraseEarly(desk: Desk): Promise<void> {
+  const { id } = await record(desk, { custodyRecordNumber: '01CX/7006/09' });
+  await desk.do(listRetention, { years: 7, limit: 10, after: undefined });
+  await desk.do(eraseDetention, id, { reason: 'request 31', early: true, years: 7 });
 }

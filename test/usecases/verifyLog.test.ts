@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +11,14 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyLog.ts';
 import { openBusyForce } from './busyForce.ts';
+import { eraseEarly, readFor } from './erasing.ts';
 import { deskOf, madeUpForce, openDesk, record, setUp } from './force.ts';
 
 let folder: string;
 let copies = 0;
 let invoiced: string;
+const files = new WeakMap<Store, string>();
+const fileOf = (store: Store) => files.get(store) ?? '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'custody-verify-'));
   const busy = await openBusyForce(join(folder, 'busy.db'));
@@ -40,6 +44,7 @@ function tampered(...changes: (string | ((raw: Database.Database) => void))[]): 
   }
   raw.close();
   const store = openSqlite(file);
+  files.set(store, file);
   onTestFinished(() => store.close());
   return store;
 }
@@ -81,7 +86,7 @@ describe('a log in order', () => {
           events: size,
           root: expect.stringMatching(/^[0-9a-f]{64}$/),
           records: expect.any(Number),
-          erased: 0,
+          erased: 1,
           extends: [],
         },
         expect.objectContaining({ log: 'system', events: 2 }),
@@ -104,23 +109,26 @@ describe('a log in order', () => {
   });
 
   test('says how much of it is erased', async () => {
-    const erase = `DELETE FROM personal WHERE record LIKE 'detention/${invoiced}/%'`;
-    expect(await verifyLog(tampered(erase))).toMatchObject({
-      problem: null,
-      logs: [{ erased: 5 }, {}],
-    });
+    const store = tampered();
+    const { personalParts } = await eraseEarly(deskOf(store), invoiced);
+    expect(personalParts).toBeGreaterThan(6);
+    // Beside the one that was erased before.
+    const erased = personalParts + 1;
+    expect(await verifyLog(store)).toMatchObject({ problem: null, logs: [{ erased }, {}] });
   });
 
-  test('counts a reason for reading that is erased', async () => {
-    const erase = "DELETE FROM personal WHERE record LIKE 'event/%'";
-    const kept = await verifyLog(tampered());
-    const reasons = await tampered().read((steps) => steps.audit.ownParts('MPS', 0, 1000));
-    expect(reasons.length).toBeGreaterThan(5);
-    expect(kept).toMatchObject({ problem: null, logs: [{ erased: 0 }, {}] });
-    expect(await verifyLog(tampered(erase))).toMatchObject({
-      problem: null,
-      logs: [{ erased: reasons.length }, {}],
+  test('that is written to, and erased from, while it is counted is in order', async () => {
+    const store = tampered();
+    const desk = deskOf(store, undefined, randomUUIDv7);
+    const { id } = await record(desk, { custodyRecordNumber: 'before' });
+    await readFor(desk, { type: 'detention', id }, 'a complaint');
+    const size = await store.read((steps) => steps.audit.size('MPS'));
+    let meanwhile: Promise<unknown> | undefined;
+    const { problem } = await verifyLog(store, (_, events) => {
+      if (events === size) meanwhile ??= eraseEarly(desk, id);
     });
+    expect(await meanwhile).toMatchObject({ personalParts: 2 });
+    expect(problem).toBeNull();
   });
 
   test('of several forces is one of several', async () => {
@@ -475,5 +483,122 @@ describe('what was changed by hand is named', () => {
     expect(await problemOf('UPDATE series SET last = last + 1')).toBe(
       'series MPS-2009: it counts 3 numbers, and there are 2 documents, the highest 2',
     );
+  });
+});
+
+describe('an erasure that was done by hand, undone, or hidden is named', () => {
+  const erased = '(SELECT id FROM detentions WHERE erased_at IS NOT NULL)';
+
+  test.each([
+    [
+      'a revision',
+      `detention/%`,
+      / revision \d: its personal part is gone, and no erasure says so$/,
+    ],
+    ['an invoice', 'invoice/%', /^invoice MPS-2009-00000\d: its personal part is gone, and/],
+    ['an agreed charge', 'agreement/%', /^agreement .*: its personal part is gone, and/],
+    ['an overlap', 'overlap/%', /^overlap .*: its personal part is gone, and/],
+    [
+      'the reason of an erasure',
+      'event/%',
+      /^event \d+ of log MPS: its personal part is gone, and/,
+    ],
+  ])('%s, whose personal part was deleted', async (_, records, problem) => {
+    const change = `DELETE FROM personal WHERE record LIKE '${records}'`;
+    expect(await problemOf(change)).toMatch(problem);
+  });
+
+  test.each([
+    [
+      'a personal part that is there again',
+      `INSERT INTO personal SELECT force, 'detention/' || ${erased} || '/1', salt, body FROM personal LIMIT 1`,
+      /revision 1: its personal part is there, though event \d+ says that it was erased$/,
+    ],
+    [
+      'a record that is marked as erased',
+      'UPDATE detentions SET erased_at = 5 WHERE erased_at IS NULL',
+      /^detention .*: when it was erased is not what the log says$/,
+    ],
+    [
+      'one that is marked as not erased',
+      'UPDATE detentions SET erased_at = NULL',
+      /^detention .*: when it was erased is not what the log says$/,
+    ],
+    [
+      'one that is marked as erased at another time',
+      'UPDATE detentions SET erased_at = erased_at + 1',
+      /^detention .*: when it was erased is not what the log says$/,
+    ],
+    [
+      'a number that leads to it',
+      `INSERT INTO custody_records VALUES ('MPS', 'N', ${erased}, 1)`,
+      /: a reference leads to it, though it is erased$/,
+    ],
+    [
+      'a former number that leads to it',
+      `INSERT INTO custody_records VALUES ('MPS', 'N', ${erased}, 0)`,
+      /: a reference leads to it, though it is erased$/,
+    ],
+    [
+      'a reference that leads to it',
+      `INSERT INTO detainee_references VALUES ('MPS', 'force', 'D', ${erased})`,
+      /: a reference leads to it, though it is erased$/,
+    ],
+  ])('%s', async (_, change, problem) => {
+    expect(await problemOf(change)).toMatch(problem);
+  });
+
+  test('an interpreter that leads to it', async () => {
+    const store = tampered();
+    await eraseEarly(deskOf(store), invoiced);
+    expect((await verifyLog(store)).problem).toBeNull();
+    const other = new Database(fileOf(store));
+    other.exec(`UPDATE sessions SET interpreter = 'INT-1' WHERE detention = '${invoiced}'`);
+    other.close();
+    expect((await verifyLog(store)).problem).toMatch(/: its column sessions is not what event/);
+  });
+
+  test('the reason of a read that an erasure should have taken', async () => {
+    const store = tampered();
+    const desk = deskOf(store);
+    const index = await readFor(desk, { type: 'detention', id: invoiced }, 'a complaint');
+    const other = new Database(fileOf(store));
+    other.exec(`CREATE TABLE before AS SELECT * FROM personal WHERE record = 'event/${index}'`);
+    const { event } = await eraseEarly(desk, invoiced);
+    const later = await readFor(desk, { type: 'detention', id: invoiced }, 'is it gone?');
+    expect((await verifyLog(store)).problem).toBeNull();
+    other.exec('INSERT INTO personal SELECT * FROM before');
+    expect((await verifyLog(store)).problem).toBe(
+      `event ${index} of log MPS: its personal part is there, though event ${event.index} says that it was erased`,
+    );
+    other.exec(`DELETE FROM personal WHERE record IN ('event/${index}', 'event/${later}')`);
+    other.close();
+    expect((await verifyLog(store)).problem).toBe(
+      `event ${later} of log MPS: its personal part is gone, and no erasure says so`,
+    );
+  });
+});
+
+describe('what leads to a record is recounted', () => {
+  test.each([
+    ['a reference', "UPDATE detainee_references SET reference = 'D'", 'its references do not lead'],
+    ['a scheme', 'DELETE FROM detainee_references', 'its references do not lead to it'],
+    [
+      'one more reference',
+      "INSERT INTO detainee_references SELECT 'MPS', 'force', 'D', id FROM detentions WHERE erased_at IS NULL",
+      'its references do not lead to it',
+    ],
+    ['a suite', "UPDATE detention_suites SET suite = 'ZZ'", 'its suites do not lead to it'],
+    ['no suite', 'DELETE FROM detention_suites', 'its suites do not lead to it'],
+    ['an interpreter', "UPDATE sessions SET interpreter = 'I'", 'its column sessions is not what'],
+    ['an engagement', "UPDATE sessions SET engagement = 'E'", 'its column sessions is not what'],
+    [
+      'the time of a session',
+      'UPDATE sessions SET ended_at = 7',
+      'its column sessions is not what',
+    ],
+    ['no session', 'DELETE FROM sessions', 'its column sessions is not what'],
+  ])('%s', async (_, change, problem) => {
+    expect(await problemOf(change)).toContain(problem);
   });
 });

@@ -1,0 +1,182 @@
+import { and, asc, eq, isNull, lt, notExists, or, sql } from 'drizzle-orm';
+import type { ErasureSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { hasIntervalIn } from './readingDetentions.ts';
+import {
+  agreedCharges,
+  custodyRecords,
+  detaineeReferences,
+  detentions,
+  documents,
+  idempotentAnswers,
+  liveInvoices,
+  personal,
+  sessions,
+} from './schema.ts';
+
+const value = sql.placeholder;
+
+/** What of a detention is personal, wherever it lies, to be erased; and when that is due. */
+export function erasureSteps(db: Db): ErasureSteps {
+  return { ...retentionSteps(db), ...personalSteps(db), ...lookUpSteps(db), ...otherSteps(db) };
+}
+
+function retentionSteps(db: Db): Pick<ErasureSteps, 'retained' | 'documents'> {
+  const issued = db
+    .select({ number: documents.number, issuedAt: documents.issuedAt })
+    .from(documents)
+    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
+    .prepare();
+  const issuedOf = and(
+    eq(documents.force, detentions.force),
+    eq(documents.detention, detentions.id),
+  );
+  return {
+    *retained({ force, suites, before, after, limit }) {
+      // By expressions, or SQLite would go through all that were issued since, for each detention.
+      const issuedLast = db
+        .select({ at: sql`max(${documents.issuedAt} + 0)` })
+        .from(documents)
+        .where(issuedOf);
+      const issuedSince = db
+        .select({ one: sql`1` })
+        .from(documents)
+        .where(and(issuedOf, sql`${documents.issuedAt} + 0 >= ${before}`));
+      const query = db
+        .select({
+          id: detentions.id,
+          status: detentions.status,
+          startedAt: detentions.startedAt,
+          endedAt: detentions.endedAt,
+          lastIssuedAt: sql<number | null>`(${issuedLast})`,
+          invoice: liveInvoices.number,
+          superseded: sql<number>`coalesce(${liveInvoices.superseded}, 0)`.mapWith(Boolean),
+        })
+        .from(detentions)
+        .leftJoin(
+          liveInvoices,
+          and(eq(liveInvoices.force, detentions.force), eq(liveInvoices.detention, detentions.id)),
+        )
+        .where(
+          and(
+            eq(detentions.force, force),
+            isNull(detentions.erasedAt),
+            or(
+              lt(detentions.endedAt, before),
+              and(
+                isNull(detentions.endedAt),
+                eq(detentions.status, 'void'),
+                lt(detentions.startedAt, before),
+              ),
+            ),
+            notExists(issuedSince),
+            after &&
+              sql`(coalesce(${detentions.endedAt}, -1), ${detentions.id}) > (${after.endedAt ?? -1}, ${after.id})`,
+            suites && hasIntervalIn(db, suites),
+          ),
+        )
+        .orderBy(asc(detentions.endedAt), asc(detentions.id))
+        .limit(limit);
+      return yield* run(query.prepare());
+    },
+    *documents(force, detention) {
+      const found = yield* run(issued, { force, detention });
+      return found.sort((a, b) => a.issuedAt - b.issuedAt || a.number.localeCompare(b.number));
+    },
+  };
+}
+
+function personalSteps(db: Db): Pick<ErasureSteps, 'hasPersonal' | 'deletePersonal'> {
+  const named = and(eq(personal.force, value('force')), eq(personal.record, value('record')));
+  const find = db.select({ record: personal.record }).from(personal).where(named).prepare();
+  const erase = db.delete(personal).where(named).returning({ record: personal.record }).prepare();
+  return {
+    *hasPersonal(force, record) {
+      return (yield* run(find, { force, record })).length === 1;
+    },
+    *deletePersonal(force, records) {
+      let count = 0;
+      for (const record of records) count += (yield* run(erase, { force, record })).length;
+      return count;
+    },
+  };
+}
+
+function lookUpSteps(db: Db): Pick<ErasureSteps, 'deleteLookUps'> {
+  const ofDetention = ({ force, detention }: typeof custodyRecords | typeof detaineeReferences) =>
+    and(eq(force, value('force')), eq(detention, value('detention')));
+  const one = { one: sql`1` };
+  const numbers = db
+    .delete(custodyRecords)
+    .where(ofDetention(custodyRecords))
+    .returning(one)
+    .prepare();
+  const references = db
+    .delete(detaineeReferences)
+    .where(ofDetention(detaineeReferences))
+    .returning(one)
+    .prepare();
+  const interpreters = db
+    .update(sessions)
+    .set({ interpreter: null })
+    .where(
+      and(
+        eq(sessions.force, value('force')),
+        eq(sessions.detention, value('detention')),
+        // By an expression, or SQLite would go through all sessions that have an interpreter.
+        sql`+${sessions.interpreter} is not null`,
+      ),
+    )
+    .returning(one)
+    .prepare();
+  return {
+    *deleteLookUps(force, detention) {
+      const named = { force, detention };
+      const gone = [
+        yield* run(numbers, named),
+        yield* run(references, named),
+        yield* run(interpreters, named),
+      ];
+      return gone.reduce((sum, rows) => sum + rows.length, 0);
+    },
+  };
+}
+
+function otherSteps(db: Db): Pick<ErasureSteps, 'agreements' | 'deleteAnswers' | 'markErased'> {
+  const agreements = db
+    .select()
+    .from(agreedCharges)
+    .where(
+      and(eq(agreedCharges.force, value('force')), eq(agreedCharges.detention, value('detention'))),
+    )
+    .orderBy(asc(agreedCharges.revision), asc(agreedCharges.sequence))
+    .prepare();
+  // An answer about a detention names it, whichever of its references it holds.
+  const answers = db
+    .delete(idempotentAnswers)
+    .where(
+      and(
+        eq(idempotentAnswers.force, value('force')),
+        sql`instr(${idempotentAnswers.answer}, ${value('detention')}) > 0`,
+      ),
+    )
+    .returning({ one: sql`1` })
+    .prepare();
+  const mark = db
+    .update(detentions)
+    .set({ erasedAt: sql`${value('at')}` })
+    .where(and(eq(detentions.force, value('force')), eq(detentions.id, value('detention'))))
+    .prepare();
+  return {
+    *agreements(force, detention) {
+      const rows = yield* run(agreements, { force, detention });
+      return rows.map(({ revision, sequence }) => `${detention}/${revision}/${sequence}`);
+    },
+    *deleteAnswers(force, detention) {
+      return (yield* run(answers, { force, detention })).length;
+    },
+    *markErased(force, detention, at) {
+      yield* run(mark, { force, detention, at });
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** What the service is told where a test is about nothing of it. */
+export const PLAIN_SETTINGS = {
+  breakdownReason: 'optional',
+  retentionYears: 7,
+  openIdConnect: null,
+  requestsPerMinute: 0,
+} as const;
