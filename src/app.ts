@@ -23,11 +23,12 @@ import { reportRoutes } from './api/reports.ts';
 import { retentionRoutes } from './api/retention.ts';
 import { router } from './api/router.ts';
 import { tariffRoutes } from './api/tariffs.ts';
+import { verifyRoutes } from './api/verifying.ts';
 import { sha256Hex } from './domain/hashing.ts';
 
 export type AppDeps = ApiDeps;
 
-/** Of a JSON body; an import has no limit. */
+/** Of a JSON body; an import has no limit, and a file to verify its own. */
 const MOST_BYTES = 1_000_000;
 
 export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
@@ -40,6 +41,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   app.route('/', publicKeyRoutes(deps));
   app.use('/v1/*', secureHeaders(), authentication(deps));
   app.route('/v1', importRoutes(deps));
+  app.route('/v1', verifyRoutes(deps));
   app.use('/v1/*', bodyLimit(MOST_BYTES));
   for (const routes of [
     detentionRoutes,

@@ -13,6 +13,7 @@ import type { Instant } from './domain/time.ts';
 import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { Store } from './usecases/store.ts';
+import type { Verifier } from './usecases/verifier.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -41,6 +42,11 @@ async function openStore(file: string): Promise<Store> {
   }
 }
 
+async function openVerifier(): Promise<Verifier> {
+  const { createVerifier } = await import('./usecases/verifier.ts');
+  return createVerifier();
+}
+
 async function startServer(
   { logLevel, breakdownReason, retentionYears, openIdConnect, requestsPerMinute }: Config,
   keyring: Keyring,
@@ -53,9 +59,11 @@ async function startServer(
     import('./app.ts'),
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
+  const verifier = await openVerifier();
   const app = createApp({
     store,
     newContext: (actor) => newContext(actor, keyring),
+    verifier,
     log,
     breakdownReason,
     openIdConnect,
@@ -64,7 +72,11 @@ async function startServer(
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
-  return { url: urlOf(server), stop: () => stopServer(server) };
+  const stop = async () => {
+    await stopServer(server);
+    await verifier.close();
+  };
+  return { url: urlOf(server), stop };
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
@@ -115,6 +127,7 @@ function createEnvironment(config: Config): Environment {
     stdout: process.stdout,
     stderr: process.stderr,
     openStore,
+    openVerifier,
     startServer: (store, where) => startServer(config, keyring, store, where),
     stopSignal,
     now,

@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
+import { CHECK_NAMES } from '../usecases/verdict.ts';
 
 const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
 const date = z.iso.date();
@@ -390,6 +391,12 @@ const erasure = z.strictObject({
   scrubbed: z.boolean(),
 });
 
+const verification = z.strictObject({
+  genuine: z.boolean(),
+  number: absent(text),
+  checks: z.array(z.strictObject({ name: z.enum(CHECK_NAMES), ok: z.boolean(), detail: text })),
+});
+
 const importResult = z.strictObject({
   row: z.int(),
   status: z.enum(['recorded', 'unchanged', 'amended', 'refused']),
@@ -434,5 +441,6 @@ export const COMPONENTS = {
   SeriesList: list(seriesNumbers),
   RetentionList: list(dueDetention),
   Erasure: erasure,
+  Verification: verification,
   ImportLine: z.union([importResult, importSummary, importBroken]),
 } as const;

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
+import type { Verifier } from '../usecases/verifier.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
 
 /** What the routes are given from outside. */
@@ -8,6 +9,8 @@ export interface ApiDeps {
   store: Store;
   /** A context of now, with a new id and salt. */
   newContext: (actor: Actor) => Context;
+  /** Checks files that are sent to be verified. */
+  verifier: Verifier;
   log: Logger;
   /** Whose tokens open beside access keys; null: nobody's. */
   openIdConnect: OpenIdConnect | null;

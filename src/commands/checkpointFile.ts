@@ -1,4 +1,4 @@
-/** Files with a signed checkpoint in them: a checkpoint, the proof of one event, or an invoice. */
+/** Files with a signed checkpoint in them: a checkpoint, the proof of one event, or an invoice (JSON, PDF). */
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
 import { NoteError, PROOF_HEAD, parseLogProof } from '../domain/signedNote.ts';
@@ -16,7 +16,7 @@ export async function readCheckpointFile(
 ): Promise<KeptCheckpoint> {
   const bytes = await readBytes(environment, file);
   try {
-    return { name: file, note: checkpointIn(bytes) };
+    return { name: file, note: await checkpointIn(bytes) };
   } catch (error) {
     if (error instanceof NoteError) throw new Refusal('invalid', `${file}: ${error.message}`);
     throw error;
@@ -24,10 +24,22 @@ export async function readCheckpointFile(
 }
 
 /** The signed text that a file holds, not checked yet. Throws a NoteError. */
-export function checkpointIn(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes);
+export async function checkpointIn(bytes: Uint8Array): Promise<string> {
+  const text = new TextDecoder().decode(isPdf(bytes) ? await attachedTo(bytes) : bytes);
   if (text.startsWith(PROOF_HEAD)) return parseLogProof(text).checkpoint;
   return text.trimStart().startsWith('{') ? parseLogProof(inclusionIn(text)).checkpoint : text;
+}
+
+function isPdf(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 5)).toString('latin1') === '%PDF-';
+}
+
+/** pdf.js takes a while to load, and few files need it. */
+async function attachedTo(bytes: Uint8Array): Promise<Uint8Array> {
+  const { readPdf } = await import('../documents/readPdf.ts');
+  const attached = (await readPdf(bytes))?.attached;
+  if (attached) return attached;
+  throw new NoteError('it is a PDF with no invoice attached');
 }
 
 function inclusionIn(json: string): string {

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
+import type { Verifier } from '../usecases/verifier.ts';
 import type { Keyring } from './keyring.ts';
 
 /** Somewhere to write text, such as a terminal or a pipe. */
@@ -33,6 +34,8 @@ export interface Environment {
   now(): Instant;
   /** A context of now, with a new id and salt. */
   newContext(actor: Actor): Context;
+  /** Checks files that are to be verified, until it is closed. */
+  openVerifier(): Promise<Verifier>;
   /** Signs for audit logs; contexts have it too. */
   keyring: Keyring;
   /** A new token of a force's, of 256 random bits. */

@@ -13,6 +13,7 @@ import { addSetup } from './setup.ts';
 import { addStatistics } from './statistics.ts';
 import { addTariff } from './tariff.ts';
 import { examples } from './text.ts';
+import { addVerify } from './verify.ts';
 
 const COMMANDS = [
   addSetup,
@@ -22,6 +23,7 @@ const COMMANDS = [
   addImport,
   addRate,
   addStatistics,
+  addVerify,
   addAudit,
   addRetention,
   addKeys,

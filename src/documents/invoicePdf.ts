@@ -1,4 +1,5 @@
 /** An issued invoice as a PDF: a pure function of the one invoice value, always the same bytes. */
+import { canonicalJson } from '../domain/hashing.ts';
 import { parseInstant } from '../domain/time.ts';
 import type { InvoiceDocument } from '../shapes/invoice.ts';
 import { type InvoiceView, invoiceView, type LineView } from './invoiceView.ts';
@@ -17,7 +18,15 @@ import {
   TABLE,
   TEXT,
 } from './look.ts';
-import { type Block, closeSheet, drawRow, openSheet, type Sheet, type Style } from './page.ts';
+import {
+  attach,
+  type Block,
+  closeSheet,
+  drawRow,
+  openSheet,
+  type Sheet,
+  type Style,
+} from './page.ts';
 import { closeTable, columnsOf, drawTableRow, openTable } from './table.ts';
 import type { Fact } from './words.ts';
 
@@ -28,13 +37,33 @@ const LAYOUTS: Readonly<Record<number, (sheet: Sheet, view: InvoiceView) => void
   1: drawInvoice,
 };
 
-/** The bytes of an invoice's PDF; equal invoices give equal bytes. */
+export function hasLayout(templateVersion: number): boolean {
+  return LAYOUTS[templateVersion] !== undefined;
+}
+
+/** The program and layout that a file names as its maker. */
+export function creatorOf(templateVersion: number): string {
+  return `custody-billing, invoice template ${templateVersion}`;
+}
+
+/**
+ * The bytes of an invoice's PDF; equal invoices give equal bytes. The invoice itself is attached, in
+ * canonical JSON, so that its order of members makes no difference.
+ */
 export async function invoicePdf(invoice: InvoiceDocument): Promise<Uint8Array> {
-  const layout = LAYOUTS[invoice.templateVersion];
-  if (!layout) throw new RangeError(`no template version ${invoice.templateVersion}`);
+  const { number, templateVersion } = invoice;
+  const layout = LAYOUTS[templateVersion];
+  if (!layout) throw new RangeError(`no template version ${templateVersion}`);
   const view = invoiceView(invoice);
-  const sheet = openSheet(view.title, new Date(parseInstant(invoice.issuedAt) * 1000));
+  const at = new Date(parseInstant(invoice.issuedAt) * 1000);
+  const sheet = openSheet(view.title, at, creatorOf(templateVersion));
   layout(sheet, view);
+  attach(sheet, {
+    name: `${number}.json`,
+    type: 'application/json',
+    description: `Invoice ${number} with all that it is made of, and its proof: what this page is drawn from`,
+    content: Buffer.from(canonicalJson(invoice)),
+  });
   return closeSheet(sheet, view.identity, SMALL);
 }
 

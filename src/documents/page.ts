@@ -2,6 +2,8 @@
  * Rows of text on tagged A4 pages. A row is cells side by side; one that finds no room goes to the
  * next page, and one longer than a page flows on. Tables repeat their heads.
  */
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import PDFDocument from 'pdfkit';
 import { type FontName, fontOf, showable } from './fonts.ts';
 
@@ -73,24 +75,54 @@ const TOP = 46;
 const BOTTOM = 784;
 const FOOT = 800;
 
-/** An empty A4 document with its first page; `at` stands in for the clock. */
-export function openSheet(title: string, at: Date): Sheet {
+/** What draws the pages. The same pages drawn by another version may be other bytes. */
+export const RENDERER = `PDFKit ${versionOf('pdfkit')}, fontkit ${versionOf('fontkit')}`;
+
+function versionOf(name: string): string {
+  const file = findPackageJSON(name, import.meta.url);
+  if (file === undefined) throw new RangeError(`${name} is not installed`);
+  return JSON.parse(readFileSync(file, 'utf8')).version;
+}
+
+/**
+ * An empty A4 document with its first page, tagged PDF/A-3a; `at` stands in for the clock, and `creator`
+ * says which program and layout made it. Nothing is compressed: the bytes would depend on the version
+ * of zlib, and what is changed in a file could not be read off it.
+ */
+export function openSheet(title: string, at: Date, creator = 'custody-billing'): Sheet {
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,
     pdfVersion: '1.7',
+    subset: 'PDF/A-3a',
+    compress: false,
     tagged: true,
     lang: 'en-GB',
     displayTitle: true,
     bufferPages: true,
     // No standard font: only embedded ones are used.
     font: '',
-    info: { Title: title, CreationDate: at, ModDate: at },
+    info: { Title: title, Creator: creator, Producer: RENDERER, CreationDate: at },
   });
   for (const name of ['regular', 'semibold'] as const) doc.registerFont(name, fontOf(name));
   const root = doc.struct('Document');
   doc.addStructure(root);
   return { doc, root, y: TOP, repeatHead: null };
+}
+
+/** A file that the pages are drawn from, to go along with them. */
+export interface Attachment {
+  name: string;
+  type: string;
+  description: string;
+  content: Buffer;
+}
+
+/** "Source": what the document was made from, where "Data" would be the figures behind a table in it. */
+export function attach({ doc }: Sheet, { name, type, description, content }: Attachment): void {
+  const { CreationDate: at } = doc.info;
+  const dates = at && { creationDate: at, modifiedDate: at };
+  doc.file(content, { name, type, description, relationship: 'Source', ...dates });
 }
 
 /** Writes the feet, now that the pages are counted; gives the bytes of the document. */

@@ -13,7 +13,7 @@ import type { SessionObstacle } from './sessionObstacles.ts';
 import { isBilled, type Tariff } from './tariff.ts';
 import { hoursOf, type Instant, type LondonDate, spokenDuration } from './time.ts';
 
-const RULE_VERSION = 1;
+export const RULE_VERSION = 1;
 
 export interface RateInput {
   detention: Detention;

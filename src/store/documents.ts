@@ -183,12 +183,12 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
     .where(and(eq(documents.force, value('force')), eq(documents.number, value('number'))))
     .prepare();
   return {
+    *proofs(force, after, limit) {
+      return yield* run(proofs, { force, after, limit });
+    },
     *get(force, number) {
       const [row] = yield* run(get, { force, number });
       return row && documentOf(row);
-    },
-    *proofs(force, after, limit) {
-      return yield* run(proofs, { force, after, limit });
     },
     *list({ force, customer, detention, issuedFrom, issuedBefore, superseded, after, limit }) {
       const query = select()

@@ -22,8 +22,9 @@ export async function firstWrongProof(
     for (const { number, position, text } of page) {
       const index = sealedAt.get(number);
       seen.add(number);
-      // Of a document that was issued since the log was counted.
-      if (index === undefined) continue;
+      // Documents are issued while the log is counted.
+      if (index === undefined && position >= signed.size) continue;
+      if (index === undefined) return `invoice ${number}: it has a proof, and no event names it`;
       const wrong = await store.read((steps) =>
         wrongWith(steps, signed, { position, text }, index),
       );

@@ -243,16 +243,27 @@ function* pageOfLeaves(steps: Steps, log: string, from: number) {
 
 function* hashesNow(steps: Steps, force: string): Script<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>();
-  const content = yield* steps.forces.get(force);
+  const content = yield* legible(`force ${force}`, steps.forces.get(force));
   if (content) hashes.set(`force ${force}`, contentHash(content));
   for (const suite of yield* steps.forces.suites(force)) {
     hashes.set(`suite ${suite.code}`, contentHash(suite));
   }
-  for (const customer of yield* steps.forces.customers(force)) {
+  for (const customer of yield* legible(`customers of ${force}`, steps.forces.customers(force))) {
     hashes.set(`customer ${customer.code}`, contentHash(customer));
   }
-  for (const key of yield* steps.keys.list(force)) hashes.set(`key ${key.key}`, keyHash(key));
+  for (const key of yield* legible(`keys of ${force}`, steps.keys.list(force)))
+    hashes.set(`key ${key.key}`, keyHash(key));
   return hashes;
+}
+
+/** Reads what is kept as JSON, and may have been changed into something else. */
+function* legible<T>(what: string, read: Script<T>): Script<T> {
+  try {
+    return yield* read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Wrong(`${what}: what is stored there is no JSON`);
+  }
 }
 
 /** Every subject of every event leads to it. */

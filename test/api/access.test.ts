@@ -120,6 +120,11 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
     '401 403 403 403 403 200',
     on(stay, { body: { reason, early: true } }),
   ],
+  [
+    'POST /v1/verify',
+    '401 403 403 200 200 403',
+    () => ({ raw: '{}', headers: { 'content-type': 'application/json' } }),
+  ],
   ['GET /v1/exceptions', '401 403 403 200 200 403', nothing],
   ['GET /v1/statistics/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
   [

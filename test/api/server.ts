@@ -17,6 +17,7 @@ import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
+import { createVerifier } from '../../src/usecases/verifier.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
 import { PLAIN_SETTINGS } from './settings.ts';
@@ -82,9 +83,11 @@ export async function openService(
   const desk = deskOf(store);
   const tokens = await setUp(desk);
   const log: LogLine[] = [];
+  const verifier = createVerifier();
   const app = createApp({
     store: overlay(store),
     newContext: (actor) => desk.as(actor).context(),
+    verifier,
     log: pino({ level: 'debug' }, linesInto(log)),
     ...PLAIN_SETTINGS,
     ...settings,
@@ -108,6 +111,7 @@ export async function openService(
     },
     async close() {
       await new Promise((resolve) => server.close(resolve));
+      await verifier.close();
       store.close();
       rmSync(folder, { recursive: true });
     },

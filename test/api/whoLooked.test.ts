@@ -219,6 +219,7 @@ const ELSEWHERE = [
   'POST /v1/breakdowns',
   'GET /v1/audit/events',
   'GET /v1/retention',
+  'POST /v1/verify',
 ];
 
 /** POSTs and PUTs whose answer is covered by the event of what they write. */

@@ -9,6 +9,7 @@ import { proveBench } from './prove.ts';
 import { rateBench } from './rate.ts';
 import { readBench } from './read.ts';
 import { recordBench } from './record.ts';
+import { verifyJsonBench, verifyPdfBench } from './verify.ts';
 
 /** One thing measured beside its baseline; each side does `count` pieces of work a round. */
 export interface Bench {
@@ -27,6 +28,8 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   read: readBench,
   invoice: invoiceBench,
   prove: proveBench,
+  'verify-json': verifyJsonBench,
+  'verify-pdf': verifyPdfBench,
 };
 
 async function perSecond(count: number, run: () => Promise<void>): Promise<number> {

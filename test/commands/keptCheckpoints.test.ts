@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkpointIn } from '../../src/commands/checkpointFile.ts';
 import { createKeyring } from '../../src/commands/keyring.ts';
+import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { growing } from '../../src/domain/auditLog.ts';
 import { logProofText } from '../../src/domain/signedNote.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -19,6 +20,7 @@ const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
 const KEPT = { early: file('early.checkpoint'), late: file('late.checkpoint') };
 let invoiceFile = '';
+let pdfFile = '';
 let CUSTODY_KEY = '';
 
 const stay = (custodyRecordNumber: string) => ({
@@ -51,6 +53,8 @@ beforeAll(async () => {
     const invoice = await store.transaction((steps) => issueInvoice(steps, context, first));
     invoiceFile = file(`${invoice.number}.json`);
     writeFileSync(invoiceFile, JSON.stringify(invoice, null, 2));
+    pdfFile = file(`${invoice.number}.pdf`);
+    writeFileSync(pdfFile, await invoicePdf(invoice));
   });
   await keep(variables, KEPT.late);
   copyFileSync(variables.DATABASE_FILE ?? '', file('sound.db'));
@@ -134,9 +138,9 @@ async function problemOf(
   return problem;
 }
 
-const kept = (path: string): KeptCheckpoint => ({
+const kept = async (path: string): Promise<KeptCheckpoint> => ({
   name: 'kept',
-  note: checkpointIn(readFileSync(path)),
+  note: await checkpointIn(readFileSync(path)),
 });
 
 const sound = (): Variables => ({ DATABASE_FILE: file('sound.db') });
@@ -150,13 +154,14 @@ describe('a sound log', () => {
     const hashes = await store.read((steps) => inclusionProof(steps, 'MPS', place));
     store.close();
     writeFileSync(proof, logProofText({ index: 2, hashes, checkpoint }));
-    const files = [KEPT.early, proof, invoiceFile];
+    const files = [KEPT.early, proof, invoiceFile, pdfFile];
     const ended = await custody(['audit', 'verify', '--checkpoint', ...files], sound());
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain(
       `  extends  ${KEPT.early}, signed at 7 events\n` +
         `  extends  ${proof}, signed at 8 events\n` +
-        `  extends  ${invoiceFile}, signed at 8 events\nLog system\n`,
+        `  extends  ${invoiceFile}, signed at 8 events\n` +
+        `  extends  ${pdfFile}, signed at 8 events\nLog system\n`,
     );
     expect(ended.stdout).toMatch(/Nothing is wrong\.\n$/);
   });
@@ -189,8 +194,8 @@ describe('a log whose end was cut off, with all that the events were about', () 
     const said = 'log MPS had 8 events when it was signed, and has 7: its end was cut off';
     const ended = await custody(['audit', 'verify', '--checkpoint', KEPT.late], cut);
     expect(ended).toMatchObject({ code: 1, stdout: `WRONG  ${KEPT.late}: ${said}\n`, stderr: '' });
-    expect(await problemOf(cut, [kept(invoiceFile)])).toBe(`kept: ${said}`);
-    expect(await problemOf(cut, [kept(KEPT.early)])).toBeNull();
+    expect(await problemOf(cut, [await kept(invoiceFile)])).toBe(`kept: ${said}`);
+    expect(await problemOf(cut, [await kept(KEPT.early)])).toBeNull();
   });
 
   test('is found out also once it has grown again', async () => {
@@ -209,7 +214,7 @@ describe('a log whose end was cut off, with all that the events were about', () 
     );
     store.close();
     expect(await problemOf(cut)).toBeNull();
-    expect(await problemOf(cut, [kept(KEPT.late)])).toBe(
+    expect(await problemOf(cut, [await kept(KEPT.late)])).toBe(
       'kept: the first 8 events of log MPS are not those that it was signed over: they were rewritten',
     );
   });
@@ -225,9 +230,9 @@ describe('a log that was made anew, and signed again with the same key', () => {
     expect(await problemOf(anew)).toBeNull();
     const signedAgain = file('again.checkpoint');
     await keep(anew, signedAgain);
-    expect(await problemOf(anew, [kept(signedAgain)])).toBeNull();
+    expect(await problemOf(anew, [await kept(signedAgain)])).toBeNull();
     for (const old of [KEPT.early, KEPT.late, invoiceFile]) {
-      expect(await problemOf(anew, [kept(signedAgain), kept(old)])).toMatch(
+      expect(await problemOf(anew, [await kept(signedAgain), await kept(old)])).toMatch(
         /^kept: the first [78] events of log MPS are not those that it was signed over/,
       );
     }
@@ -237,7 +242,7 @@ describe('a log that was made anew, and signed again with the same key', () => {
     const anew = forged('rewritten-whole', rewriteFrom(0));
     await signAgain(anew);
     expect(await problemOf(anew)).toBeNull();
-    expect(await problemOf(anew, [kept(KEPT.late)])).toMatch(
+    expect(await problemOf(anew, [await kept(KEPT.late)])).toMatch(
       /^kept: it is of the log custody-billing\/MPS\/[0-9a-f]{16}, and no log here begins with/,
     );
   });
@@ -275,6 +280,8 @@ describe('a checkpoint that says what was not signed', () => {
     const foreign = forged('foreign', () => {});
     await custody(['audit', 'rotate-key'], { ...foreign, CUSTODY_KEY });
     await keep(foreign, elsewhere);
-    expect(await problemOf(sound(), [kept(elsewhere)])).toMatch(/none of the public keys given/);
+    expect(await problemOf(sound(), [await kept(elsewhere)])).toMatch(
+      /none of the public keys given/,
+    );
   });
 });

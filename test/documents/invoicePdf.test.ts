@@ -155,14 +155,18 @@ describe('an invoice as PDF', () => {
     expect(elements.some((element) => element.includes('/Scope /Column'))).toBe(true);
   });
 
-  test('metadata: title shown, language, version 1.7, dates of issue', async () => {
+  test('metadata: title shown, language, version 1.7, maker, dates of issue', async () => {
     const file = Buffer.from(await invoicePdf(invoiceOf())).toString('latin1');
     expect(file.startsWith('%PDF-1.7')).toBe(true);
     expect(file).toContain('(Invoice MPS-2026-000001)');
     expect(file).toContain('/Lang (en-GB)');
     expect(file).toContain('/DisplayDocTitle true');
     expect(file).toContain('/Marked true');
-    expect(file.match(/\(D:20261121103000Z\)/g)).toHaveLength(2);
+    expect(file.match(/\(D:20261121103000Z\)/g)).toHaveLength(3);
+    expect(file).toMatch(/\(custody-billing, invoice template 1\)/);
+    expect(file).toMatch(/\(PDFKit \d+\.\d+\.\d+, fontkit \d+\.\d+\.\d+\)/);
+    expect(file).toContain('<pdfaid:part>3</pdfaid:part>');
+    expect(file).toContain('<pdfaid:conformance>A</pdfaid:conformance>');
     expect(file).not.toContain('Helvetica');
   });
 

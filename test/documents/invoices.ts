@@ -138,7 +138,7 @@ export function invoiceOf(changes: InvoiceChanges = {}): InvoiceDocument {
     tariff,
     at: parseInstant('2026-11-21T12:00:00Z'),
     agreedCharge: agreement,
-    bankHolidays: new Set(),
+    bankHolidays: new Set(changes.facts?.bankHolidays),
   });
   const { facts, personal } = freezeInvoice(
     { ...PARTS, detention: { ...detention, id: 'd-1', revision: 3 }, tariff, agreement, charge },

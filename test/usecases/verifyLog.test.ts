@@ -7,12 +7,19 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { growing, rootOf } from '../../src/domain/auditLog.ts';
 import { canonicalJson, contentHash } from '../../src/domain/hashing.ts';
 import { splitDetention } from '../../src/domain/personal.ts';
+import {
+  checkpointText,
+  logProofText,
+  parseLogProof,
+  readCheckpoint,
+  signedNote,
+} from '../../src/domain/signedNote.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyLog.ts';
 import { openBusyForce } from './busyForce.ts';
 import { eraseEarly, readFor } from './erasing.ts';
-import { deskOf, madeUpForce, openDesk, record, setUp } from './force.ts';
+import { deskOf, madeUpForce, openDesk, PUBLIC_KEY, record, SIGNING_KEY, setUp } from './force.ts';
 
 let folder: string;
 let copies = 0;
@@ -369,6 +376,21 @@ describe('what was changed by hand is named', () => {
       `UPDATE forces SET content = replace(content, 'Example', 'Other')`,
       /^force MPS: it is not/,
     ],
+    [
+      'a force that is no JSON',
+      'UPDATE forces SET content = substr(content, 2)',
+      /^force MPS: what is stored there is no JSON$/,
+    ],
+    [
+      'a customer that is no JSON',
+      'UPDATE customers SET content = substr(content, 2)',
+      /^customers of MPS: what is stored there is no JSON$/,
+    ],
+    [
+      'what a key may do, in no JSON',
+      'UPDATE access_keys SET roles = substr(roles, 2)',
+      /^keys of MPS: what is stored there is no JSON$/,
+    ],
     ['a suite', "UPDATE suites SET name = 'Other' WHERE code = 'CX'", /^suite CX: it is not/],
     ['a suite that is gone', "DELETE FROM suites WHERE code = 'CX'", /^suite CX: it is not/],
     [
@@ -408,6 +430,11 @@ describe('what was changed by hand is named', () => {
     ],
     ['its index', "replace(proof, 'index 1', 'index 2')", 'it is not of event 1'],
     ['its form', "'not a proof'", 'it is no proof'],
+    [
+      'whose key has signed it',
+      "replace(proof, char(8212) || ' custody', char(8212) || ' other')",
+      'none of the public keys given has signed it',
+    ],
     [
       'a hash of it',
       "replace(proof, substr(proof, 60, 3), 'AAA')",
@@ -477,6 +504,19 @@ describe('what was changed by hand is named', () => {
   test('a node above the tree', async () => {
     const more = "INSERT INTO audit_nodes VALUES ('MPS', 20, 0, 'hash')";
     expect(await problemOf(more)).toBe('log MPS: its tree has nodes that no event completes');
+  });
+
+  test('a proof with a checkpoint that the key has signed for another log than this became', async () => {
+    const [kept] = await tampered().read((steps) => steps.documents.proofs('MPS', '', 1));
+    const proof = parseLogProof(kept?.text ?? '');
+    const { origin, size } = readCheckpoint(proof.checkpoint);
+    const text = checkpointText({ origin, size, root: 'ab'.repeat(32) });
+    const key = { name: origin, publicKey: PUBLIC_KEY };
+    const checkpoint = signedNote(text, key, SIGNING_KEY.sign(PUBLIC_KEY, text));
+    const forged = logProofText({ ...proof, checkpoint });
+    expect(await problemOf(`UPDATE document_proofs SET proof = '${forged}'`)).toMatch(
+      /^invoice MPS-2009-000001: .* it does not lead from event \d+ to the root of log MPS$/,
+    );
   });
 
   test('a number that a series counts and no document bears', async () => {

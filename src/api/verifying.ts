@@ -1,0 +1,47 @@
+import type { Context as HonoContext } from 'hono';
+import { verifyUpload } from '../usecases/verifyUpload.ts';
+import { bodyLimit } from './bodyLimit.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { problem } from './problems.ts';
+import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
+
+const MOST_BYTES = 5_000_000;
+const TYPES = ['application/pdf', 'application/json'];
+
+/** An invoice that somebody was sent, checked as `custody verify` checks it. */
+export function verifyRoutes(deps: ApiDeps) {
+  const app = router();
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: '/verify',
+    tags: ['Invoices'],
+    parameters: inquiryHeaders,
+    summary: 'Check an invoice, as PDF or JSON, against the public keys of the forces here',
+    description:
+      'Whatever is wrong with the file is an answer, check by check. What came after its issue is not looked at.',
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/pdf': { schema: { type: 'string', format: 'binary' } },
+          'application/json': { schema: ref('Invoice') },
+        },
+      },
+    },
+    responses: answers(200, 'What was checked, and what is wrong', 'Verification'),
+  });
+  const limit = bodyLimit(MOST_BYTES, `a file to verify has at most ${MOST_BYTES} bytes`);
+  app.post('/verify', limit, (c) => answerVerify(c, deps));
+  return app;
+}
+
+async function answerVerify(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!TYPES.includes(type)) {
+    const detail = `send the file as ${TYPES.join(' or ')}, and say so in the Content-Type header`;
+    return problem({ code: 'unsupported-media-type', detail });
+  }
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const { genuine, invoice, checks } = await verifyUpload(deps, inquiring(c, deps), bytes);
+  return respond({ status: 200, body: { genuine, number: invoice?.number ?? null, checks } });
+}

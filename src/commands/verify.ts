@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { Refusal } from '../domain/errors.ts';
+import { penceOf, spokenPounds } from '../domain/money.ts';
+import { NoteError, parseVerifierKey, type VerifierKey } from '../domain/signedNote.ts';
+import { MOST_BYTES, type Verdict } from '../usecases/verdict.ts';
+import type { Environment } from './environment.ts';
+import { openInput, STANDARD } from './files.ts';
+import { columns, examples } from './text.ts';
+
+export function addVerify(program: Command, environment: Environment): void {
+  program
+    .command('verify')
+    .summary('check an invoice, with no database')
+    .description(
+      'Checks an invoice, as PDF or as JSON, against the public keys of the force that issued it, with ' +
+        'no database and no access key: that no field was changed, that the force signed that it was ' +
+        'issued, that the charge follows from the tariff, and that the printed page says what the invoice ' +
+        'says. Names what is wrong, and then ends with 1. A PDF that another program has saved is not ' +
+        'the file that was issued, and is wrong too.',
+    )
+    .argument('<file>', 'the PDF or JSON file; - reads it from a pipe')
+    .requiredOption(
+      '--key <public>',
+      "the force's public key, custody-billing/MPS/...+1a2b3c4d+A..., or a file of such keys",
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['npm run custody -- verify MPS-2026-000001.pdf --key mps.pub', 'Verify a PDF'],
+        [
+          'curl -s .../v1/invoices/MPS-2026-000001 | npm run custody -- verify - --key mps.pub',
+          'Verify an invoice as JSON',
+        ],
+      ),
+    )
+    .action(async (file: string, { key }: { key: string }) => {
+      const keys = await readKeys(environment, key);
+      const verifier = await environment.openVerifier();
+      try {
+        const verdict = await verifier.verify(await readFile(environment, file), keys);
+        environment.stdout.write(verdictText(verdict));
+        if (!verdict.genuine) environment.fail();
+      } finally {
+        await verifier.close();
+      }
+    });
+}
+
+/** "NAME+ID+KEY", wherever it stands in a text: in a line of its own, or in JSON. */
+const KEY = /[^\s+",]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+/g;
+
+/** A key, or a file that has one or more, in whatever form they were printed in. */
+async function readKeys(environment: Environment, key: string): Promise<VerifierKey[]> {
+  const given =
+    key.match(KEY) ??
+    Buffer.from(await readFile(environment, key))
+      .toString()
+      .match(KEY);
+  if (given) return given.map(keyOf);
+  throw new Refusal(
+    'invalid',
+    `there is no public key in ${key}: one looks like custody-billing/MPS/...+1a2b3c4d+A...`,
+  );
+}
+
+function keyOf(text: string): VerifierKey {
+  try {
+    return parseVerifierKey(text);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    throw new Refusal('invalid', `--key ${text} ${error.message}`);
+  }
+}
+
+/** All of a file; of one that is too large for an invoice, enough to see that. */
+async function readFile(environment: Environment, file: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of await openInput(environment, file)) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) break;
+  }
+  if (bytes > 0) return Buffer.concat(chunks);
+  throw new Refusal('invalid', `${file === STANDARD ? 'standard input' : file} is empty`);
+}
+
+function verdictText({ genuine, invoice, checks }: Verdict): string {
+  const found = columns(
+    checks.map(({ name, ok, detail }) => [ok ? 'ok   ' : 'WRONG', name, plain(detail)]),
+  );
+  return `${invoice ? headOf(invoice) : ''}${found}${genuine ? GENUINE : endOf(checks)}`;
+}
+
+/** What a file says may hold line ends and codes of the terminal, to forge this very answer with. */
+function plain(said: string): string {
+  return said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '□');
+}
+
+const GENUINE =
+  'Genuine, as it was issued. Whether it was credited, corrected or paid since cannot be seen from it: ask the force.\n';
+
+function headOf({
+  number,
+  seller,
+  buyer,
+  total,
+  issueDate,
+}: NonNullable<Verdict['invoice']>): string {
+  const parties = `of ${plain(seller)} to ${plain(buyer)}`;
+  return `Invoice ${number} ${parties}, ${spokenPounds(penceOf(total))}, issued ${issueDate}\n`;
+}
+
+/** What of a file that is not genuine still is. */
+function endOf(checks: Verdict['checks']): string {
+  const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  const isFileOnly = wrong.every((name) => name === 'page' || name === 'bytes');
+  return isFileOnly
+    ? 'The invoice attached to it is genuine, and the file around it does not pass: read that invoice, not the page.\n'
+    : 'This is not an invoice as it was issued. Ask the force for it.\n';
+}

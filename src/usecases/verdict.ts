@@ -1,0 +1,54 @@
+/** What is said of an invoice that somebody has: which checks were made on the file, and what they found. */
+
+/** Far more than any invoice has. */
+export const MOST_BYTES = 20_000_000;
+
+/** In the order in which they are made; the last two of a PDF only. */
+export const CHECK_NAMES = [
+  'file',
+  'content',
+  'personal',
+  'fields',
+  'charge',
+  'event',
+  'proof',
+  'signature',
+  'page',
+  'bytes',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export interface Check {
+  name: CheckName;
+  ok: boolean;
+  /** What was found, in words for whoever is billed. */
+  detail: string;
+}
+
+export interface Verdict {
+  /** Every check was made, and found nothing wrong. */
+  genuine: boolean;
+  /** What the file says that it is; null where it holds no invoice that can be read. */
+  invoice: InvoiceBrief | null;
+  checks: readonly Check[];
+}
+
+interface InvoiceBrief {
+  number: string;
+  issueDate: string;
+  /** Names. */
+  seller: string;
+  buyer: string;
+  /** In pounds. */
+  total: string;
+}
+
+/** What was found wrong, or where that is nothing, what is so. */
+export function checked(name: CheckName, fine: string, wrong: string | null): Check {
+  return { name, ok: wrong === null, detail: wrong ?? fine };
+}
+
+/** One check, and no others, since there is nothing to make them on. */
+export function unreadable(why: string): Verdict {
+  return { genuine: false, invoice: null, checks: [checked('file', '', why)] };
+}

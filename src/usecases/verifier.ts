@@ -1,0 +1,69 @@
+/**
+ * Verifies files in threads of their own: one that is made to take for ever, or all the memory there
+ * is, is given up with its thread, and nothing else waits for it.
+ */
+import { Piscina } from 'piscina';
+import { Refusal } from '../domain/errors.ts';
+import type { VerifierKey } from '../domain/signedNote.ts';
+import { unreadable, type Verdict } from './verdict.ts';
+import type { Task } from './verifyWorker.ts';
+
+/** An invoice takes a fraction of either, unless many are sent at once. */
+const LIMITS = { seconds: 20, megabytes: 1000 };
+
+const MOST_THREADS = 2;
+const MOST_WAITING = 8;
+const IDLE_MILLISECONDS = 30_000;
+const WATCH_MILLISECONDS = 25;
+
+export interface Verifier {
+  /** Refuses with `too-many-requests` where too many files wait already. */
+  verify(bytes: Uint8Array, keys: readonly VerifierKey[]): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+/** Starts no thread before there is something to verify. */
+export function createVerifier(limits = LIMITS): Verifier {
+  const pool = new Piscina<Task, Verdict>({
+    filename: new URL('./verifyWorker.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: MOST_THREADS,
+    idleTimeout: IDLE_MILLISECONDS,
+  });
+  return {
+    async verify(bytes, keys) {
+      if (pool.queueSize >= MOST_WAITING) {
+        const detail = 'many files are being verified just now: send it again';
+        throw new Refusal('too-many-requests', detail);
+      }
+      const watch = watchLimits(limits);
+      try {
+        return await pool.run({ bytes, keys }, { signal: watch.signal });
+      } catch (error) {
+        if (!watch.signal.aborted) throw error;
+        return unreadable(String(watch.signal.reason));
+      } finally {
+        watch.end();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/**
+ * A signal that is given, with the reason in words, when a limit is reached. What a thread unpacks lies
+ * outside its heap, where no limit of the thread's holds: so it is the process that is watched.
+ */
+function watchLimits({ seconds, megabytes }: typeof LIMITS) {
+  const limits = new AbortController();
+  const start = performance.now();
+  const before = process.memoryUsage.rss();
+  const timer = setInterval(() => {
+    if (performance.now() - start > seconds * 1000) {
+      limits.abort(`it was not read through within ${seconds} seconds, as an invoice is`);
+    } else if (process.memoryUsage.rss() - before > megabytes * 1_000_000) {
+      limits.abort(`it takes more than ${megabytes} MB of memory to read, as no invoice does`);
+    }
+  }, WATCH_MILLISECONDS);
+  return { signal: limits.signal, end: () => clearInterval(timer) };
+}

@@ -1,0 +1,109 @@
+/**
+ * An invoice proves itself (DESIGN 5): every check that a file allows with nothing but the force's
+ * public keys at hand. No database, no clock: whoever is billed can make them.
+ */
+import { readPdf } from '../documents/readPdf.ts';
+import type { VerifierKey } from '../domain/signedNote.ts';
+import type { InvoiceDocument } from '../shapes/invoice.ts';
+import {
+  wrongBetweenFields,
+  wrongWithCharge,
+  wrongWithContent,
+  wrongWithPersonal,
+} from './checkInvoice.ts';
+import { wrongWithPages } from './checkPage.ts';
+import { wrongWithEvent, wrongWithInclusion, wrongWithSignature } from './checkProof.ts';
+import { readIssued } from './readIssued.ts';
+import { type Check, checked, MOST_BYTES, unreadable, type Verdict } from './verdict.ts';
+
+/** Checks a PDF or the JSON of an invoice. The keys are those that the force has published. */
+export async function verifyFile(
+  bytes: Uint8Array,
+  keys: readonly VerifierKey[],
+): Promise<Verdict> {
+  if (bytes.length > MOST_BYTES) return unreadable(`it has more than ${MOST_BYTES} bytes`);
+  if (firstCharacter(bytes) === '{') return verifyJson(bytes, keys);
+  const pdf = await readPdf(bytes);
+  if (!pdf) return unreadable('it is neither a PDF that can be read nor JSON');
+  if (!pdf.attached) {
+    return unreadable(
+      'no invoice is attached to it: it is no PDF of ours, or its attachment was taken out or damaged',
+    );
+  }
+  const read = readIssued(pdf.attached);
+  if ('problem' in read) return unreadable(`the attached invoice cannot be read: ${read.problem}`);
+  const { page, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
+  return verdictOn(read.invoice, [
+    checked('file', 'an invoice is attached to it, with every field that one has', null),
+    ...checksOf(read.invoice, keys),
+    checked('page', 'each line printed is what the attached invoice says', page),
+    checked('bytes', 'each byte of the file is as the service draws that invoice', part),
+  ]);
+}
+
+function verifyJson(bytes: Uint8Array, keys: readonly VerifierKey[]): Verdict {
+  const read = readIssued(bytes);
+  if ('problem' in read) return unreadable(read.problem);
+  return verdictOn(read.invoice, [
+    checked('file', 'it is an invoice, with every field that one has', null),
+    ...checksOf(read.invoice, keys),
+  ]);
+}
+
+/** The first that is no space, as a JSON file may begin with; also after a byte order mark. */
+function firstCharacter(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 1000))
+    .toString()
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .charAt(0);
+}
+
+function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check[] {
+  const { issuedAt, personalSalt, documentHash, ruleVersion } = invoice;
+  const personal = personalSalt === null ? 'are erased' : 'are as they were issued';
+  return [
+    checked(
+      'content',
+      `its fields have the document hash ${documentHash}`,
+      wrongWithContent(invoice),
+    ),
+    checked('personal', `references and free text ${personal}`, wrongWithPersonal(invoice)),
+    checked(
+      'fields',
+      'dates, number and parties agree with each other',
+      wrongBetweenFields(invoice),
+    ),
+    checked(
+      'charge',
+      `priced again by rules ${ruleVersion}, each line and sum is the same`,
+      wrongWithCharge(invoice),
+    ),
+    checked('event', `the log says that it was issued at ${issuedAt}`, wrongWithEvent(invoice)),
+    checked(
+      'proof',
+      'that event is in the log that the checkpoint is of',
+      wrongWithInclusion(invoice),
+    ),
+    checked(
+      'signature',
+      "the force's key has signed the checkpoint",
+      wrongWithSignature(invoice, keys),
+    ),
+  ];
+}
+
+function verdictOn(invoice: InvoiceDocument, checks: Check[]): Verdict {
+  const { number, issueDate, seller, buyer, charge } = invoice;
+  return {
+    genuine: checks.every(({ ok }) => ok),
+    invoice: {
+      number,
+      issueDate,
+      seller: seller.name,
+      buyer: buyer.name,
+      total: charge.total ?? '',
+    },
+    checks,
+  };
+}

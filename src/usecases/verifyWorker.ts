@@ -1,0 +1,13 @@
+/** The thread that files are verified in: what `verifier.ts` sends comes in here. */
+import type { VerifierKey } from '../domain/signedNote.ts';
+import type { Verdict } from './verdict.ts';
+import { verifyFile } from './verifyInvoice.ts';
+
+export interface Task {
+  bytes: Uint8Array;
+  keys: readonly VerifierKey[];
+}
+
+export default function verify({ bytes, keys }: Task): Promise<Verdict> {
+  return verifyFile(bytes, keys);
+}
