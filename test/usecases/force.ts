@@ -1,5 +1,5 @@
 /** A made-up force on a real store, with a clock and keys that tests choose. */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Refusal } from '../../src/domain/errors.ts';
 import type { Customer, Force, Suite } from '../../src/domain/force.ts';
@@ -86,12 +86,18 @@ export const sentSession = (sent: object) => sessionShape.parse(sent);
 
 type UseCase<A extends unknown[], T> = (steps: Steps, context: Context, ...args: A) => Script<T>;
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+/** PKCS #8 of an Ed25519 key, up to its 32 bytes. */
+const KEY_HEAD = '302e020100300506032b657004220420';
+const privateKey = createPrivateKey({
+  key: Buffer.from(KEY_HEAD + sha256Hex('a made-up signing key'), 'hex'),
+  format: 'der',
+  type: 'pkcs8',
+});
 
-/** The key that signs for the logs of made-up forces: new in each run. */
+/** The key that signs for the logs of made-up forces: the same in every process. */
 export const SIGNING_KEY: Signer = { sign: (_, text) => sign(null, Buffer.from(text), privateKey) };
 export const PUBLIC_KEY = Buffer.from(
-  publicKey.export({ format: 'jwk' }).x ?? '',
+  createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '',
   'base64url',
 ).toString('base64');
 export const NO_INQUIRY: Inquiry = { reason: null, recipient: null };
