@@ -12,7 +12,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import type { Instant } from './domain/time.ts';
 import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
-import type { Store } from './usecases/store.ts';
+import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifier.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
@@ -45,6 +45,19 @@ async function openStore(file: string): Promise<Store> {
 async function openVerifier(): Promise<Verifier> {
   const { createVerifier } = await import('./usecases/verifier.ts');
   return createVerifier();
+}
+
+async function holdDatabase(file: string): Promise<HeldDatabase> {
+  const { holdSqlite } = await import('./store/holding.ts');
+  try {
+    return holdSqlite(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `cannot have the database ${file} alone: stop the service and whatever else has it open (${why})`,
+      { cause: error },
+    );
+  }
 }
 
 async function startServer(
@@ -127,6 +140,7 @@ function createEnvironment(config: Config): Environment {
     stdout: process.stdout,
     stderr: process.stderr,
     openStore,
+    holdDatabase,
     openVerifier,
     startServer: (store, where) => startServer(config, keyring, store, where),
     stopSignal,

@@ -50,7 +50,8 @@ function addVerify(audit: Command, environment: Environment): void {
 
 async function verify(environment: Environment, files: readonly string[]): Promise<void> {
   const { stdout, stderr } = environment;
-  const kept = await Promise.all(files.map((file) => readCheckpointFile(environment, file)));
+  const read = await Promise.all(files.map((file) => readCheckpointFile(environment, file)));
+  const kept = read.flat();
   await withExistingDatabase(environment, async (store) => {
     const progress = progressOn(stderr, 'Verifying');
     const verdict = await verifyLog(store, (_log, events) => progress.show(events, null), kept);

@@ -1,5 +1,6 @@
-/** Files with a signed checkpoint in them: a checkpoint, the proof of one event, or an invoice (JSON, PDF). */
+/** Files with signed checkpoints in them: checkpoints, the proof of one event, or an invoice (JSON, PDF). */
 import { z } from 'zod';
+import { splitNotes } from '../domain/checkpointFile.ts';
 import { Refusal } from '../domain/errors.ts';
 import { NoteError, PROOF_HEAD, parseLogProof } from '../domain/signedNote.ts';
 import type { KeptCheckpoint } from '../usecases/keptCheckpoints.ts';
@@ -9,14 +10,15 @@ import { readBytes } from './files.ts';
 /** What of an invoice in JSON its checkpoint stands in. */
 const invoiceShape = z.object({ proof: z.object({ inclusion: z.string() }) });
 
-/** Reads a file that was kept; a Refusal where there is nothing signed in it. */
+/** Reads a file that was kept, with one or several in it; a Refusal where there is nothing signed. */
 export async function readCheckpointFile(
   environment: Environment,
   file: string,
-): Promise<KeptCheckpoint> {
+): Promise<KeptCheckpoint[]> {
   const bytes = await readBytes(environment, file);
   try {
-    return { name: file, note: await checkpointIn(bytes) };
+    const text = await checkpointIn(bytes);
+    return (splitNotes(text) ?? [text]).map((note) => ({ name: file, note }));
   } catch (error) {
     if (error instanceof NoteError) throw new Refusal('invalid', `${file}: ${error.message}`);
     throw error;

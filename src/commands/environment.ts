@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor, Context } from '../usecases/access.ts';
-import type { Store } from '../usecases/store.ts';
+import type { HeldDatabase, Store } from '../usecases/store.ts';
 import type { Verifier } from '../usecases/verifier.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -27,6 +27,8 @@ export interface Environment {
   stderr: Output;
   /** Opens a database file, made where it is missing, and brings it up to date. */
   openStore(file: string): Promise<Store>;
+  /** Takes a database file for this process alone; refuses while another has it open. */
+  holdDatabase(file: string): Promise<HeldDatabase>;
   /** Starts the HTTP service on a store. */
   startServer(store: Store, where: { host: string; port: number }): Promise<RunningServer>;
   /** From this call on, a signal to stop aborts this and ends nothing by itself. */

@@ -24,10 +24,14 @@ export async function openFile(file: string, flags: string, mode?: number): Prom
   try {
     return await open(file, flags, mode);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const verb = flags === 'r' ? 'read' : 'write';
-    throw new Refusal('invalid', `cannot ${verb} ${file}: ${REASONS[code] ?? code}`);
+    throw cannot(flags === 'r' ? 'read' : 'write', file, error);
   }
+}
+
+/** What the system said against a file, in words that name it. */
+export function cannot(verb: 'read' | 'write', file: string, error: unknown): Refusal {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return new Refusal('invalid', `cannot ${verb} ${file}: ${REASONS[code] ?? code}`);
 }
 
 /** A file, or standard input for "-", as it streams in. */

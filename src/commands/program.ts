@@ -1,12 +1,14 @@
 /** The command line: every command, put together. */
 import { Command } from 'commander';
 import { addAudit } from './audit.ts';
+import { addBackup } from './backup.ts';
 import { addDemo } from './demo.ts';
 import type { Environment } from './environment.ts';
 import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
+import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
 import { addServe } from './serve.ts';
 import { addSetup } from './setup.ts';
@@ -28,6 +30,8 @@ const COMMANDS = [
   addRetention,
   addKeys,
   addTariff,
+  addBackup,
+  addRestore,
 ];
 
 export function buildProgram(environment: Environment): Command {

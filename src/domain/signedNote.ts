@@ -132,8 +132,9 @@ export function readCheckpoint(note: string): Checkpoint {
   return { origin, size: Number(size), root: bytesOf(root, HASH_BYTES).toString('hex') };
 }
 
+/** Past what is exact, a changed text would mean the same. */
 function isNumber(text: string): boolean {
-  return /^(0|[1-9]\d{0,15})$/.test(text);
+  return /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text));
 }
 
 /** That an event is in a log: its place, the hashes of its inclusion proof, a signed checkpoint. */

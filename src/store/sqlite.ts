@@ -7,6 +7,7 @@ import type { Script, Steps, Store } from '../usecases/store.ts';
 import { agreementSteps } from './agreements.ts';
 import { answerSteps } from './answers.ts';
 import { auditSteps } from './audit.ts';
+import { copyDatabase, damageIn } from './copying.ts';
 import { detentionSteps } from './detentions.ts';
 import { documentSteps } from './documents.ts';
 import { erasureSteps } from './erasures.ts';
@@ -39,18 +40,57 @@ function isRace(error: unknown): boolean {
 
 /** Opens a database file, made if it is not there. ":memory:" is one that ends with the process. */
 export function openSqlite(file: string): Store {
-  const client = new Database(file, { timeout: BUSY_MILLISECONDS });
-  client.pragma('journal_mode = WAL');
-  client.pragma('synchronous = FULL');
-  client.pragma('foreign_keys = ON');
-  // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
-  client.pragma('recursive_triggers = ON');
-  // What is deleted is overwritten, not only unlinked.
-  client.pragma('secure_delete = ON');
-  const db = drizzle(client);
-  migrateAmongOthers(db);
+  return storeOn(openClient(file));
+}
 
-  const steps: Steps = {
+/**
+ * A connection to a file whose tables are up to date. With `alone`, no other process can use the file
+ * until it is closed; SQLITE_BUSY where one does.
+ */
+export function openClient(file: string, { alone = false } = {}): Database.Database {
+  const client = new Database(file, { timeout: alone ? 0 : BUSY_MILLISECONDS });
+  try {
+    if (alone) client.pragma('locking_mode = EXCLUSIVE');
+    client.pragma('journal_mode = WAL');
+    client.pragma('synchronous = FULL');
+    client.pragma('foreign_keys = ON');
+    // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
+    client.pragma('recursive_triggers = ON');
+    // What is deleted is overwritten, not only unlinked.
+    client.pragma('secure_delete = ON');
+    if (alone) client.exec('BEGIN EXCLUSIVE; COMMIT');
+    migrateAmongOthers(drizzle(client));
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+export function storeOn(client: Database.Database): Store {
+  const steps = stepsOn(client);
+  const runner = createRunner(client);
+  return {
+    transaction: <T>(script: (steps: Steps) => Script<T>) =>
+      runner.transaction(() => script(steps)),
+    read: <T>(script: (steps: Steps) => Script<T>) => runner.read(() => script(steps)),
+    async backup(file, script, onProgress) {
+      const copy = await copyDatabase(client.name, file, onProgress);
+      try {
+        return await createRunner(copy).read(() => script(stepsOn(copy)));
+      } finally {
+        copy.close();
+      }
+    },
+    damage: () => damageIn(client),
+    scrub: () => runner.scrub(),
+    close: () => client.close(),
+  };
+}
+
+function stepsOn(client: Database.Database): Steps {
+  const db = drizzle(client);
+  return {
     forces: forceSteps(db),
     keys: keySteps(db),
     detentions: detentionSteps(db),
@@ -60,13 +100,5 @@ export function openSqlite(file: string): Store {
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),
-  };
-  const runner = createRunner(client);
-  return {
-    transaction: <T>(script: (steps: Steps) => Script<T>) =>
-      runner.transaction(() => script(steps)),
-    read: <T>(script: (steps: Steps) => Script<T>) => runner.read(() => script(steps)),
-    scrub: () => runner.scrub(),
-    close: () => client.close(),
   };
 }

@@ -26,11 +26,36 @@ export interface Store {
   /** Runs a script that only reads, on one state of the database. */
   read<T>(script: (steps: Steps) => Script<T>): Promise<T>;
   /**
+   * Copies the database, as it is at one moment, into a new file that needs no other, while others go
+   * on writing. Gives what a script reads in the copy.
+   */
+  backup<T>(
+    file: string,
+    script: (steps: Steps) => Script<T>,
+    onProgress: (pages: number, ofPages: number) => void,
+  ): Promise<T>;
+  /** What the database itself finds wrong with its file; null where nothing. */
+  damage(): string | null;
+  /**
    * Writes the database anew, so that nothing deleted is left in it or in its log. False where that has
    * to wait: others hold the log open, or there is no room.
    */
   scrub(): Promise<boolean>;
   close(): void;
+}
+
+/** A database file that no other process can use meanwhile. */
+export interface HeldDatabase {
+  /** null where it cannot be opened, or is not there. */
+  store: Store | null;
+  /** Why it cannot be opened; null where it can, or is not there. */
+  problem: string | null;
+  /**
+   * Puts another file of the same folder in its place, in one step, and keeps what it was under the
+   * name `aside`. Its store can be used no more.
+   */
+  replaceBy(file: string, aside: string): void;
+  release(): void;
 }
 
 /** A moment after all that is recorded: what holds now, even if the clock was set back since. */

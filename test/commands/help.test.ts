@@ -23,6 +23,8 @@ const COMMANDS = [
   ['keys', 'revoke'],
   ['tariff', 'publish'],
   ['tariff', 'list'],
+  ['backup'],
+  ['restore'],
 ];
 
 describe.concurrent('help', () => {

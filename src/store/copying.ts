@@ -1,0 +1,47 @@
+/** A copy of a database file that is in use, and what can be wrong with one. */
+import { closeSync, fdatasyncSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * Of 4 KB each. A slice is put on the disk before the next: the whole at once would keep the commits of
+ * others waiting.
+ */
+const PAGES_PER_SLICE = 1000;
+
+/**
+ * Copies a database as it is at one moment into a new file, which needs no -wal beside it; gives the
+ * open copy.
+ */
+export async function copyDatabase(
+  from: string,
+  to: string,
+  onProgress: (pages: number, ofPages: number) => void,
+): Promise<Database.Database> {
+  const source = new Database(from, { readonly: true });
+  const written = openSync(to, 'a', OWNER_ONLY);
+  try {
+    // One state of the database for all slices: each commit of another would else begin the copy anew.
+    source.exec('BEGIN; SELECT 1 FROM sqlite_schema');
+    await source.backup(to, {
+      progress({ totalPages, remainingPages }) {
+        fdatasyncSync(written);
+        onProgress(totalPages - remainingPages, totalPages);
+        return PAGES_PER_SLICE;
+      },
+    });
+  } finally {
+    source.close();
+    closeSync(written);
+  }
+  const copy = new Database(to);
+  copy.pragma('journal_mode = DELETE');
+  return copy;
+}
+
+/** What SQLite finds wrong with a file, page by page and index by index. */
+export function damageIn(client: Database.Database): string | null {
+  const found = client.pragma('integrity_check(1)', { simple: true });
+  return found === 'ok' ? null : String(found);
+}

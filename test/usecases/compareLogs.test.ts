@@ -1,0 +1,76 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { compareLogs, happenedSince } from '../../src/usecases/compareLogs.ts';
+import { witness } from '../../src/usecases/events.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { putSuite } from '../../src/usecases/referenceData.ts';
+import { type Desk, openDesk, record } from './force.ts';
+
+async function deskWith(...names: string[]): Promise<Desk> {
+  const desk = await openDesk({ tariff: null });
+  onTestFinished(() => desk.store.close());
+  for (const name of names) await desk.do(putSuite, { code: 'CX', name });
+  return desk;
+}
+
+/** Changes of a suite, which are events 2 on of each log: equal up to the first that differs. */
+const CASES: readonly [name: string, ours: string[], theirs: string[], common: number][] = [
+  ['the same', ['a', 'b'], ['a', 'b'], 0],
+  ['one that goes on', ['a', 'b', 'c', 'd', 'e'], ['a', 'b'], 2],
+  ['one that ends before', [], ['a', 'b', 'c'], 0],
+  ['those that part at once', ['a', 'b', 'c'], ['x', 'b', 'c'], 0],
+  ['those that part in the middle', ['a', 'b', 'c', 'd'], ['a', 'b', 'x'], 2],
+  ['those that part at the end', ['a', 'b', 'c'], ['a', 'b', 'x'], 2],
+];
+
+test.each(CASES)('finds where logs part: %s', async (_name, ours, theirs, common) => {
+  const [one, other] = [await deskWith(...ours), await deskWith(...theirs)];
+  const before = (await sizeOf(one)) - ours.length;
+  const same = ours.join() === theirs.join();
+  const compared = await compareLogs(one.store, other.store);
+  expect(compared.find(({ log }) => log === 'MPS')).toEqual({
+    log: 'MPS',
+    common: before + (same ? ours.length : common),
+    ours: before + ours.length,
+    theirs: before + theirs.length,
+  });
+});
+
+test('finds every place where a long log can part', async () => {
+  const names = Array.from({ length: 21 }, (_, n) => `name ${n}`);
+  const one = await deskWith(...names);
+  for (let common = 0; common <= names.length; common++) {
+    const other = await deskWith(...names.slice(0, common), 'other', 'and other');
+    const [compared] = await compareLogs(one.store, other.store);
+    expect(compared?.common).toBe((await sizeOf(one)) - names.length + common);
+  }
+});
+
+test('tells the invoices and erasures since an event, and from when to when they were', async () => {
+  const desk = await openDesk({ now: '2010-01-04T12:00:00Z' });
+  onTestFinished(() => desk.store.close());
+  const { id } = await record(desk);
+  const from = await sizeOf(desk);
+  expect(await happenedSince(desk.store, 'MPS', from)).toEqual({
+    events: 0,
+    between: null,
+    invoices: [],
+    erased: [],
+  });
+  desk.at('2010-01-05T12:00:00Z');
+  const first = desk.now();
+  const { number } = await desk.do(issueInvoice, id);
+  desk.at('2010-01-06T12:00:00Z');
+  const subjects = [{ type: 'detention', id } as const];
+  await desk.do(witness, { kind: 'detention.erased', subjects });
+  await desk.do(witness, { kind: 'detention.consulted', subjects });
+  expect(await happenedSince(desk.store, 'MPS', from)).toEqual({
+    events: 3,
+    between: [first, desk.now()],
+    invoices: [number],
+    erased: [id],
+  });
+});
+
+function sizeOf({ store }: Desk): Promise<number> {
+  return store.read((steps) => steps.audit.size('MPS'));
+}
