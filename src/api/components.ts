@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
-import { CHECK_NAMES } from '../usecases/verdict.ts';
+import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
 
 const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
 const date = z.iso.date();

@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from 'hono';
-import { verifyUpload } from '../usecases/verifyUpload.ts';
+import { verifyUpload } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import { bodyLimit } from './bodyLimit.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { problem } from './problems.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type VerifiedLog, verifyLog } from '../usecases/verifyLog.ts';
+import { type VerifiedLog, verifyLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import { addCheckpoint, addPublicKeys, addRotateKey } from './auditKeys.ts';
 import { readCheckpointFile } from './checkpointFile.ts';
 import { withExistingDatabase } from './database.ts';

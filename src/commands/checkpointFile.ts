@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { splitNotes } from '../domain/checkpointFile.ts';
 import { Refusal } from '../domain/errors.ts';
 import { NoteError, PROOF_HEAD, parseLogProof } from '../domain/signedNote.ts';
-import type { KeptCheckpoint } from '../usecases/keptCheckpoints.ts';
+import type { KeptCheckpoint } from '../usecases/verifyingLogs/keptCheckpoints.ts';
 import type { Environment } from './environment.ts';
 import { readBytes } from './files.ts';
 

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
-import { wrongWithCheckpoints } from '../usecases/checkpoints.ts';
 import { verifierKeys } from '../usecases/proveLog.ts';
 import type { HeldDatabase, Store } from '../usecases/store.ts';
-import type { VerifiedLog } from '../usecases/verifyLog.ts';
+import { wrongWithCheckpoints } from '../usecases/verifyingLogs/checkpoints.ts';
+import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import type { Environment } from './environment.ts';
 import { cannot } from './files.ts';
 import { lossesOf, verdictOn } from './losses.ts';

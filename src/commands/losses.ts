@@ -1,8 +1,12 @@
 /** What would be lost with the present database, in words for whoever is about to replace it. */
 import { formatInstant } from '../domain/time.ts';
-import { type ComparedLog, compareLogs, happenedSince } from '../usecases/compareLogs.ts';
 import type { HeldDatabase, Store } from '../usecases/store.ts';
-import { type Verdict, verifyLog } from '../usecases/verifyLog.ts';
+import {
+  type ComparedLog,
+  compareLogs,
+  happenedSince,
+} from '../usecases/verifyingLogs/compareLogs.ts';
+import { type Verdict, verifyLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import { counted, spoken } from './text.ts';
 
 type Progress = (log: string, events: number) => void;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { Refusal } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
-import type { VerifiedLog } from '../usecases/verifyLog.ts';
+import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import { checkpointsOf } from './backup.ts';
 import type { Environment } from './environment.ts';
 import { examineBackup } from './examineBackup.ts';

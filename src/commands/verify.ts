@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Refusal } from '../domain/errors.ts';
 import { penceOf, spokenPounds } from '../domain/money.ts';
 import { NoteError, parseVerifierKey, type VerifierKey } from '../domain/signedNote.ts';
-import { MOST_BYTES, type Verdict } from '../usecases/verdict.ts';
+import { MOST_BYTES, type Verdict } from '../usecases/verifyingInvoices/verdict.ts';
 import type { Environment } from './environment.ts';
 import { openInput, STANDARD } from './files.ts';
 import { columns, examples } from './text.ts';

@@ -5,7 +5,7 @@ import { afterAll, test as base, describe, expect, onTestFinished, vi } from 'vi
 import type { OpenIdConnect } from '../../src/api/openIdConnect.ts';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { formatInstant } from '../../src/domain/time.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { span } from '../usecases/force.ts';
 import { AUDIENCE, openProvider, TTL_SECONDS } from './provider.ts';
 import { recorded, stay } from './sent.ts';

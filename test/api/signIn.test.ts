@@ -5,7 +5,7 @@ import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { type Instant, parseInstant } from '../../src/domain/time.ts';
 import { createKey, listKeys, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { StorageUnavailable } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { ADA, deskOf } from '../usecases/force.ts';
 import { stay, writes } from './sent.ts';
 import {

@@ -3,7 +3,7 @@ import { test as base, describe, expect } from 'vitest';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { contentHash, personalHash } from '../../src/domain/hashing.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { describedBy } from './describedAnswer.ts';
 import { invoiced, recorded, stay, writes } from './sent.ts';
 import {

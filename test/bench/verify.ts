@@ -1,6 +1,6 @@
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { rate } from '../../src/domain/rating.ts';
-import { verifyFile } from '../../src/usecases/verifyInvoice.ts';
+import { verifyFile } from '../../src/usecases/verifyingInvoices/verifyInvoice.ts';
 import { inputOf, readCases } from '../domain/cases.ts';
 import { KEY, provenOf } from '../usecases/proven.ts';
 import type { Bench } from './run.ts';

@@ -10,7 +10,7 @@ import { sha256Hex } from '../../src/domain/hashing.ts';
 import { detentionShape } from '../../src/shapes/detention.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';
 import { custody, MAIN, type Variables } from './run.ts';
 

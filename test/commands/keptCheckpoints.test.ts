@@ -10,9 +10,9 @@ import { growing } from '../../src/domain/auditLog.ts';
 import { logProofText } from '../../src/domain/signedNote.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import type { KeptCheckpoint } from '../../src/usecases/keptCheckpoints.ts';
 import { inclusionProof, signCheckpoint } from '../../src/usecases/proveLog.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import type { KeptCheckpoint } from '../../src/usecases/verifyingLogs/keptCheckpoints.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { inDatabase, type Prepared, prepareForce, recordStays } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
 

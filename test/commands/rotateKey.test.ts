@@ -8,7 +8,7 @@ import { canonicalJson } from '../../src/domain/hashing.ts';
 import type { VerifierKey } from '../../src/domain/signedNote.ts';
 import { signCheckpoint } from '../../src/usecases/proveLog.ts';
 import { publicKeys, rotateSigningKey } from '../../src/usecases/signingKeys.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { inDatabase, prepareForce } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
 

@@ -10,7 +10,7 @@ import { answerOnce } from '../../src/usecases/answerOnce.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { eraseEarly, readFor } from '../usecases/erasing.ts';
 import { attendance, type Desk, openDesk, span, stay } from '../usecases/force.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { CurrentDetention, DetentionFilter, Store } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { type Answered, killWhile } from './child.ts';
 
 const FORCE = 'MPS';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import * as schema from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { type Script, type Steps, StorageUnavailable } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { openBusyForce } from '../usecases/busyForce.ts';
 import { recordElsewhere } from './child.ts';
 import { storeContract } from './contract.ts';

@@ -4,7 +4,7 @@ import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { chargeDetention } from '../../src/usecases/assessCharge.ts';
 import { releaseDetention, voidDetention } from '../../src/usecases/continueDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { attendance, type Desk, only, openDesk, record, refusalOf, span, stay } from './force.ts';
 
 let desk: Desk;

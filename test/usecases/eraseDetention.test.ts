@@ -19,7 +19,7 @@ import { listDetentions, readDetention } from '../../src/usecases/readDetentions
 import { readInvoice } from '../../src/usecases/readInvoices.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import { erase, eraseEarly, readFor } from './erasing.ts';
 import {

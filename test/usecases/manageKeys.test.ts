@@ -13,7 +13,7 @@ import { listCustomers, listSuites, readForce } from '../../src/usecases/referen
 import { type Rotation, rotateKey } from '../../src/usecases/rotateKey.ts';
 import { noteUse, signIn } from '../../src/usecases/signIn.ts';
 import type { Store } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { type Desk, madeUpForce, only, openDesk, PUBLIC_KEY, refusalOf, setUp } from './force.ts';
 
 let desk: Desk;

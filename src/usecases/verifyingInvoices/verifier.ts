@@ -3,8 +3,8 @@
  * is, is given up with its thread, and nothing else waits for it.
  */
 import { Piscina } from 'piscina';
-import { Refusal } from '../domain/errors.ts';
-import type { VerifierKey } from '../domain/signedNote.ts';
+import { Refusal } from '../../domain/errors.ts';
+import type { VerifierKey } from '../../domain/signedNote.ts';
 import { unreadable, type Verdict } from './verdict.ts';
 import type { Task } from './verifyWorker.ts';
 

@@ -1,17 +1,17 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { invoicePdf } from '../../src/documents/invoicePdf.ts';
-import { contentHash } from '../../src/domain/hashing.ts';
-import { type InvoiceDocument, splitInvoice } from '../../src/shapes/invoice.ts';
-import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import { verifierKeys } from '../../src/usecases/proveLog.ts';
-import { readInvoice } from '../../src/usecases/readInvoices.ts';
-import { MOST_BYTES } from '../../src/usecases/verdict.ts';
-import { verifyFile } from '../../src/usecases/verifyInvoice.ts';
-import { AGREED, interval, invoiceOf } from '../documents/invoices.ts';
-import { inputOf, readCases } from '../domain/cases.ts';
-import { attendance, openDesk, record } from './force.ts';
-import { KEY, proven, provenInvoice, provenOf } from './proven.ts';
+import { invoicePdf } from '../../../src/documents/invoicePdf.ts';
+import { contentHash } from '../../../src/domain/hashing.ts';
+import { type InvoiceDocument, splitInvoice } from '../../../src/shapes/invoice.ts';
+import { issueInvoice } from '../../../src/usecases/issueInvoice.ts';
+import { verifierKeys } from '../../../src/usecases/proveLog.ts';
+import { readInvoice } from '../../../src/usecases/readInvoices.ts';
+import { MOST_BYTES } from '../../../src/usecases/verifyingInvoices/verdict.ts';
+import { verifyFile } from '../../../src/usecases/verifyingInvoices/verifyInvoice.ts';
+import { AGREED, interval, invoiceOf } from '../../documents/invoices.ts';
+import { inputOf, readCases } from '../../domain/cases.ts';
+import { attendance, openDesk, record } from '../force.ts';
+import { KEY, proven, provenInvoice, provenOf } from '../proven.ts';
 
 const bytesOf = (invoice: unknown) => Buffer.from(JSON.stringify(invoice));
 

@@ -1,7 +1,7 @@
 /** What is personal of events themselves, such as why something was read, against what they say of it. */
-import type { AuditEvent } from '../domain/auditLog.ts';
+import type { AuditEvent } from '../../domain/auditLog.ts';
+import type { Script, Steps } from '../store.ts';
 import { hashOfPersonal, isSealed } from './checkRecord.ts';
-import type { Script, Steps } from './store.ts';
 
 /** An event that seals a record has the hash of the record's personal part, and none of its own. */
 export function hasOwnPart({

@@ -1,9 +1,9 @@
 /** The checkpoints of all logs of a database in one text, as they stand beside a backup. */
-import { splitNotes } from '../domain/checkpointFile.ts';
-import { NoteError, openCheckpoint, readCheckpoint } from '../domain/signedNote.ts';
-import type { Context } from './access.ts';
-import { signCheckpoint, verifierKeys } from './proveLog.ts';
-import type { Script, Steps } from './store.ts';
+import { splitNotes } from '../../domain/checkpointFile.ts';
+import { NoteError, openCheckpoint, readCheckpoint } from '../../domain/signedNote.ts';
+import type { Context } from '../access.ts';
+import { signCheckpoint, verifierKeys } from '../proveLog.ts';
+import type { Script, Steps } from '../store.ts';
 import type { VerifiedLog } from './verifyLog.ts';
 
 /** Signed checkpoints of all logs as they are, one after another. */

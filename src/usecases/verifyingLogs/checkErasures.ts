@@ -1,8 +1,8 @@
 /** What the auditor's recount holds against the erasures that a log tells of. */
-import type { AuditEvent, EventSubject } from '../domain/auditLog.ts';
-import type { Instant } from '../domain/time.ts';
+import type { AuditEvent, EventSubject } from '../../domain/auditLog.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Script, Steps } from '../store.ts';
 import { hasOwnPart } from './checkOwnParts.ts';
-import type { Script, Steps } from './store.ts';
 
 /** What was erased, by "detention/ID", "invoice/NUMBER" and so on; by which event, and when. */
 export type Erasures = Map<string, { index: number; at: Instant }>;

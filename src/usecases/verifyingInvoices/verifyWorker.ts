@@ -1,5 +1,5 @@
 /** The thread that files are verified in: what `verifier.ts` sends comes in here. */
-import type { VerifierKey } from '../domain/signedNote.ts';
+import type { VerifierKey } from '../../domain/signedNote.ts';
 import type { Verdict } from './verdict.ts';
 import { verifyFile } from './verifyInvoice.ts';
 

@@ -1,11 +1,17 @@
 /** What the auditor's recount finds wrong with one stored record, in words; null where nothing is. */
-import type { AuditEvent } from '../domain/auditLog.ts';
-import { arrivalOf, type Detention, endOf, statusOf, tariffDateOf } from '../domain/detention.ts';
-import { canonicalJson, personalHash, sha256Hex } from '../domain/hashing.ts';
-import { penceOf } from '../domain/money.ts';
-import { type Instant, parseInstant } from '../domain/time.ts';
-import type { InvoiceFacts } from '../shapes/invoice.ts';
-import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } from './store.ts';
+import type { AuditEvent } from '../../domain/auditLog.ts';
+import {
+  arrivalOf,
+  type Detention,
+  endOf,
+  statusOf,
+  tariffDateOf,
+} from '../../domain/detention.ts';
+import { canonicalJson, personalHash, sha256Hex } from '../../domain/hashing.ts';
+import { penceOf } from '../../domain/money.ts';
+import { type Instant, parseInstant } from '../../domain/time.ts';
+import type { InvoiceFacts } from '../../shapes/invoice.ts';
+import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } from '../store.ts';
 
 /** What an event says of a record that it seals. */
 export interface Witnessed {

@@ -1,9 +1,14 @@
 /** The proofs kept beside issued documents, held against the log that they are of. */
-import { rootFromInclusion } from '../domain/merkleProof.ts';
-import { type LogProof, NoteError, openCheckpoint, parseLogProof } from '../domain/signedNote.ts';
+import { rootFromInclusion } from '../../domain/merkleProof.ts';
+import {
+  type LogProof,
+  NoteError,
+  openCheckpoint,
+  parseLogProof,
+} from '../../domain/signedNote.ts';
+import { hashAt, rootAt } from '../proveLog.ts';
+import type { Script, Steps, Store } from '../store.ts';
 import { keysOf, type SignedLog } from './keptCheckpoints.ts';
-import { hashAt, rootAt } from './proveLog.ts';
-import type { Script, Steps, Store } from './store.ts';
 
 const PAGE = 500;
 

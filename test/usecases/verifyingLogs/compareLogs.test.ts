@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { compareLogs, happenedSince } from '../../src/usecases/compareLogs.ts';
-import { witness } from '../../src/usecases/events.ts';
-import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import { putSuite } from '../../src/usecases/referenceData.ts';
-import { type Desk, openDesk, record } from './force.ts';
+import { witness } from '../../../src/usecases/events.ts';
+import { issueInvoice } from '../../../src/usecases/issueInvoice.ts';
+import { putSuite } from '../../../src/usecases/referenceData.ts';
+import { compareLogs, happenedSince } from '../../../src/usecases/verifyingLogs/compareLogs.ts';
+import { type Desk, openDesk, record } from '../force.ts';
 
 async function deskWith(...names: string[]): Promise<Desk> {
   const desk = await openDesk({ tariff: null });

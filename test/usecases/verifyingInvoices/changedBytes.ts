@@ -1,11 +1,11 @@
 /** Random single-byte changes to an issued invoice: each that changes what it means is caught, and named. */
 import { expect } from 'vitest';
-import { invoicePdf } from '../../src/documents/invoicePdf.ts';
-import { differences } from '../../src/domain/differences.ts';
-import { canonicalJson } from '../../src/domain/hashing.ts';
-import type { Verdict } from '../../src/usecases/verdict.ts';
-import { verifyFile } from '../../src/usecases/verifyInvoice.ts';
-import { KEY, provenInvoice } from './proven.ts';
+import { invoicePdf } from '../../../src/documents/invoicePdf.ts';
+import { differences } from '../../../src/domain/differences.ts';
+import { canonicalJson } from '../../../src/domain/hashing.ts';
+import type { Verdict } from '../../../src/usecases/verifyingInvoices/verdict.ts';
+import { verifyFile } from '../../../src/usecases/verifyingInvoices/verifyInvoice.ts';
+import { KEY, provenInvoice } from '../proven.ts';
 
 /** The same numbers for a seed, from 0 to below 1 (mulberry32). */
 export function randomFrom(seed: number): () => number {

@@ -1,19 +1,19 @@
 /** What an invoice's own words show, with nothing else at hand: its hashes, its sums, what follows from what. */
-import { checkTimes, type Detention, endOf, tariffDateOf } from '../domain/detention.ts';
-import { differences } from '../domain/differences.ts';
-import { personalHash } from '../domain/hashing.ts';
-import { seriesOf } from '../domain/invoice.ts';
-import { penceOf } from '../domain/money.ts';
-import { RULE_VERSION, rate } from '../domain/rating.ts';
-import { checkTariff } from '../domain/tariff.ts';
-import { londonDate, parseInstant } from '../domain/time.ts';
-import { chargeJson } from '../shapes/charge.ts';
+import { checkTimes, type Detention, endOf, tariffDateOf } from '../../domain/detention.ts';
+import { differences } from '../../domain/differences.ts';
+import { personalHash } from '../../domain/hashing.ts';
+import { seriesOf } from '../../domain/invoice.ts';
+import { penceOf } from '../../domain/money.ts';
+import { RULE_VERSION, rate } from '../../domain/rating.ts';
+import { checkTariff } from '../../domain/tariff.ts';
+import { londonDate, parseInstant } from '../../domain/time.ts';
+import { chargeJson } from '../../shapes/charge.ts';
 import {
   documentHashOf,
   type InvoiceDocument,
   joinInvoice,
   splitInvoice,
-} from '../shapes/invoice.ts';
+} from '../../shapes/invoice.ts';
 
 /** The document hash is that of all that is not personal. */
 export function wrongWithContent(invoice: InvoiceDocument): string | null {

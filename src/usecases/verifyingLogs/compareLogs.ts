@@ -1,8 +1,8 @@
 /** How the logs of two databases relate, and what one of them lacks; in O(log n) roots a log. */
-import type { AuditEvent } from '../domain/auditLog.ts';
-import type { Instant } from '../domain/time.ts';
-import { rootAt } from './proveLog.ts';
-import type { Script, Steps, Store } from './store.ts';
+import type { AuditEvent } from '../../domain/auditLog.ts';
+import type { Instant } from '../../domain/time.ts';
+import { rootAt } from '../proveLog.ts';
+import type { Script, Steps, Store } from '../store.ts';
 
 const PAGE = 1000;
 

@@ -2,14 +2,14 @@
  * Signed checkpoints that were kept elsewhere, held against the recount of a log. Whoever can write the
  * database, and sign, can make a whole log anew; but not what someone else kept.
  */
-import { type AuditEvent, type GrowingTree, originOf } from '../domain/auditLog.ts';
+import { type AuditEvent, type GrowingTree, originOf } from '../../domain/auditLog.ts';
 import {
   type Checkpoint,
   NoteError,
   openCheckpoint,
   readCheckpoint,
   type VerifierKey,
-} from '../domain/signedNote.ts';
+} from '../../domain/signedNote.ts';
 
 export interface KeptCheckpoint {
   /** What it is called in a verdict, such as its file. */

@@ -1,9 +1,9 @@
 /** Verifies a file for whoever sent it: by the keys that are published here, and put on record. */
-import type { VerifierKey } from '../domain/signedNote.ts';
-import { type Context, permit } from './access.ts';
-import { witnessRead } from './events.ts';
-import { verifierKeys } from './proveLog.ts';
-import type { Script, Steps, Store } from './store.ts';
+import type { VerifierKey } from '../../domain/signedNote.ts';
+import { type Context, permit } from '../access.ts';
+import { detentionSubject, witnessConsultation } from '../consultations.ts';
+import { verifierKeys } from '../proveLog.ts';
+import type { Script, Steps, Store } from '../store.ts';
 import type { Verdict } from './verdict.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -30,10 +30,12 @@ function* publishedKeys(steps: Steps): Script<VerifierKey[]> {
 }
 
 function* note(steps: Steps, context: Context, number: string, genuine: boolean): Script<void> {
-  if (!(yield* steps.documents.get(context.actor.force, number))) return;
-  yield* witnessRead(steps, context, {
+  const found = yield* steps.documents.get(context.actor.force, number);
+  if (!found) return;
+  const { detention: id, revision } = found;
+  yield* witnessConsultation(steps, context, {
     kind: 'invoice.consulted',
-    subjects: [{ type: 'invoice', id: number }],
+    subjects: [{ type: 'invoice', id: number }, detentionSubject({ id, revision })],
     details: { form: 'verify', genuine },
   });
 }

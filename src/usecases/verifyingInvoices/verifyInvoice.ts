@@ -2,9 +2,9 @@
  * An invoice proves itself (DESIGN 5): every check that a file allows with nothing but the force's
  * public keys at hand. No database, no clock: whoever is billed can make them.
  */
-import { readPdf } from '../documents/readPdf.ts';
-import type { VerifierKey } from '../domain/signedNote.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
+import { readPdf } from '../../documents/readPdf.ts';
+import type { VerifierKey } from '../../domain/signedNote.ts';
+import type { InvoiceDocument } from '../../shapes/invoice.ts';
 import {
   wrongBetweenFields,
   wrongWithCharge,

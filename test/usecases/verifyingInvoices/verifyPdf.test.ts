@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { invoicePdf } from '../../src/documents/invoicePdf.ts';
-import { RENDERER } from '../../src/documents/page.ts';
-import { canonicalJson } from '../../src/domain/hashing.ts';
-import { verifyFile } from '../../src/usecases/verifyInvoice.ts';
-import { KEY, provenInvoice } from './proven.ts';
+import { invoicePdf } from '../../../src/documents/invoicePdf.ts';
+import { RENDERER } from '../../../src/documents/page.ts';
+import { canonicalJson } from '../../../src/domain/hashing.ts';
+import { verifyFile } from '../../../src/usecases/verifyingInvoices/verifyInvoice.ts';
+import { KEY, provenInvoice } from '../proven.ts';
 
 const INVOICE = provenInvoice();
 const PDF = await drawn();

@@ -1,6 +1,6 @@
 /** What an invoice's proof shows: that its issue is an event of the force's audit log, as the force signed it. */
-import { leafHash } from '../domain/auditLog.ts';
-import { rootFromInclusion } from '../domain/merkleProof.ts';
+import { leafHash } from '../../domain/auditLog.ts';
+import { rootFromInclusion } from '../../domain/merkleProof.ts';
 import {
   type Checkpoint,
   type LogProof,
@@ -9,10 +9,10 @@ import {
   parseLogProof,
   readCheckpoint,
   type VerifierKey,
-} from '../domain/signedNote.ts';
-import { formatInstant } from '../domain/time.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
-import { type IssueEvent, issueEventShape } from '../shapes/issuedInvoice.ts';
+} from '../../domain/signedNote.ts';
+import { formatInstant } from '../../domain/time.ts';
+import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import { type IssueEvent, issueEventShape } from '../../shapes/issuedInvoice.ts';
 
 const NO_PROOF =
   'it carries none, as one from before invoices had proofs: ask the force for it again';

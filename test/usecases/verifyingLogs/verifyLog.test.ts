@@ -4,22 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { growing, rootOf } from '../../src/domain/auditLog.ts';
-import { canonicalJson, contentHash } from '../../src/domain/hashing.ts';
-import { splitDetention } from '../../src/domain/personal.ts';
+import { growing, rootOf } from '../../../src/domain/auditLog.ts';
+import { canonicalJson, contentHash } from '../../../src/domain/hashing.ts';
+import { splitDetention } from '../../../src/domain/personal.ts';
 import {
   checkpointText,
   logProofText,
   parseLogProof,
   readCheckpoint,
   signedNote,
-} from '../../src/domain/signedNote.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
-import type { Store } from '../../src/usecases/store.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
-import { openBusyForce } from './busyForce.ts';
-import { eraseEarly, readFor } from './erasing.ts';
-import { deskOf, madeUpForce, openDesk, PUBLIC_KEY, record, SIGNING_KEY, setUp } from './force.ts';
+} from '../../../src/domain/signedNote.ts';
+import { openSqlite } from '../../../src/store/sqlite.ts';
+import type { Store } from '../../../src/usecases/store.ts';
+import { verifyLog } from '../../../src/usecases/verifyingLogs/verifyLog.ts';
+import { openBusyForce } from '../busyForce.ts';
+import { eraseEarly, readFor } from '../erasing.ts';
+import { deskOf, madeUpForce, openDesk, PUBLIC_KEY, record, SIGNING_KEY, setUp } from '../force.ts';
 
 let folder: string;
 let copies = 0;

@@ -1,7 +1,7 @@
 /** An issued invoice out of the bytes of a JSON file, which say one thing and say it once. */
-import type { FieldError } from '../domain/errors.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
-import { issuedInvoice } from '../shapes/issuedInvoice.ts';
+import type { FieldError } from '../../domain/errors.ts';
+import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import { issuedInvoice } from '../../shapes/issuedInvoice.ts';
 
 const MOST_NAMED = 3;
 

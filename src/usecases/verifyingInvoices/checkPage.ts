@@ -1,9 +1,9 @@
 /** Whether a PDF is, byte for byte, what its attached invoice is drawn as; and if not, what differs. */
-import { differentLine, differentPart } from '../documents/comparePdf.ts';
-import { creatorOf, hasLayout, invoicePdf } from '../documents/invoicePdf.ts';
-import { RENDERER } from '../documents/page.ts';
-import { pageLines, type ReadPdf } from '../documents/readPdf.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
+import { differentLine, differentPart } from '../../documents/comparePdf.ts';
+import { creatorOf, hasLayout, invoicePdf } from '../../documents/invoicePdf.ts';
+import { RENDERER } from '../../documents/page.ts';
+import { pageLines, type ReadPdf } from '../../documents/readPdf.ts';
+import type { InvoiceDocument } from '../../shapes/invoice.ts';
 
 /** What is wrong with the printed page, and with the file as such; null each where nothing is. */
 interface WrongPages {

@@ -9,9 +9,20 @@ import {
   growing,
   indexedSubjects,
   type TreeNode,
-} from '../domain/auditLog.ts';
-import { contentHash } from '../domain/hashing.ts';
-import { NoteError } from '../domain/signedNote.ts';
+} from '../../domain/auditLog.ts';
+import { contentHash } from '../../domain/hashing.ts';
+import { NoteError } from '../../domain/signedNote.ts';
+import { keyHash } from '../manageKeys.ts';
+import {
+  type DetentionHead,
+  type Script,
+  SEALED_KINDS,
+  type SealedCursor,
+  type SealedKind,
+  type SealedRecord,
+  type Steps,
+  type Store,
+} from '../store.ts';
 import {
   type Erasures,
   isExplained,
@@ -34,17 +45,6 @@ import {
   strayCheckpoint,
   wrongWithCheckpoint,
 } from './keptCheckpoints.ts';
-import { keyHash } from './manageKeys.ts';
-import {
-  type DetentionHead,
-  type Script,
-  SEALED_KINDS,
-  type SealedCursor,
-  type SealedKind,
-  type SealedRecord,
-  type Steps,
-  type Store,
-} from './store.ts';
 
 const PAGE = 1000;
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { openSqlite } from '../../src/store/sqlite.ts';
-import { verifyLog } from '../../src/usecases/verifyLog.ts';
-import { openBusyForce } from './busyForce.ts';
-import { randomFrom } from './changedBytes.ts';
+import { openSqlite } from '../../../src/store/sqlite.ts';
+import { verifyLog } from '../../../src/usecases/verifyingLogs/verifyLog.ts';
+import { openBusyForce } from '../busyForce.ts';
+import { randomFrom } from '../verifyingInvoices/changedBytes.ts';
 
 /** The columns that the log seals, by table; what the rest holds follows from these. */
 const SEALED: Record<string, readonly string[]> = {
