@@ -47,7 +47,10 @@ describe('an invoice that is sent', () => {
       expect(await lastEvent(service)).toMatchObject({
         kind: 'invoice.consulted',
         actor: { name: 'Example finance' },
-        subjects: [{ type: 'invoice', id: invoice.number }],
+        subjects: [
+          { type: 'invoice', id: invoice.number },
+          { type: 'detention', id: invoice.detention.id, revision: 1 },
+        ],
         details: { form: 'verify', genuine },
       });
     }
