@@ -82,14 +82,15 @@ function headersOf(code: ProblemCode): Record<string, string> {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-    ...(/unavailable$/.test(code) && { 'retry-after': '5' }),
+    ...(/(unavailable|too-many-requests)$/.test(code) && { 'retry-after': '5' }),
   };
 }
 
 /** Whatever a route throws, as a problem; what nobody foresaw is logged and told apart by its id. */
 export function problemOf(error: unknown, requestId: string, log: Logger): Response {
   if (error instanceof Refusal) {
-    const { code, message: detail, errors, context } = error;
+    const { code, message, errors, context } = error;
+    const detail = code === 'signing-key-missing' ? withoutKey(message, requestId, log) : message;
     return problem({ code, detail, errors, context });
   }
   if (error instanceof HTTPException) return problem(httpProblem(error));
@@ -103,6 +104,12 @@ export function problemOf(error: unknown, requestId: string, log: Logger): Respo
   }
   const detail = `nothing was written; whoever runs the service finds it under request ${requestId}`;
   return problem({ code: 'internal', detail });
+}
+
+/** Where the key should be is for whoever runs the service, and not for who asks. */
+function withoutKey(why: string, requestId: string, log: Logger): string {
+  log.error({ requestId, why }, 'the signing key is missing');
+  return `nothing was written; whoever runs the service finds why under request ${requestId}`;
 }
 
 /** An error for the log: its kind and place, not its message, which may hold what was sent. */

@@ -14,7 +14,8 @@ import type { Script, Steps, StoredProof } from './store.ts';
 
 /** The public keys that a log's checkpoints were ever signed with, the present one last. */
 export function* verifierKeys(steps: Steps, log: string): Script<VerifierKey[]> {
-  const events = yield* steps.audit.eventsOf(log, `signing-key/${log}`);
+  const named = yield* steps.audit.eventsOf(log, `signing-key/${log}`);
+  const events = named.filter(({ kind }) => kind === 'signing-key.registered');
   if (events.length === 0) return [];
   const name = originOf(log, yield* hashAt(steps, log, { level: 0, index: 0 }));
   return events.map(({ details }) => ({ name, publicKey: String(details?.publicKey) }));

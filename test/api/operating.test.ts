@@ -1,5 +1,8 @@
 /** What those who run the service see: its log, its health, and what it does when things break. */
+import { pino } from 'pino';
 import { test as base, describe, expect } from 'vitest';
+import { problemOf } from '../../src/api/problems.ts';
+import { Refusal } from '../../src/domain/errors.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { attendance } from '../usecases/force.ts';
 import { invoiced, recorded, stay } from './sent.ts';
@@ -22,6 +25,22 @@ function lineOf({ log }: Service, answer: Answer): LogLine {
   if (!line) throw new Error(`no line of ${requestId}`);
   return line;
 }
+
+test('a missing signing key is told of by whom to ask, and where it should be in the log', async () => {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
+  const refusal = new Refusal('signing-key-missing', 'it is not in /srv/secret.key');
+  const response = problemOf(refusal, 'request-1', log);
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBeNull();
+  const { detail } = await response.json();
+  expect(detail).toBe(
+    'nothing was written; whoever runs the service finds why under request request-1',
+  );
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { requestId: 'request-1', why: 'it is not in /srv/secret.key' },
+  ]);
+});
 
 describe('the log', () => {
   test('has a line of each request, with the route and not the path', async ({ service }) => {
