@@ -33,10 +33,9 @@ test('a missing signing key is told of by whom to ask, and where it should be in
   const response = problemOf(refusal, 'request-1', log);
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBeNull();
-  const { detail } = await response.json();
-  expect(detail).toBe(
-    'nothing was written; whoever runs the service finds why under request request-1',
-  );
+  expect(await response.json()).toMatchObject({
+    detail: 'nothing was written; whoever runs the service finds why under request request-1',
+  });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { requestId: 'request-1', why: 'it is not in /srv/secret.key' },
   ]);
