@@ -155,6 +155,18 @@ describe('a file that takes too much', () => {
     await verifier.close();
   });
 
+  test('what others waited for it is not held against them', async () => {
+    const verifier = createVerifier({ seconds: 20, megabytes: 300 });
+    const bytes = await invoicePdf(provenInvoice());
+    const [bomb, ...others] = await Promise.all([
+      verifier.verify(bombOf(1_500_000_000), []),
+      ...[1, 2, 3].map(() => verifier.verify(bytes, [])),
+    ]);
+    expect(bomb?.invoice).toBeNull();
+    expect(others.map(({ invoice }) => invoice?.total)).toEqual(['1966.00', '1966.00', '1966.00']);
+    await verifier.close();
+  });
+
   test('others wait for it, and when too many do, the next is asked to come again', async () => {
     const verifier = createVerifier();
     const bytes = await invoicePdf(provenInvoice());

@@ -1,6 +1,6 @@
 /**
- * Verifies files in threads of their own: one that is made to take for ever, or all the memory there
- * is, is given up with its thread, and nothing else waits for it.
+ * Verifies files in a thread beside the event loop, one after another: one that is made to take for
+ * ever, or all the memory there is, is given up with its thread, and no other is taken for it.
  */
 import { Piscina } from 'piscina';
 import { Refusal } from '../../domain/errors.ts';
@@ -8,10 +8,9 @@ import type { VerifierKey } from '../../domain/signedNote.ts';
 import { unreadable, type Verdict } from './verdict.ts';
 import type { Task } from './verifyWorker.ts';
 
-/** An invoice takes a fraction of either, unless many are sent at once. */
-const LIMITS = { seconds: 20, megabytes: 1000 };
+/** An invoice takes a fraction of either. */
+const LIMITS = { seconds: 10, megabytes: 1000 };
 
-const MOST_THREADS = 2;
 const MOST_WAITING = 8;
 const IDLE_MILLISECONDS = 30_000;
 const WATCH_MILLISECONDS = 25;
@@ -27,24 +26,39 @@ export function createVerifier(limits = LIMITS): Verifier {
   const pool = new Piscina<Task, Verdict>({
     filename: new URL('./verifyWorker.ts', import.meta.url).href,
     minThreads: 0,
-    maxThreads: MOST_THREADS,
+    maxThreads: 1,
     idleTimeout: IDLE_MILLISECONDS,
   });
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  /** The limits are its own: what it waited for the others does not count. */
+  async function verifyNow(task: Task): Promise<Verdict> {
+    const watch = watchLimits(limits);
+    try {
+      return await pool.run(task, { signal: watch.signal });
+    } catch (error) {
+      if (!watch.signal.aborted) throw error;
+      return unreadable(String(watch.signal.reason));
+    } finally {
+      watch.end();
+    }
+  }
+
   return {
     async verify(bytes, keys) {
-      if (pool.queueSize >= MOST_WAITING) {
+      if (waiting > MOST_WAITING) {
         const detail = 'many files are being verified just now: send it again';
         throw new Refusal('too-many-requests', detail);
       }
-      const watch = watchLimits(limits);
-      try {
-        return await pool.run({ bytes, keys }, { signal: watch.signal });
-      } catch (error) {
-        if (!watch.signal.aborted) throw error;
-        return unreadable(String(watch.signal.reason));
-      } finally {
-        watch.end();
-      }
+      waiting += 1;
+      const turn = last.then(() => verifyNow({ bytes, keys }));
+      last = turn
+        .catch(() => {})
+        .then(() => {
+          waiting -= 1;
+        });
+      return await turn;
     },
     close: () => pool.destroy(),
   };
