@@ -57,7 +57,11 @@ const eventsRoute = createRoute({
         .regex(/^[a-z-]+\/\S+$/, NOT_A_RECORD)
         .optional(),
       kind: z.enum(EVENT_KINDS).optional(),
-      actor: z.string().max(100).optional().meta({ description: 'The id of an access key' }),
+      actor: z
+        .string()
+        .max(100)
+        .optional()
+        .meta({ description: 'Who did it: the id of an access key, or a name' }),
       from: queriedInstantShape.optional(),
       to: queriedInstantShape.optional().meta({ description: 'Events before it' }),
       limit: limitShape,

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, isNull, lt, lte, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNull, lt, lte, max, sql } from 'drizzle-orm';
 import {
   completedNodes,
   indexedSubjects,
@@ -159,12 +159,12 @@ function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' 
 
 function findingSteps(db: Db): Pick<AuditSteps, 'events'> {
   return {
-    *events({ log, subject, kind, actor, from, before, after, limit }) {
+    *events({ log, subject, kind, actors, from, before, after, limit }) {
       const leaves = db.select({ leaf: auditEvents.leaf });
       const wanted = and(
         eq(auditEvents.force, log),
         kind && eq(IN_LEAF.kind, kind),
-        actor === undefined ? undefined : eq(IN_LEAF.actor, actor),
+        actors && inArray(IN_LEAF.actor, [...actors]),
         from === undefined ? undefined : gte(IN_LEAF.at, from),
         before === undefined ? undefined : lt(IN_LEAF.at, before),
         // The first alone is what an index finds the place by.

@@ -2,7 +2,14 @@
 import type { AuditEvent, EventDetails, SYSTEM_LOG } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
-import { type Actor, type Context, type Inquiry, permit, type Role } from './access.ts';
+import {
+  type Actor,
+  type Context,
+  type Inquiry,
+  isSamePerson,
+  permit,
+  type Role,
+} from './access.ts';
 import { witnessRead } from './events.ts';
 import { consistencyProof, hashAt, inclusionProof, rootAt, signCheckpoint } from './proveLog.ts';
 import type { Page } from './readDetentions.ts';
@@ -17,6 +24,9 @@ const MAY_READ: readonly Role[] = ['auditor', 'administrator'];
 /** Proofs and checkpoints are hashes and hold nothing personal. */
 export const MAY_PROVE: readonly Role[] = ['auditor', 'finance', 'administrator'];
 
+/** Which events; `actor` is the id of a key, or whose it is. */
+export type EventQuery = Omit<EventFilter, 'log' | 'actors'> & { actor?: string | undefined };
+
 /** An event, and what was said of it if it is a read. */
 export interface ReadEvent {
   event: AuditEvent;
@@ -27,12 +37,13 @@ export interface ReadEvent {
 export function* listEvents(
   steps: Steps,
   context: Context,
-  { log, limit, ...filter }: Omit<EventFilter, 'log'> & WhichLog,
+  { log, limit, ...filter }: EventQuery & WhichLog,
 ): Script<Page<ReadEvent, { at: Instant; index: number }>> {
   const { actor } = context;
   permit(actor, ...MAY_READ);
   const name = nameOf(actor, { log });
-  const found = yield* steps.audit.events({ ...filter, log: name, limit: limit + 1 });
+  const actors = filter.actor === undefined ? undefined : yield* keysOf(steps, actor, filter.actor);
+  const found = yield* steps.audit.events({ ...filter, actors, log: name, limit: limit + 1 });
   const items: ReadEvent[] = [];
   for (const event of found.slice(0, limit)) {
     const inquiry = event.personalHash ? yield* steps.audit.inquiry(name, event.index) : null;
@@ -47,8 +58,17 @@ export function* listEvents(
   return { items, next: last ? { at: last.at, index: last.index } : null };
 }
 
+/** The keys of whoever is meant: by the id of one, or by the name of a person, who may have had several. */
+function* keysOf(steps: Steps, { force }: Actor, who: string): Script<string[]> {
+  const keys = yield* steps.keys.list(force);
+  const theirs = keys.filter(({ key, name }) =>
+    isSamePerson({ key, name }, { key: who, name: who }),
+  );
+  return [...new Set([who, ...theirs.map(({ key }) => key)])];
+}
+
 /** What was asked. Text that found nothing may be anything, a reference even: the log never has it. */
-function detailsOf(filter: Partial<EventFilter>, count: number): EventDetails {
+function detailsOf(filter: Partial<EventQuery>, count: number): EventDetails {
   const { subject, actor, kind = null, from = null, before = null } = filter;
   const found = { subject: subject ?? null, actor: actor ?? null };
   const text = count > 0 ? found : { subject: null, actor: null };

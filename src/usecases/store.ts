@@ -378,8 +378,8 @@ export interface EventFilter {
   /** A record that the events name, such as "detention/ID". */
   subject?: string | undefined;
   kind?: EventKind | undefined;
-  /** The id of the key that was used. */
-  actor?: string | undefined;
+  /** The ids of the keys that were used. */
+  actors?: readonly string[] | undefined;
   /** At or after, and before. */
   from?: Instant | undefined;
   before?: Instant | undefined;

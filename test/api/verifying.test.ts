@@ -56,6 +56,25 @@ describe('an invoice that is sent', () => {
     }
   });
 
+  test('and that the force has otherwise on record, or not at all, is not genuine', async ({
+    service,
+  }) => {
+    const mine = await invoiced(service, stay('V/7'));
+    const other = await invoiced(service, stay('V/8'));
+    const renumbered = { ...mine, number: other.number, documentHash: mine.documentHash };
+    const unknown = { ...mine, number: mine.number.replace(/\d+$/, '999999') };
+    for (const [body, detail] of [
+      [renumbered, 'the force has issued another invoice of this number'],
+      [unknown, 'the force has no invoice of this number on record'],
+    ] as const) {
+      const { genuine, checks } = await verified(service, JSON.stringify(body));
+      expect(genuine).toBe(false);
+      expect(checks.at(-1)).toEqual({ name: 'record', ok: false, detail });
+    }
+    const { checks } = await verified(service, JSON.stringify(mine));
+    expect(checks.at(-1)).toMatchObject({ name: 'record', ok: true });
+  });
+
   test('and is of another force is checked by that one’s key, and is no event of this one', async ({
     service,
   }) => {
@@ -73,6 +92,7 @@ describe('an invoice that is sent', () => {
     expect(genuine).toBe(false);
     expect(checks.filter(({ ok }) => !ok)).toEqual([
       expect.objectContaining({ name: 'signature', detail: expect.stringContaining('none of') }),
+      expect.objectContaining({ name: 'record', detail: expect.stringContaining('no invoice of') }),
     ]);
     expect(await lastEvent(service)).toEqual(before);
   });

@@ -971,7 +971,7 @@ function auditContract({ write, read }: Using): void {
       ['of a record that there is not', { subject: 'detention/c' }, ''],
       ['of part of its name', { subject: 'detention/' }, ''],
       ['of a kind', { kind: 'suite.changed' }, '3 2'],
-      ['of an actor', { actor: 'key-bo' }, '4 1'],
+      ['of an actor', { actors: ['key-bo'] }, '4 1'],
       ['from a moment, which is included', { from: 1002 }, '4 3 2'],
       ['before a moment, which is not', { before: 1002 }, '1 0'],
       ['of a moment', { from: 1003, before: 1004 }, '4 3'],

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { leafHash, leafOf } from '../../src/domain/auditLog.ts';
 import { isConsistent, rootFromInclusion } from '../../src/domain/merkleProof.ts';
 import { openCheckpoint } from '../../src/domain/signedNote.ts';
+import { createKey } from '../../src/usecases/manageKeys.ts';
 import { verifierKeys } from '../../src/usecases/proveLog.ts';
 import { readDetention } from '../../src/usecases/readDetentions.ts';
 import {
@@ -81,6 +82,22 @@ describe('reading the log', () => {
       expect(await sizeOf('MPS')).toBe(before);
     }
   });
+});
+
+test('events are found by whoever did them: by the id of a key, or by a name that keys bore', async () => {
+  const kindsBy = async (actor: string) =>
+    (await desk.do(listEvents, { actor, limit: 10 })).items.map(({ event }) => event.kind);
+  const request = {
+    name: 'Fay Finance',
+    kind: 'person',
+    roles: ['custody'],
+    suites: null,
+  } as const;
+  const { key } = await desk.do(createKey, request, 'token of Fay');
+  await record(desk.as({ key, name: 'Fay Finance' }));
+  expect(await kindsBy(key)).toEqual(['detention.recorded']);
+  expect(await kindsBy(' fay  FINANCE')).toEqual(['detention.recorded']);
+  expect(await kindsBy('Fay')).toEqual([]);
 });
 
 describe('what was said of a read', () => {

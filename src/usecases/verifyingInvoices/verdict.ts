@@ -3,7 +3,7 @@
 /** Far more than any invoice has. */
 export const MOST_BYTES = 20_000_000;
 
-/** In the order in which they are made; the last two of a PDF only. */
+/** In the order in which they are made: page and bytes of a PDF only, record where its force is at hand. */
 export const CHECK_NAMES = [
   'file',
   'content',
@@ -15,6 +15,7 @@ export const CHECK_NAMES = [
   'signature',
   'page',
   'bytes',
+  'record',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
@@ -35,6 +36,7 @@ export interface Verdict {
 
 interface InvoiceBrief {
   number: string;
+  documentHash: string;
   issueDate: string;
   /** Names. */
   seller: string;

@@ -94,11 +94,12 @@ function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check
 }
 
 function verdictOn(invoice: InvoiceDocument, checks: Check[]): Verdict {
-  const { number, issueDate, seller, buyer, charge } = invoice;
+  const { number, documentHash, issueDate, seller, buyer, charge } = invoice;
   return {
     genuine: checks.every(({ ok }) => ok),
     invoice: {
       number,
+      documentHash,
       issueDate,
       seller: seller.name,
       buyer: buyer.name,

@@ -4,10 +4,10 @@ import { type Context, permit } from '../access.ts';
 import { detentionSubject, witnessConsultation } from '../consultations.ts';
 import { verifierKeys } from '../proveLog.ts';
 import type { Script, Steps, Store } from '../store.ts';
-import type { Verdict } from './verdict.ts';
+import { checked, type Verdict } from './verdict.ts';
 import type { Verifier } from './verifier.ts';
 
-/** What a file's checks find; where it is an invoice of the actor's force, that they consulted it. */
+/** What a file's checks find; of an invoice of the actor's force, also whether it is on record here. */
 export async function verifyUpload(
   { store, verifier }: { store: Store; verifier: Verifier },
   context: Context,
@@ -15,9 +15,10 @@ export async function verifyUpload(
 ): Promise<Verdict> {
   permit(context.actor, 'finance', 'auditor');
   const verdict = await verifier.verify(bytes, await store.read(publishedKeys));
-  const { genuine, invoice } = verdict;
-  if (invoice) await store.transaction((steps) => note(steps, context, invoice.number, genuine));
-  return verdict;
+  const { invoice } = verdict;
+  const isOurs = invoice?.number.startsWith(`${context.actor.force}-`);
+  if (!invoice || !isOurs) return verdict;
+  return await store.transaction((steps) => recorded(steps, context, verdict, invoice));
 }
 
 /** The keys of every force here: an invoice names its own. */
@@ -29,13 +30,30 @@ function* publishedKeys(steps: Steps): Script<VerifierKey[]> {
   return keys;
 }
 
-function* note(steps: Steps, context: Context, number: string, genuine: boolean): Script<void> {
+/** Adds whether the force has recorded the same invoice, and puts on record that it was looked at. */
+function* recorded(
+  steps: Steps,
+  context: Context,
+  verdict: Verdict,
+  { number, documentHash }: { number: string; documentHash: string },
+): Script<Verdict> {
   const found = yield* steps.documents.get(context.actor.force, number);
-  if (!found) return;
-  const { detention: id, revision } = found;
-  yield* witnessConsultation(steps, context, {
-    kind: 'invoice.consulted',
-    subjects: [{ type: 'invoice', id: number }, detentionSubject({ id, revision })],
-    details: { form: 'verify', genuine },
-  });
+  const isSame = found?.documentHash === documentHash;
+  const wrong = found ? 'the force has issued another invoice of this number' : NONE;
+  const check = checked('record', 'the force has the same on record', isSame ? null : wrong);
+  const genuine = verdict.genuine && isSame;
+  if (found) {
+    const { detention: id, revision } = found;
+    yield* witnessConsultation(steps, context, {
+      kind: 'invoice.consulted',
+      subjects: [
+        { type: 'invoice', id: number },
+        ...(isSame ? [detentionSubject({ id, revision })] : []),
+      ],
+      details: { form: 'verify', genuine },
+    });
+  }
+  return { ...verdict, genuine, checks: [...verdict.checks, check] };
 }
+
+const NONE = 'the force has no invoice of this number on record';
