@@ -3,13 +3,13 @@ import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
-import { sha256Hex } from '../domain/hashing.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
 import { textShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
 import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { requestHashOf, witnessReplay } from './replays.ts';
 
 /** An answer, as a script makes it and as it is kept for an idempotency key. */
 export interface Answer {
@@ -98,11 +98,14 @@ export async function write(
     return respond(await store.transaction((steps) => script(steps, context)));
   }
   checkIdempotencyKey(idempotencyKey);
-  const requestHash = sha256Hex(`POST ${c.req.path}\n${await c.req.text()}`);
+  const requestHash = requestHashOf(actor, c.req.path, await c.req.text());
   const context = newContext(actor);
-  const { answer, replayed } = await store.transaction((steps) =>
-    answerOnce(steps, context, { idempotencyKey, requestHash }, () => script(steps, context)),
-  );
+  const request = { idempotencyKey, requestHash };
+  const { answer, replayed } = await store.transaction(function* (steps) {
+    const once = yield* answerOnce(steps, context, request, () => script(steps, context));
+    if (once.replayed) yield* witnessReplay(steps, context, once.answer.body);
+    return once;
+  });
   const headers = replayed ? { ...answer.headers, 'idempotency-replayed': 'true' } : answer.headers;
   return respond(headers ? { ...answer, headers } : answer);
 }

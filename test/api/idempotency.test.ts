@@ -1,6 +1,8 @@
 /** Idempotency-Key: what is sent again has one effect, and the first answer. */
 import { describe, expect } from 'vitest';
-import { tableOne } from '../usecases/force.ts';
+import { requestHashOf } from '../../src/api/replays.ts';
+import type { Actor } from '../../src/usecases/access.ts';
+import { ADA, tableOne } from '../usecases/force.ts';
 import { idIn, openStay, recorded, stay, writes } from './sent.ts';
 import { type Holder, problemIn, read, type Service, tableTest, test } from './server.ts';
 
@@ -24,7 +26,16 @@ describe('the same request under the same key', () => {
     for (const header of ['etag', 'location', 'content-type']) {
       expect(again.headers.get(header)).toBe(first.headers.get(header));
     }
-    expect(await writes(service)).toBe(before);
+    // That it was shown again, and nothing else.
+    expect(await writes(service)).toBe(before + 1);
+  });
+
+  test('is another request to whoever has other rights', () => {
+    const actor = { ...ADA, suites: ['CX'] };
+    const hash = (more: Partial<Actor>) => requestHashOf({ ...actor, ...more }, '/v1/x', '{}');
+    const hashes = [{}, { suites: null }, { suites: ['BX'] }, { roles: ['auditor' as const] }];
+    expect(new Set(hashes.map(hash)).size).toBe(hashes.length);
+    expect(hash({ name: 'Renamed' })).toBe(hash({}));
   });
 
   test('issues one invoice, and gives its number again', async ({ service }) => {
@@ -51,7 +62,7 @@ describe('the same request under the same key', () => {
     expect(both[0]?.json).toEqual(both[1]?.json);
     const replayed = both.filter(({ headers }) => headers.get(REPLAYED) === 'true');
     expect(replayed).toHaveLength(1);
-    expect(await writes(service)).toBe(before + 1);
+    expect(await writes(service)).toBe(before + 2);
   });
 
   test('is a new one after a day', async ({ service }) => {

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { contentHash, personalHash } from '../../src/domain/hashing.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
+import { tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
 import { invoiced, recorded, stay, writes } from './sent.ts';
 import {
@@ -428,17 +429,28 @@ describe('who looked at a person', () => {
     ]);
   });
 
-  test('is not told twice by an answer that is replayed', async ({ service }) => {
-    const post = () =>
-      service.ask('POST /v1/detentions', {
-        as: 'custody',
-        body: sent('replayed'),
-        headers: { 'idempotency-key': 'once' },
-      });
-    await post();
-    const before = await writes(service);
-    expect((await post()).headers.get('idempotency-replayed')).toBe('true');
-    expect(await writes(service)).toBe(before);
+  test('is told by an answer that is given again too', async ({ service }) => {
+    const free = await recorded(service, stay('replayed'));
+    const post = (line: `POST /${string}`, as: Holder, body: object) => () =>
+      service.ask(line, { as, body, headers: { 'idempotency-key': line.replaceAll(/\W/g, '-') } });
+    const cases = [
+      [post('POST /v1/detentions', 'custody', sent('twice')), 'detention.consulted', 1],
+      [post('POST /v1/invoices', 'finance', { detention: free }), 'invoice.consulted', 2],
+      [
+        post('POST /v1/tariffs', 'administrator', tableOne({ effectiveFrom: '2010-03-01' })),
+        null,
+        0,
+      ],
+    ] as const;
+    for (const [send, kind, subjects] of cases) {
+      expect((await send()).status).toBe(201);
+      const before = await writes(service);
+      expect((await send()).headers.get('idempotency-replayed')).toBe('true');
+      const events = await eventsFrom(service, before);
+      expect(events.map((event) => [event.kind, event.subjects.length, event.details])).toEqual(
+        kind === null ? [] : [[kind, subjects, { form: 'replay' }]],
+      );
+    }
   });
 
   test('is not told by an import, which shows nothing', async ({ service }) => {

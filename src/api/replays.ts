@@ -1,0 +1,35 @@
+/** Answers that are given again: to whoever may see them, and as the reads that they are. */
+import { z } from 'zod';
+import type { EventSubject } from '../domain/auditLog.ts';
+import { sha256Hex } from '../domain/hashing.ts';
+import type { Actor, Context } from '../usecases/access.ts';
+import { detentionSubject, witnessConsultation } from '../usecases/consultations.ts';
+import type { Script, Steps } from '../usecases/store.ts';
+
+/** What was asked, and with which rights: with others it is another request. */
+export function requestHashOf({ roles, suites }: Actor, path: string, body: string): string {
+  return sha256Hex(`POST ${path}\n${roles.join(' ')}\n${suites?.join(' ') ?? '*'}\n${body}`);
+}
+
+const placed = { id: z.string(), revision: z.int() };
+const detentionShape = z.object({ ...placed, custodyRecordNumber: z.string() });
+const invoiceShape = z.object({ number: z.string(), detention: z.object(placed) });
+const besideShape = z.object({ detention: z.string() });
+
+/** Appends that the records in an answer were shown again; of what is about nobody, nothing. */
+export function* witnessReplay(steps: Steps, context: Context, body: unknown): Script<void> {
+  const subjects = shownIn(body);
+  if (subjects.length === 0) return;
+  const kind = subjects[0]?.type === 'invoice' ? 'invoice.consulted' : 'detention.consulted';
+  yield* witnessConsultation(steps, context, { kind, subjects, details: { form: 'replay' } });
+}
+
+function shownIn(body: unknown): EventSubject[] {
+  const invoice = invoiceShape.safeParse(body).data;
+  if (invoice)
+    return [{ type: 'invoice', id: invoice.number }, detentionSubject(invoice.detention)];
+  const detention = detentionShape.safeParse(body).data;
+  if (detention) return [detentionSubject(detention)];
+  const beside = besideShape.safeParse(body).data;
+  return beside ? [{ type: 'detention', id: beside.detention }] : [];
+}
