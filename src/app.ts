@@ -18,6 +18,7 @@ import { importRoutes } from './api/importing.ts';
 import { invoiceRoutes } from './api/invoices.ts';
 import { noRoute, problemOf } from './api/problems.ts';
 import { publicKeyRoutes } from './api/publicKeys.ts';
+import { unknownQueries } from './api/queries.ts';
 import { referenceRoutes } from './api/referenceData.ts';
 import { reportRoutes } from './api/reports.ts';
 import { retentionRoutes } from './api/retention.ts';
@@ -33,13 +34,14 @@ const MOST_BYTES = 1_000_000;
 
 export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   const app = router();
-  app.use(logging(deps));
+  app.use(logging(deps), secureHeaders());
   app.onError((error, c) => problemOf(error, c.get('requestId'), deps.log));
   app.notFound(noRoute);
   app.route('/health', healthRoutes(deps));
   app.route('/docs', docsRoutes());
+  app.use('/v1/*', authentication(deps));
+  app.use(unknownQueries(app));
   app.route('/', publicKeyRoutes(deps));
-  app.use('/v1/*', secureHeaders(), authentication(deps));
   app.route('/v1', importRoutes(deps));
   app.route('/v1', verifyRoutes(deps));
   app.use('/v1/*', bodyLimit(MOST_BYTES));

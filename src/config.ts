@@ -82,16 +82,8 @@ export interface Config {
   readonly retentionYears: number;
   readonly accessKey: string | null;
   readonly requestsPerMinute: number;
-  readonly openIdConnect: OpenIdConnect | null;
-}
-
-/** A provider whose tokens open beside access keys. */
-interface OpenIdConnect {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly force: string;
-  readonly rolesClaim: string;
-  readonly suitesClaim: string | null;
+  /** A provider whose tokens open beside access keys. */
+  readonly openIdConnect: ReturnType<typeof openIdConnectOf>;
 }
 
 /** Names what is wrong with the environment, and what would be right. */
@@ -122,7 +114,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 }
 
 /** All that a provider needs, or none of it. */
-function openIdConnectOf(variables: z.output<typeof configShape>): OpenIdConnect | null {
+function openIdConnectOf(variables: z.output<typeof configShape>) {
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_FORCE: force } = variables;
   if (issuer && audience && force) {
     const { OIDC_ROLES_CLAIM: rolesClaim = 'roles', OIDC_SUITES_CLAIM: suitesClaim = null } =

@@ -12,7 +12,6 @@ import {
   readInclusion,
 } from '../usecases/readLog.ts';
 import type { ApiDeps } from './deps.ts';
-import { queriedInstantShape } from './reports.ts';
 import {
   answers,
   consult,
@@ -22,6 +21,7 @@ import {
   limitShape,
   PLAIN,
   plain,
+  queriedInstantShape,
   read,
   router,
 } from './router.ts';

@@ -37,8 +37,8 @@ export function authentication(deps: ApiDeps) {
     const { actor } = found;
     c.set('context', { ...context, actor });
     const used = await count?.(`${actor.force}/${actor.key}`);
-    if (used?.isOver) return tooMany(used, `more than ${requestsPerMinute} requests in a minute`);
-    await next();
+    if (used?.isOver) c.res = tooMany(used, `more than ${requestsPerMinute} requests in a minute`);
+    else await next();
     for (const [name, value] of Object.entries(used ? limitHeaders(requestsPerMinute, used) : {})) {
       c.header(name, value);
     }

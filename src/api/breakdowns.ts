@@ -1,7 +1,6 @@
 /** Everything of one detention, or of one detainee, with proofs: JSON, or the report that is filed. */
 import { createRoute } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
-import { accepts } from 'hono/accepts';
 import { z } from 'zod';
 import { formatInstant } from '../domain/time.ts';
 import {
@@ -26,8 +25,8 @@ import {
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
 import { reportDrawer } from './drawing.ts';
+import { formOf } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
-import { problem } from './problems.ts';
 import {
   answers,
   cursorOf,
@@ -36,13 +35,11 @@ import {
   inquiring,
   inquiryHeaders,
   jsonBody,
-  ref,
+  jsonOrPdf,
   router,
 } from './router.ts';
 
 const tags = ['Audit'];
-const JSON_TYPE = 'application/json';
-const PDF = 'application/pdf';
 /** Stays of one answer: more than a person has, but for a reference that stands for no one. */
 const PAGE = 25;
 
@@ -53,7 +50,7 @@ const oneRoute = createRoute({
   summary: 'Everything of one detention, with proofs: JSON, or a report in PDF by Accept',
   parameters: inquiryHeaders,
   request: { params: idParam },
-  responses: answers(200, 'The breakdown', formsOf('Breakdown'), 404, 406, 428),
+  responses: answers(200, 'The breakdown', jsonOrPdf('Breakdown'), 404, 406, 428),
 });
 
 const detaineeRoute = createRoute({
@@ -73,12 +70,8 @@ const detaineeRoute = createRoute({
       }),
     ),
   },
-  responses: answers(200, 'The breakdowns, newest stay first', formsOf('Breakdowns'), 406, 428),
+  responses: answers(200, 'The breakdowns, newest stay first', jsonOrPdf('Breakdowns'), 406, 428),
 });
-
-function formsOf(component: string) {
-  return { [JSON_TYPE]: ref(component), [PDF]: { type: 'string', format: 'binary' } } as const;
-}
 
 export function breakdownRoutes(deps: ApiDeps) {
   const app = router();
@@ -102,34 +95,17 @@ export function breakdownRoutes(deps: ApiDeps) {
   return app;
 }
 
-/** The form is chosen first: what cannot be answered is not read. */
 async function answered(
   c: HonoContext<ApiEnv>,
   deps: ApiDeps,
   draw: ReturnType<typeof reportDrawer>,
   readIn: (context: Context, form: Reading['form']) => Promise<BreakdownsJson>,
 ): Promise<Response> {
-  const form = formOf(c);
-  if (form === null) {
-    const detail = `a breakdown is read as ${JSON_TYPE} or ${PDF}`;
-    return problem({ code: 'not-acceptable', detail });
-  }
-  const report = await readIn(inquiring(c, deps), form);
-  if (form === 'json') return respondAtLength(report.asked ? report : oneOf(report));
-  return new Response(await draw(report), {
-    headers: {
-      'content-type': PDF,
-      'content-disposition': `inline; filename="breakdown-${report.made.event}.pdf"`,
-      'cache-control': 'no-store',
-    },
-  });
-}
-
-function formOf(c: HonoContext<ApiEnv>): Reading['form'] | null {
-  const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, PDF], default: '' });
-  if (type === PDF) return 'pdf';
-  const asked = c.req.header('accept') || '*/*';
-  return type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked) ? 'json' : null;
+  const form = formOf(c, 'a breakdown is', ['json', 'pdf']);
+  const read = () => readIn(inquiring(c, deps), form);
+  if (form === 'pdf') return await draw(read);
+  const report = await read();
+  return respondAtLength(report.asked ? report : oneOf(report));
 }
 
 /** The answer about one detention: it and what its proofs lead to, in one object. */

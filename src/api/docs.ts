@@ -9,7 +9,7 @@ import type { ApiEnv } from './deps.ts';
 const DESCRIPTION = `Custody intervals in; an auditable invoice per detention and the year's averages out.
 Money is text in pounds, times are RFC 3339 with an offset, and unknown fields are refused.
 Every refusal is an application/problem+json with a stable "code" and "errors" at JSON Pointers.
-A POST other than the import takes an Idempotency-Key: sent again within a day, it gives the first answer.`;
+A POST that writes, other than the import, takes an Idempotency-Key: sent again within a day, it gives the first answer.`;
 
 /** Describes all routes of the app at /openapi.json. */
 export function describeApi(app: OpenAPIHono<ApiEnv>): void {

@@ -1,18 +1,40 @@
 /** Draws reports in a thread of its own, started when it is first needed. */
 import { Piscina } from 'piscina';
+import { Refusal } from '../domain/errors.ts';
 import type { BreakdownsJson } from '../shapes/breakdown.ts';
+import { pdfAnswer } from './forms.ts';
 
+/** Behind the one that is drawn. */
+const MOST_WAITING = 8;
 const IDLE_MILLISECONDS = 30_000;
 
-/** Draws a report; more than one at a time wait for each other. */
-export function reportDrawer(): (report: BreakdownsJson) => Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Answers with reports in PDF; more than one at a time wait for each other. Where too many wait, the
+ * next is refused before it is read: so the log has no report that was not shown.
+ */
+export function reportDrawer(): (read: () => Promise<BreakdownsJson>) => Promise<Response> {
   const pool = new Piscina<BreakdownsJson, Uint8Array<ArrayBuffer>>({
     filename: new URL('../documents/breakdownWorker.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: IDLE_MILLISECONDS,
   });
-  return (report) => pool.run(withoutProofs(report));
+  // The pool's own queue does not know of reports that are still read.
+  let underWay = 0;
+  return async (read) => {
+    if (underWay > MOST_WAITING) {
+      const detail = 'many reports are being drawn just now: ask for it again';
+      throw new Refusal('too-many-requests', detail);
+    }
+    underWay++;
+    try {
+      const report = await read();
+      const bytes = await pool.run(withoutProofs(report));
+      return pdfAnswer(bytes, `breakdown-${report.made.event}`);
+    } finally {
+      underWay--;
+    }
+  };
 }
 
 /** A report shows no proofs, and they are most of what would be copied to the thread. */

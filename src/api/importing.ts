@@ -8,7 +8,7 @@ import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import { ATOMIC_ROWS, importDetentions } from '../usecases/importDetentions.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { problem } from './problems.ts';
-import { answers, ref, router } from './router.ts';
+import { answers, doesNotHold, ref, router } from './router.ts';
 
 const flagShape = z.enum(['true', 'false']).default('false');
 
@@ -82,10 +82,7 @@ function optionsOf(queries: Record<string, string[]>) {
     values.length === 1 ? values[0] : values,
   ]);
   const result = querySchema.safeParse(Object.fromEntries(single));
-  if (!result.success) {
-    const errors = fieldErrors(result.error);
-    throw new Refusal('invalid', 'the request does not hold: see errors', { errors });
-  }
+  if (!result.success) throw doesNotHold(result.error);
   const { existing, dryRun, atomic, mapping } = result.data;
   return {
     existing,

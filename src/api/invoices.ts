@@ -1,19 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
-import { accepts } from 'hono/accepts';
 import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
-import {
-  type InvoiceForm,
-  type IssuedInvoice,
-  listInvoices,
-  readInvoice,
-} from '../usecases/readInvoices.ts';
+import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { problem } from './problems.ts';
+import { formOf, pdfAnswer } from './forms.ts';
 import {
   answers,
   consult,
@@ -22,16 +16,14 @@ import {
   inquiring,
   inquiryHeaders,
   jsonBody,
+  jsonOrPdf,
   limitShape,
-  ref,
   respond,
   router,
   write,
 } from './router.ts';
 
 const tags = ['Invoices'];
-const PDF = 'application/pdf';
-const JSON_TYPE = 'application/json';
 
 const issueRoute = createRoute({
   method: 'post',
@@ -69,13 +61,7 @@ const readRoute = createRoute({
   summary: 'Read an invoice as it was issued: JSON, or a PDF by Accept',
   parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(
-    200,
-    'The invoice',
-    { [JSON_TYPE]: ref('Invoice'), [PDF]: { type: 'string', format: 'binary' } },
-    404,
-    406,
-  ),
+  responses: answers(200, 'The invoice', jsonOrPdf('Invoice'), 404, 406),
 });
 
 /** An invoice in brief, with the facts that stand beside it. */
@@ -131,31 +117,11 @@ async function answerInvoice(
   deps: ApiDeps,
   number: string,
 ): Promise<Response> {
-  const form = formOf(c);
-  if (form === null) {
-    return problem({
-      code: 'not-acceptable',
-      detail: `an invoice is read as ${JSON_TYPE} or ${PDF}`,
-    });
-  }
+  const form = formOf(c, 'an invoice is', ['json', 'pdf']);
   const context = inquiring(c, deps);
   const { document } = await deps.store.transaction((steps) =>
     readInvoice(steps, context, number, form),
   );
   if (form === 'json') return respond({ status: 200, body: document });
-  return new Response(Uint8Array.from(await invoicePdf(document)), {
-    headers: {
-      'content-type': PDF,
-      'content-disposition': `inline; filename="${document.number}.pdf"`,
-      'cache-control': 'no-store',
-    },
-  });
-}
-
-/** What is asked for, by Accept; null where it is neither. */
-function formOf(c: HonoContext<ApiEnv>): InvoiceForm | null {
-  const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, PDF], default: '' });
-  if (type === PDF) return 'pdf';
-  const asked = c.req.header('accept') || '*/*';
-  return type === JSON_TYPE || /\*\/\*|application\/\*/.test(asked) ? 'json' : null;
+  return pdfAnswer(Uint8Array.from(await invoicePdf(document)), document.number);
 }

@@ -52,7 +52,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   internal: [500, 'Something went wrong here'],
   'signing-key-missing': [503, 'The signing key is missing'],
   unavailable: [503, 'The database is not available'],
-  'sign-in-unavailable': [503, 'The identity provider is not available'],
+  'sign-in-unavailable': [503, 'Nobody can sign in through the identity provider'],
 };
 
 interface Problem {
@@ -99,10 +99,12 @@ export function problemOf(error: unknown, requestId: string, log: Logger): Respo
     return problem({ code: 'unavailable', detail: 'nothing was written: try again shortly' });
   }
   if (error instanceof SignInUnavailable) {
-    const detail = 'the identity provider is out of reach: try again shortly, or use an access key';
+    const detail =
+      'nobody can sign in through the identity provider just now: try again shortly, or use an access key';
     return problem({ code: 'sign-in-unavailable', detail });
   }
-  const detail = `nothing was written; whoever runs the service finds it under request ${requestId}`;
+  // A read whose event is written may fail after it, and so may an erasure.
+  const detail = `it broke off, and what it had written stands: look before you send it again; whoever runs the service finds why under request ${requestId}`;
   return problem({ code: 'internal', detail });
 }
 
@@ -122,11 +124,12 @@ function describe(error: unknown): Record<string, unknown> {
   return { name: error.name, ...why, stack, ...cause };
 }
 
-function httpProblem({ status }: HTTPException): Problem {
+function httpProblem({ status, message }: HTTPException): Problem {
   if (status === 415) {
     const detail = 'send application/json, and say so in the Content-Type header';
     return { code: 'unsupported-media-type', detail };
   }
+  if (status === 406) return { code: 'not-acceptable', detail: message };
   const detail = 'the body could not be read as JSON: check its quotes, commas and brackets';
   return { code: 'invalid-json', detail };
 }

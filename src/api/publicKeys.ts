@@ -1,5 +1,4 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
-import { secureHeaders } from 'hono/secure-headers';
 import { verifierKeyText } from '../domain/signedNote.ts';
 import { publicKeys } from '../usecases/signingKeys.ts';
 import type { ApiDeps } from './deps.ts';
@@ -25,7 +24,6 @@ const keysRoute = createRoute({
   tags: ['Audit'],
   summary: 'The public keys that checkpoints of the audit logs were ever signed with, for anyone',
   security: [],
-  middleware: secureHeaders(),
   responses,
 });
 

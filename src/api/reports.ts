@@ -1,12 +1,12 @@
 /** What finance and audit ask of many detentions: exceptions, statistics. */
 import { createRoute } from '@hono/zod-openapi';
-import { accepts } from 'hono/accepts';
 import { z } from 'zod';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
-import { codeShape, instantShape } from '../shapes/values.ts';
+import { codeShape } from '../shapes/values.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
+import { csvAnswer, formOf } from './forms.ts';
 import {
   answers,
   cursorOf,
@@ -14,12 +14,11 @@ import {
   inquiring,
   inquiryHeaders,
   limitShape,
+  queriedInstantShape,
   ref,
   respond,
   router,
 } from './router.ts';
-
-const CSV = 'text/csv';
 
 const exceptionsRoute = createRoute({
   method: 'get',
@@ -37,13 +36,6 @@ const exceptionsRoute = createRoute({
   responses: answers(200, 'The counts of all, and a page', 'Exceptions'),
 });
 
-/** The "+" of an offset, where it is not percent-encoded, arrives as a space. */
-export const queriedInstantShape = z
-  .string()
-  .transform((text) => text.replace(' ', '+'))
-  .pipe(instantShape)
-  .meta({ type: 'string', format: 'date-time', example: '2010-01-04T12:00:00Z' });
-
 const statisticsRoute = createRoute({
   method: 'get',
   path: '/statistics/{year}',
@@ -60,10 +52,12 @@ const statisticsRoute = createRoute({
       asOf: queriedInstantShape.optional(),
     }),
   },
-  responses: answers(200, 'The averages', {
-    'application/json': ref('Statistics'),
-    [CSV]: { type: 'string' },
-  }),
+  responses: answers(
+    200,
+    'The averages',
+    { 'application/json': ref('Statistics'), 'text/csv': { type: 'string' } },
+    406,
+  ),
 });
 
 export function reportRoutes(deps: ApiDeps) {
@@ -78,17 +72,10 @@ export function reportRoutes(deps: ApiDeps) {
   app.openapi(statisticsRoute, async (c) => {
     const { basis, suite = null, asOf = null } = c.req.valid('query');
     const query = { year: c.req.valid('param').year, basis, suite, asOf };
-    const type = accepts(c, {
-      header: 'Accept',
-      supports: ['application/json', CSV],
-      default: 'application/json',
-    });
-    const format = type === CSV ? 'csv' : 'json';
+    const format = formOf(c, 'statistics are', ['json', 'csv']);
     const statistics = await yearStatistics(store, inquiring(c, deps), query, format);
-    if (format === 'json') return respond({ status: 200, body: statisticsJson(statistics) });
-    return new Response(statisticsCsv(statistics), {
-      headers: { 'content-type': `${CSV}; charset=utf-8`, 'cache-control': 'no-store' },
-    });
+    if (format === 'csv') return csvAnswer(statisticsCsv(statistics));
+    return respond({ status: 200, body: statisticsJson(statistics) });
   });
   return app;
 }

@@ -46,7 +46,7 @@ const eraseRoute = createRoute({
     'Its references, interpreters, and all reasons given for it, in every copy; prices, times and hashes stay. "early" erases before its retention has ended, where a data subject has a right to that. "scrubbed" in the answer says whether the old bytes are gone from the database file.',
   request: {
     params: idParam,
-    body: jsonBody(z.strictObject({ reason: reasonShape, early: z.literal(true).optional() })),
+    body: jsonBody(z.strictObject({ reason: reasonShape, early: z.boolean().default(false) })),
   },
   responses: answers(200, 'Erased', 'Erasure', 404, 409),
 });
@@ -85,7 +85,7 @@ export function retentionRoutes(deps: ApiDeps) {
   });
   app.openapi(eraseRoute, async (c) => {
     const { id } = c.req.valid('param');
-    const { reason, early = false } = c.req.valid('json');
+    const { reason, early } = c.req.valid('json');
     const erased = await write(c, deps, function* (steps, context) {
       const done = yield* eraseDetention(steps, context, id, { reason, early, years });
       return { status: 200, body: erasedJson(done) };

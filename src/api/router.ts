@@ -4,7 +4,7 @@ import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
-import { textShape } from '../shapes/values.ts';
+import { instantShape, textShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
 import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
@@ -22,11 +22,15 @@ export interface Answer {
 export function router(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const errors = fieldErrors(result.error);
-      throw new Refusal('invalid', 'the request does not hold: see errors', { errors });
+      if (!result.success) throw doesNotHold(result.error);
     },
   });
+}
+
+/** What a schema found wrong with a request. */
+export function doesNotHold(error: z.ZodError): Refusal {
+  const errors = fieldErrors(error);
+  return new Refusal('invalid', 'the request does not hold: see errors', { errors });
 }
 
 /** Answers a read. */
@@ -180,6 +184,12 @@ export function ref(component: string) {
   return { $ref: `#/components/schemas/${component}` };
 }
 
+/** An answer that is read as the component, or as a PDF of it. */
+export function jsonOrPdf(component: string) {
+  const pdf = { type: 'string', format: 'binary' } as const;
+  return { 'application/json': ref(component), 'application/pdf': pdf };
+}
+
 /** Where a page ended, as opaque text. */
 export function cursorOf(place: unknown): string | null {
   return place === null ? null : Buffer.from(JSON.stringify(place)).toString('base64url');
@@ -214,3 +224,10 @@ export const limitShape = z.coerce
   .min(1)
   .max(500)
   .default(50);
+
+/** The "+" of an offset, where it is not percent-encoded, arrives as a space. */
+export const queriedInstantShape = z
+  .string()
+  .transform((text) => text.replace(' ', '+'))
+  .pipe(instantShape)
+  .meta({ type: 'string', format: 'date-time', example: '2010-01-04T12:00:00Z' });

@@ -63,9 +63,20 @@ export function doesNotHold(file: string, errors: readonly FieldError[]): Refusa
   return new Refusal('invalid', `${named(file)} does not hold`, { errors });
 }
 
-/** All of a file, or of standard input for "-". */
-export async function readBytes(environment: Environment, file: string): Promise<Uint8Array> {
-  return Buffer.concat(await Array.fromAsync(await openInput(environment, file)));
+/** All of a file, or of standard input for "-"; of one past `mostBytes`, enough to see that. */
+export async function readBytes(
+  environment: Environment,
+  file: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of await openInput(environment, file)) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > mostBytes) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 async function readText(environment: Environment, file: string): Promise<string> {
@@ -88,7 +99,7 @@ function parsed(file: string, text: string): unknown {
   }
 }
 
-function named(file: string): string {
+export function named(file: string): string {
   return file === STANDARD ? 'standard input' : file;
 }
 

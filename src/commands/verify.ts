@@ -4,7 +4,7 @@ import { penceOf, spokenPounds } from '../domain/money.ts';
 import { NoteError, parseVerifierKey, type VerifierKey } from '../domain/signedNote.ts';
 import { MOST_BYTES, type Verdict } from '../usecases/verifyingInvoices/verdict.ts';
 import type { Environment } from './environment.ts';
-import { openInput, STANDARD } from './files.ts';
+import { named, readBytes } from './files.ts';
 import { columns, examples } from './text.ts';
 
 export function addVerify(program: Command, environment: Environment): void {
@@ -72,17 +72,11 @@ function keyOf(text: string): VerifierKey {
   }
 }
 
-/** All of a file; of one that is too large for an invoice, enough to see that. */
+/** What may be an invoice, or its keys. */
 async function readFile(environment: Environment, file: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of await openInput(environment, file)) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) break;
-  }
-  if (bytes > 0) return Buffer.concat(chunks);
-  throw new Refusal('invalid', `${file === STANDARD ? 'standard input' : file} is empty`);
+  const bytes = await readBytes(environment, file, MOST_BYTES);
+  if (bytes.length > 0) return bytes;
+  throw new Refusal('invalid', `${named(file)} is empty`);
 }
 
 function verdictText({ genuine, invoice, checks }: Verdict): string {

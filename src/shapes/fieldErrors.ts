@@ -25,12 +25,33 @@ function errorsOf(issue: Issue): FieldError[] {
 }
 
 /** The schemas' own words, and plainer ones for those that zod brings. */
-function detailOf({ code, message }: Issue): string {
-  const [, expected, received] =
-    /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
-  if (expected) return `${stateOf(received)}: expected ${expected}`;
-  return code === 'invalid_union' ? 'is none of the forms that there are: see /docs' : message;
+function detailOf(issue: Issue): string {
+  const { code, message } = issue;
+  if (code === 'invalid_union') return 'is none of the forms that there are: see /docs';
+  if (!/^(Invalid (input|option)|Too (big|small)): expected /.test(message)) return message;
+  if (code === 'too_big') return tooBig(issue);
+  if (code === 'too_small') return tooSmall(issue);
+  if (code === 'invalid_value') {
+    return `is not ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+  }
+  const [, expected, received] = /expected (\w+), received (\w+)$/.exec(message) ?? [];
+  return expected ? `${stateOf(received)}: expected ${expected}` : message;
 }
+
+function tooBig({ origin, maximum, inclusive }: z.core.$ZodIssueTooBig): string {
+  if (origin === 'string') return `is longer than ${counted(maximum, 'character')}`;
+  if (origin === 'array') return `has more than ${counted(maximum, 'item')}`;
+  return inclusive ? `is greater than ${maximum}` : `is not less than ${maximum}`;
+}
+
+function tooSmall({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+  if (origin === 'string') return `is shorter than ${counted(minimum, 'character')}`;
+  if (origin === 'array') return `has fewer than ${counted(minimum, 'item')}`;
+  return inclusive ? `is less than ${minimum}` : `is not greater than ${minimum}`;
+}
+
+const counted = (count: number | bigint, what: string) =>
+  `${count} ${what}${Number(count) === 1 ? '' : 's'}`;
 
 function stateOf(received = ''): string {
   if (received === 'undefined') return 'is missing';

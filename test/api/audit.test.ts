@@ -105,7 +105,7 @@ describe('the events', () => {
 
   tableTest.for<[query: string, pointer: string, detail: string]>([
     ['subject=detention', '/subject', 'is not a record: write it like detention/'],
-    ['kind=detention.deleted', '/kind', 'Invalid option'],
+    ['kind=detention.deleted', '/kind', 'is not one of '],
     ['from=2010-06-01', '/from', 'is not a time'],
     ['to=yesterday', '/to', 'is not a time'],
     ['log=GMP', '/log', 'is "system", or left out for the log of your force'],

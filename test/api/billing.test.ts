@@ -263,12 +263,18 @@ describe('an invoice is read', () => {
     ['text/html, */*;q=0.1', 'application/json'],
     ['application/pdf', 'application/pdf'],
     ['APPLICATION/PDF', 'application/pdf'],
+    ['*/*, application/pdf;q=0.1', 'application/json'],
+    ['*/*;q=0.1, application/json;q=0', 'application/pdf'],
+    ['application/*;q=0.2, application/pdf;q=0.1, */*', 'application/json'],
+    ['application/pdf, application/json', 'application/json'],
     ['application/json;q=0.5, application/pdf', 'application/pdf'],
     ['application/pdf;q=0.5, application/json', 'application/json'],
     ['text/html, application/pdf;q=0.9, */*;q=0.1', 'application/pdf'],
     ['text/html', 'application/problem+json'],
     ['application/xml', 'application/problem+json'],
     ['image/*', 'application/problem+json'],
+    ['*/*;q=0', 'application/problem+json'],
+    ['application/pdf;q=0', 'application/problem+json'],
   ])('asked for %j, as %s', async ([accept, type], { service }) => {
     const known = await service.ask('GET /v1/invoices', { as: 'finance' });
     if (read('InvoiceList', known).items.length === 0) await invoiced(service, stay('read'));

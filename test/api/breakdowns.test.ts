@@ -235,8 +235,45 @@ describe('the report of a breakdown', () => {
     const refused = await service.ask(path, { as: 'auditor', headers: { accept: 'text/html' } });
     expect(problemIn(refused).code).toBe('not-acceptable');
     expect(await writes(service)).toBe(before);
-    const any = await service.ask(path, { as: 'auditor', headers: { accept: '*/*' } });
+    const any = await service.ask(path, {
+      as: 'auditor',
+      headers: { accept: '*/*, application/pdf;q=0.1' },
+    });
     expect(any.headers.get('content-type')).toBe('application/json');
+    const last = await service.store.read((steps) => steps.audit.events({ log: 'MPS', limit: 1 }));
+    expect(last.map(({ kind }) => kind)).toEqual(['detention.consulted']);
+  });
+
+  test('waits for others, and past eight that wait is refused and leaves nothing', async ({
+    service,
+  }) => {
+    const id = await recorded(service, stay('one'));
+    const before = await writes(service);
+    const ask = () =>
+      service.ask(`GET /v1/detentions/${id}/breakdown`, {
+        as: 'auditor',
+        headers: { accept: 'application/pdf' },
+      });
+    const answers = await Promise.all(Array.from({ length: 30 }, ask));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(9);
+    for (const answer of refused) {
+      expect(problemIn(answer)).toMatchObject({ status: 429, code: 'too-many-requests' });
+    }
+    expect((await writes(service)) - before).toBe(answers.length - refused.length);
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('that is refused itself takes no place of another', async ({ service }) => {
+    const id = await recorded(service, stay('one'));
+    const headers = { accept: 'application/pdf' };
+    for (let n = 0; n < 10; n++) {
+      const missing = 'GET /v1/detentions/none/breakdown';
+      expect((await service.ask(missing, { as: 'auditor', headers })).status).toBe(404);
+    }
+    const path = `GET /v1/detentions/${id}/breakdown` as const;
+    expect((await service.ask(path, { as: 'auditor', headers })).status).toBe(200);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { describedBy, description } from './describedAnswer.ts';
-import { type Service, tableTest } from './server.ts';
+import { problemIn, type Service, tableTest } from './server.ts';
 
 async function documentOf({ url }: Service) {
   return description.parse(await (await fetch(`${url}/openapi.json`)).json());
@@ -26,6 +26,23 @@ describe('the description', () => {
     const answer = await fetch(`${service.url}/openapi.json`);
     expect(answer.headers.get('content-type')).toBe('application/json');
   });
+
+  tableTest(
+    'says which POSTs take an Idempotency-Key, and where 406 is answered',
+    async ({ service }) => {
+      const document = await documentOf(service);
+      expect(JSON.stringify(document.info)).toContain(
+        'A POST that writes, other than the import, takes an Idempotency-Key',
+      );
+      const choosy = describedBy(document).filter(({ operation }) => '406' in operation.responses);
+      expect(choosy.map(({ path }) => path).toSorted()).toEqual([
+        '/v1/breakdowns',
+        '/v1/detentions/{id}/breakdown',
+        '/v1/invoices/{number}',
+        '/v1/statistics/{year}',
+      ]);
+    },
+  );
 
   tableTest('has every component that it refers to', async ({ service }) => {
     const document = await documentOf(service);
@@ -104,6 +121,33 @@ describe('the description', () => {
       scheme: 'bearer',
     });
   });
+});
+
+describe('a query field that no route knows', () => {
+  tableTest('is refused by every route that is described', async ({ service }) => {
+    const routes = describedBy(await documentOf(service));
+    expect(routes.length).toBeGreaterThan(30);
+    for (const { method, path } of routes) {
+      const asked = path.replace('{year}', '2009').replaceAll(/\{\w+\}/g, 'none');
+      const line = `${method} ${asked}?unheard=1&__proto__=2` as `${string} /${string}`;
+      const { status, code, errors } = problemIn(await service.ask(line, { as: 'auditor' }));
+      const pointers = errors?.map(({ pointer }) => pointer);
+      expect([line, status, code]).toEqual([line, 422, 'invalid']);
+      expect(pointers, line).toEqual(expect.arrayContaining(['/unheard', '/__proto__']));
+    }
+  });
+
+  tableTest(
+    'is not told of to who has no access key, and not looked at elsewhere',
+    async ({ service }) => {
+      expect((await service.ask('GET /v1/suites?unheard=1')).status).toBe(401);
+      expect((await service.ask('HEAD /v1/suites?unheard=1', { as: 'auditor' })).status).toBe(422);
+      expect((await service.ask('GET /v1/nowhere?unheard=1', { as: 'auditor' })).status).toBe(404);
+      expect((await service.ask('GET /openapi.json?unheard=1')).status).toBe(200);
+      expect((await service.ask('GET /docs?unheard=1')).status).toBe(200);
+      expect((await service.ask('GET /health/live?unheard=1')).status).toBe(200);
+    },
+  );
 });
 
 describe('the page at /docs', () => {

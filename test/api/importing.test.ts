@@ -316,10 +316,10 @@ describe('an import', () => {
   });
 
   tableTest.for<[query: string, pointer: string, detail: string]>([
-    ['existing=replace', '/existing', 'expected one of "refuse"|"amend"'],
-    ['existing=refuse&existing=amend', '/existing', 'expected one of "refuse"|"amend"'],
-    ['dryRun=1', '/dryRun', 'expected one of "true"|"false"'],
-    ['atomic=', '/atomic', 'expected one of "true"|"false"'],
+    ['existing=replace', '/existing', 'is not one of refuse, amend'],
+    ['existing=refuse&existing=amend', '/existing', 'is not one of refuse, amend'],
+    ['dryRun=1', '/dryRun', 'is not one of true, false'],
+    ['atomic=', '/atomic', 'is not one of true, false'],
     ['dryrun=true', '/dryrun', 'is not a field here'],
     ['mapping=', '/mapping', 'expected object'],
     ['mapping=x', '/mapping', 'expected object'],

@@ -198,6 +198,9 @@ describe('a token that is not right is refused, and witnessed without any part o
   });
 });
 
+const NOBODY_JUST_NOW =
+  'nobody can sign in through the identity provider just now: try again shortly, or use an access key';
+
 describe('the provider', () => {
   test('is asked for its keys again when it signs with another', async () => {
     const provider = await openProvider();
@@ -227,7 +230,7 @@ describe('the provider', () => {
     expect(problemIn(answer)).toMatchObject({
       status: 503,
       code: 'sign-in-unavailable',
-      detail: 'the identity provider is out of reach: try again shortly, or use an access key',
+      detail: NOBODY_JUST_NOW,
     });
     expect(answer.headers.get('retry-after')).toBe('5');
     expect(service.log.find(({ level }) => level === 50)?.error).toMatchObject({
@@ -254,7 +257,11 @@ describe('the provider', () => {
     const service = await openFor(provider.issuer, { force: 'BTP' });
     onTestFinished(() => service.close());
     const token = await provider.systemToken({ roles: ['auditor'] });
-    expect(problemIn(await suites(service, token)).code).toBe('sign-in-unavailable');
+    expect(problemIn(await suites(service, token))).toMatchObject({
+      code: 'sign-in-unavailable',
+      title: 'Nobody can sign in through the identity provider',
+      detail: NOBODY_JUST_NOW,
+    });
     expect(await eventsOf(service, 'BTP')).toEqual([]);
   });
 });

@@ -157,7 +157,7 @@ describe('when something breaks', () => {
         title: 'Something went wrong here',
         status: 500,
         code: 'internal',
-        detail: `nothing was written; whoever runs the service finds it under request ${requestId}`,
+        detail: `it broke off, and what it had written stands: look before you send it again; whoever runs the service finds why under request ${requestId}`,
       });
       const [failure] = service.log.filter(({ level }) => level === 50);
       expect(failure).toMatchObject({
@@ -217,6 +217,18 @@ describe('when something breaks', () => {
     const list = await service.ask('GET /v1/detentions?limit=500', { as: 'custody' });
     expect(read('DetentionList', list).items).toHaveLength(answered.length - 1);
   });
+});
+
+test.for<[`/${string}`]>([
+  ['/health/live'],
+  ['/openapi.json'],
+  ['/docs/start.js'],
+  ['/public-keys'],
+  ['/nowhere'],
+])('the answer at %s is taken as what it says it is', async ([path], { service }) => {
+  const { headers } = await service.ask(`GET ${path}`);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
 });
 
 describe('health', () => {

@@ -1,7 +1,7 @@
 /** The year's statistics, by HTTP. */
 import { describe, expect } from 'vitest';
 import { span } from '../usecases/force.ts';
-import { openStay, recorded, stay } from './sent.ts';
+import { openStay, recorded, stay, writes } from './sent.ts';
 import { problemIn, read, type Service, tableTest, test } from './server.ts';
 
 const statisticsAnswer = (service: Service, path: string, accept = 'application/json') =>
@@ -85,17 +85,30 @@ describe('the statistics of a year', () => {
       expect(answer.text).toContain('\nyear,,charges.total,592.00\n');
       expect(answer.text).toContain('\nsuite,BX,detentions,1\n');
     }
-    for (const accept of ['*/*', '', 'text/html']) {
+    for (const accept of ['*/*', '', '*/*, text/csv;q=0.1']) {
       const answer = await statisticsAnswer(service, '2009', accept);
       expect(answer.headers.get('content-type')).toBe('application/json');
     }
   });
 
+  tableTest.for([['application/xml'], ['*/*;q=0']])(
+    'in no other form, such as %s',
+    async ([accept], { service }) => {
+      const before = await writes(service);
+      expect(problemIn(await statisticsAnswer(service, '2009', accept))).toMatchObject({
+        status: 406,
+        code: 'not-acceptable',
+        detail: 'statistics are read as application/json or text/csv',
+      });
+      expect(await writes(service)).toBe(before);
+    },
+  );
+
   tableTest.for<[path: string, pointer: string, detail: string]>([
     ['2009?asOf=2010-01-04T12:00:01Z', '/asOf', 'lies in the future: say a past moment'],
     ['2009?asOf=2009-06-01', '/asOf', 'is not a time'],
     ['2009?asOf=', '/asOf', 'is not a time'],
-    ['2009?basis=tax', '/basis', 'expected one of "calendar"|"financial"'],
+    ['2009?basis=tax', '/basis', 'is not one of calendar, financial'],
     ['2009?suite=ZZ', '/suite', 'ZZ is not a suite of MPS: it has AC, '],
     ['2009?suite=CX&suite=BX', '/suite', 'is not a code'],
     ['2009?month=6', '/month', 'is not a field here'],

@@ -153,9 +153,12 @@ describe('an erasure is refused', () => {
     return problemIn(answer);
   };
   test('before its time, with the day on which that comes', async ({ service }) => {
-    const problem = await refused(service, await recorded(service, stay('a')));
-    expect(problem).toMatchObject({ status: 409, code: 'not-due', retentionEnds: '2017-04-01' });
-    expect(problem.detail).toContain('"early": true');
+    const id = await recorded(service, stay('a'));
+    for (const body of [{ reason }, { reason, early: false }]) {
+      const problem = await refused(service, id, body);
+      expect(problem).toMatchObject({ status: 409, code: 'not-due', retentionEnds: '2017-04-01' });
+      expect(problem.detail).toContain('"early": true');
+    }
   });
 
   test('while the detention is open', async ({ service }) => {
@@ -175,7 +178,7 @@ describe('an erasure is refused', () => {
   test.for<[what: string, body: object, pointer: string]>([
     ['no reason', {}, '/reason'],
     ['an empty reason', { reason: ' ' }, '/reason'],
-    ['"early" that is no true', { reason, early: false }, '/early'],
+    ['"early" that is neither true nor false', { reason, early: 'yes' }, '/early'],
     ['more than that', { reason, force: true }, '/force'],
   ])('for want of a body that holds: %s', async ([, body, pointer], { service }) => {
     const { errors } = await refused(service, await recorded(service, stay('a')), body);

@@ -160,6 +160,8 @@ describe('a rate limit', () => {
     expect(answers[2]?.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=\d+$/);
     const [, , , refused] = answers;
     expect(refused && problemIn(refused)).toMatchObject({ code: 'too-many-requests' });
+    expect(refused?.headers.get('ratelimit-policy')).toBe('"requests";q=3;w=60');
+    expect(refused?.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=\d+$/);
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await suites(service, service.tokens.finance)).status).toBe(200);
     expect((await service.ask('GET /health/live')).status).toBe(200);

@@ -1,0 +1,66 @@
+/** The forms that an answer has, and the one of them that a caller asks for. */
+import type { Context as HonoContext } from 'hono';
+import { accepts } from 'hono/accepts';
+import { HTTPException } from 'hono/http-exception';
+import type { ApiEnv } from './deps.ts';
+
+const TYPES = { json: 'application/json', csv: 'text/csv', pdf: 'application/pdf' } as const;
+type Form = keyof typeof TYPES;
+
+/** What Accept names, such as "text/*", and how much it is wanted. */
+interface Range {
+  type: string;
+  q: number;
+}
+
+/**
+ * What Accept asks for most (RFC 9110 12.5.1), the first where it is all the same. Called before
+ * anything is read: what cannot be answered is not looked up, and leaves no event.
+ */
+export function formOf<F extends Form>(
+  c: HonoContext<ApiEnv>,
+  subject: string,
+  forms: readonly [F, ...F[]],
+): F {
+  const supports = forms.map((form) => TYPES[form]);
+  const type = accepts(c, { header: 'Accept', supports, default: supports[0] ?? '', match });
+  const form = forms.find((one) => TYPES[one] === type);
+  if (form) return form;
+  throw new HTTPException(406, { message: `${subject} read as ${supports.join(' or ')}` });
+}
+
+/** The type of the highest quality; "" where none is acceptable. */
+function match(ranges: readonly Range[], { supports }: { supports: string[] }): string {
+  let best = { type: '', quality: 0 };
+  for (const type of supports) {
+    const quality = qualityOf(type, ranges);
+    if (quality > best.quality) best = { type, quality };
+  }
+  return best.type;
+}
+
+/** A range that names the type says more than one that has a wildcard. */
+function qualityOf(type: string, ranges: readonly Range[]): number {
+  for (const name of [type, type.replace(/\/.*/, '/*'), '*/*']) {
+    const named = ranges.filter((range) => range.type.toLowerCase() === name);
+    if (named.length > 0) return Math.max(...named.map(({ q }) => q));
+  }
+  return 0;
+}
+
+/** An answer in PDF, which a browser shows, and saves under the name. */
+export function pdfAnswer(bytes: Uint8Array<ArrayBuffer>, name: string): Response {
+  return new Response(bytes, {
+    headers: {
+      'content-type': TYPES.pdf,
+      'content-disposition': `inline; filename="${name}.pdf"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+export function csvAnswer(text: string): Response {
+  return new Response(text, {
+    headers: { 'content-type': `${TYPES.csv}; charset=utf-8`, 'cache-control': 'no-store' },
+  });
+}
