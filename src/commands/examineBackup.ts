@@ -8,7 +8,7 @@ import { wrongWithCheckpoints } from '../usecases/verifyingLogs/checkpoints.ts';
 import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import type { Environment } from './environment.ts';
 import { cannot } from './files.ts';
-import { lossesOf, verdictOn } from './losses.ts';
+import { type Losses, lossesOf, verdictOn } from './losses.ts';
 import { progressOn } from './progress.ts';
 
 interface Examination {
@@ -22,8 +22,8 @@ interface Examination {
 
 interface Examined {
   logs: VerifiedLog[];
-  /** Why the present database should rather stay, a line each. */
-  losses: string[];
+  /** Why the present database should rather stay. */
+  losses: Losses;
   /** What is to be done once it is restored. */
   warnings: string[];
 }
@@ -49,7 +49,7 @@ export async function examineBackup(
     const { logs } = verdict;
     if (logs.length === 0) throw notRestored(file, 'there is no log in it');
     if (checkpoints !== null) await checkCheckpoints(backup, { file, checkpoints }, logs);
-    const losses = await lossesOf(held, backup, onProgress);
+    const losses = await lossesOf(held, backup, { now: environment.now(), onProgress });
     return { logs, losses, warnings: await missingKeys(environment, backup, logs) };
   } finally {
     progress.clear();

@@ -1,35 +1,56 @@
-/** What would be lost with the present database, in words for whoever is about to replace it. */
-import { formatInstant } from '../domain/time.ts';
+/** What is lost with the present database when a backup replaces it. */
+import type { VerifierKey } from '../domain/signedNote.ts';
+import type { Instant } from '../domain/time.ts';
+import { whyOver } from '../usecases/access.ts';
+import { verifierKeys } from '../usecases/proveLog.ts';
 import type { HeldDatabase, Store } from '../usecases/store.ts';
 import {
   type ComparedLog,
   compareLogs,
+  type Happened,
   happenedSince,
 } from '../usecases/verifyingLogs/compareLogs.ts';
 import { type Verdict, verifyLog } from '../usecases/verifyingLogs/verifyLog.ts';
-import { counted, spoken } from './text.ts';
 
 type Progress = (log: string, events: number) => void;
 
-/** Why the present database is not simply replaced by a backup, a line each; none where it may be. */
+export interface Losses {
+  /** Why the present database cannot be opened. */
+  unopened: string | null;
+  /** Why it does not verify. */
+  unverified: string | null;
+  /** The logs that are not the same in both; null where that cannot be told. */
+  logs: LogLoss[] | null;
+}
+
+export interface LogLoss {
+  compared: ComparedLog;
+  /** null where the backup only goes on. */
+  lost: Lost | null;
+}
+
+interface Lost extends Omit<Happened, 'closed' | 'signingKeys'> {
+  /** The ids of the access keys that were revoked or rotated, and are open in the backup. */
+  reopened: string[];
+  /** What the backup does not know to have signed. */
+  signingKeys: VerifierKey[];
+}
+
+/** What the present database has that a backup lacks, at a moment. */
 export async function lossesOf(
   { store, problem }: HeldDatabase,
   backup: Store,
-  onProgress: Progress,
-): Promise<string[]> {
-  if (problem !== null) return [`The present database cannot be opened: ${problem}`];
-  if (store === null) return [];
-  const { problem: wrong } = await verdictOn(store, onProgress);
-  const lines = wrong === null ? [] : [`The present database does not verify: ${wrong}`];
+  { now, onProgress }: { now: Instant; onProgress: Progress },
+): Promise<Losses> {
+  if (problem !== null) return { unopened: problem, unverified: null, logs: [] };
+  if (store === null) return { unopened: null, unverified: null, logs: [] };
+  const { problem: unverified } = await verdictOn(store, onProgress);
   try {
-    for (const compared of await compareLogs(store, backup)) {
-      lines.push(...(await logLines(store, compared)));
-    }
+    return { unopened: null, unverified, logs: await logLosses(store, backup, now) };
   } catch (error) {
-    if (wrong === null) throw error;
-    lines.push('What it has that the backup lacks cannot be told.');
+    if (unverified === null) throw error;
+    return { unopened: null, unverified, logs: null };
   }
-  return lines;
 }
 
 /** What is wrong with a database: of its logs and records, or of the file itself. */
@@ -45,34 +66,29 @@ export async function verdictOn(store: Store, onProgress: Progress): Promise<Ver
 }
 
 /** A log that is the same in both loses nothing, and one that the present database lacks neither. */
-async function logLines(present: Store, compared: ComparedLog): Promise<string[]> {
-  const { log, common, ours, theirs } = compared;
-  if (ours === 0 || (common === ours && common === theirs)) return [];
-  if (common === ours) {
-    const more = counted(theirs - common, 'event');
-    return [`Log ${log}: the backup goes on by ${more}: nothing would be lost.`];
+async function logLosses(present: Store, backup: Store, now: Instant): Promise<LogLoss[]> {
+  const losses: LogLoss[] = [];
+  for (const compared of await compareLogs(present, backup)) {
+    const { common, ours, theirs } = compared;
+    if (ours === 0 || (common === ours && common === theirs)) continue;
+    const lost = common === ours ? null : await lostOf(present, backup, { compared, now });
+    losses.push({ compared, lost });
   }
-  const { events, between, invoices, erased } = await happenedSince(present, log, common);
-  const moments = [...new Set(between?.map(formatInstant))].join(' to ');
-  const lost = `${counted(events, 'event')} of ${moments} would be lost`;
-  const line =
-    common === theirs
-      ? `Log ${log}: the backup ends before event ${spoken(common)}: ${lost}.`
-      : `Log ${log}: they part at event ${spoken(common)}, where the backup goes on otherwise, by ${counted(theirs - common, 'event')}: ${lost}.`;
-  return [line, ...invoiceLines(invoices), ...erasureLines(erased)];
+  return losses;
 }
 
-function invoiceLines(numbers: readonly string[]): string[] {
-  if (numbers.length === 0) return [];
-  const span = [...new Set([numbers[0], numbers.at(-1)])].join(' to ');
-  return [
-    `  ${counted(numbers.length, 'invoice')} issued, whose numbers would be given again: ${span}`,
-  ];
-}
-
-function erasureLines(ids: readonly string[]): string[] {
-  if (ids.length === 0) return [];
-  return [
-    `  ${counted(ids.length, 'detention')} erased, whose personal parts would be back, to be erased again: ${ids.join(', ')}`,
-  ];
+async function lostOf(
+  present: Store,
+  backup: Store,
+  { compared: { log, common }, now }: { compared: ComparedLog; now: Instant },
+): Promise<Lost> {
+  const { closed, signingKeys, ...happened } = await happenedSince(present, log, common);
+  const keys = await backup.read((steps) => steps.keys.list(log));
+  const open = new Set(keys.filter((key) => whyOver(key, now) === null).map(({ key }) => key));
+  const known = await present.read((steps) => verifierKeys(steps, log));
+  return {
+    ...happened,
+    reopened: closed.filter((id) => open.has(id)),
+    signingKeys: known.filter(({ publicKey }) => signingKeys.includes(publicKey)),
+  };
 }

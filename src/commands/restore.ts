@@ -9,6 +9,7 @@ import { checkpointsOf } from './backup.ts';
 import type { Environment } from './environment.ts';
 import { examineBackup } from './examineBackup.ts';
 import { cannot } from './files.ts';
+import { lossesAfter, lossesBefore } from './lossWords.ts';
 import { columns, examples, spoken } from './text.ts';
 import { inFolder, sync } from './unfinished.ts';
 
@@ -91,13 +92,14 @@ async function restore(environment: Environment, restoring: Restoring): Promise<
       checkpoints: options.withoutCheckpoints ? null : checkpointsOf(file),
       stop,
     });
-    if (losses.length > 0 && !options.discardPresent) throw notReplaced(target, losses);
+    const would = lossesBefore(losses);
+    if (would.length > 0 && !options.discardPresent) throw notReplaced(target, would);
     await sync(copy);
     const aside = freeName(`${target}.replaced-${stampOf(environment.now())}`);
     const kept = existsSync(target);
     held.replaceBy(copy, aside);
     environment.stdout.write(restoredText(restoring, logs));
-    if (kept) environment.stdout.write(replacedText(aside, losses));
+    if (kept) environment.stdout.write(replacedText(aside, lossesAfter(losses)));
     for (const warning of warnings) environment.stderr.write(`${warning}\n`);
   } finally {
     held.release();
@@ -132,5 +134,7 @@ function restoredText({ file, target }: Restoring, logs: readonly VerifiedLog[])
 
 function replacedText(aside: string, losses: readonly string[]): string {
   const kept = `What it replaced is kept as ${aside}, with all that is personal in it.\n`;
-  return losses.length === 0 ? kept : `${kept}It was replaced although:\n${losses.join('\n')}\n`;
+  return losses.length === 0
+    ? kept
+    : `${kept}It was replaced all the same:\n${losses.join('\n')}\n`;
 }

@@ -158,11 +158,17 @@ async function eraseEach(
       await store.transaction((steps) => eraseDetention(steps, context, id, asked));
     } catch (error) {
       if (!(error instanceof Refusal) || error.code === 'forbidden') throw error;
-      refused.push(`${id} is not erased: ${error.message}\n`);
+      refused.push(`${id} is not erased: ${whyNot(error)}\n`);
     }
   }
   progress.clear();
   return refused;
+}
+
+/** As on the command line, where "early" is an option. */
+function whyNot({ code, message, context }: Refusal): string {
+  if (code !== 'not-due') return message;
+  return `its retention ends on ${context.retentionEnds}: erase it from then on, or before, where a data subject has a right to that, with --early`;
 }
 
 function addScrub(retention: Command, environment: Environment): void {

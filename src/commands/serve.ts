@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
+import type { Config } from '../config.ts';
 import { HOW_TO_SET_UP, withDatabase } from './database.ts';
 import type { Environment } from './environment.ts';
 import { examples } from './text.ts';
@@ -25,10 +26,11 @@ export function addServe(program: Command, environment: Environment): void {
     .action(async () => {
       const stop = environment.stopSignal();
       await withDatabase(environment, async (store) => {
-        const { host, port, databaseFile } = environment.config;
+        const { host, port, openIdConnect } = environment.config;
         const server = await environment.startServer(store, { host, port });
         const forces = await store.read((steps) => steps.forces.codes());
-        environment.stdout.write(startText(server.url, databaseFile, forces));
+        environment.stdout.write(startText(server.url, environment.config, forces));
+        if (openIdConnect) environment.stderr.write(warningOf(openIdConnect, forces));
         await untilAborted(stop);
         await server.stop();
       });
@@ -40,10 +42,24 @@ export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-function startText(url: string, databaseFile: string, forces: readonly string[]): string {
+/** "" where the provider's tokens are for a force that is there; it may be set up later, too. */
+function warningOf(
+  { issuer, force }: NonNullable<Config['openIdConnect']>,
+  forces: readonly string[],
+): string {
+  if (forces.includes(force)) return '';
+  return `OIDC_FORCE is ${force}, which is not set up: until it is, nobody can sign in through ${issuer}\n`;
+}
+
+function startText(
+  url: string,
+  { databaseFile, openIdConnect }: Config,
+  forces: readonly string[],
+): string {
   const force =
     forces.length > 0
       ? `Force      ${forces.join(', ')}`
       : `No force is set up yet. Set one up with: ${HOW_TO_SET_UP}`;
-  return `Listening  ${url}  (reference: ${url}/docs)\nDatabase   ${databaseFile}\n${force}\n`;
+  const signIn = openIdConnect ? `Sign-in    ${openIdConnect.issuer}, beside access keys\n` : '';
+  return `Listening  ${url}  (reference: ${url}/docs)\nDatabase   ${databaseFile}\n${force}\n${signIn}`;
 }

@@ -27,8 +27,13 @@ export function addVerify(program: Command, environment: Environment): void {
       'after',
       examples(
         ['npm run custody -- verify MPS-2026-000001.pdf --key mps.pub', 'Verify a PDF'],
+        ['curl -s .../public-keys > mps.pub', "Get a force's keys, from its service"],
         [
-          'curl -s .../v1/invoices/MPS-2026-000001 | npm run custody -- verify - --key mps.pub',
+          'npm run --silent custody -- audit public-keys > mps.pub',
+          'Hand out the keys of a database',
+        ],
+        [
+          'curl -s -H "Authorization: Bearer $CUSTODY_KEY" .../v1/invoices/MPS-2026-000001 | npm run custody -- verify - --key mps.pub',
           'Verify an invoice as JSON',
         ],
       ),
@@ -79,11 +84,12 @@ async function readFile(environment: Environment, file: string): Promise<Uint8Ar
   throw new Refusal('invalid', `${named(file)} is empty`);
 }
 
-function verdictText({ genuine, invoice, checks }: Verdict): string {
+function verdictText(verdict: Verdict): string {
+  const { genuine, invoice, checks } = verdict;
   const found = columns(
     checks.map(({ name, ok, detail }) => [ok ? 'ok   ' : 'WRONG', name, plain(detail)]),
   );
-  return `${invoice ? headOf(invoice) : ''}${found}${genuine ? GENUINE : endOf(checks)}`;
+  return `${invoice ? headOf(invoice) : ''}${found}${genuine ? GENUINE : endOf(verdict)}`;
 }
 
 /** What a file says may hold line ends and codes of the terminal, to forge this very answer with. */
@@ -93,6 +99,10 @@ function plain(said: string): string {
 
 const GENUINE =
   'Genuine, as it was issued. Whether it was credited, corrected or paid since cannot be seen from it: ask the force.\n';
+
+const UNKNOWN_SIGNER =
+  "None of the keys given has signed it: either they are not all of the force's keys, which change, or it is not " +
+  "the force's invoice. Get its keys again, by a way that you trust.\n";
 
 function headOf({
   number,
@@ -106,8 +116,9 @@ function headOf({
 }
 
 /** What of a file that is not genuine still is. */
-function endOf(checks: Verdict['checks']): string {
+function endOf({ checks, isSignerUnknown }: Verdict): string {
   const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  if (isSignerUnknown && wrong.length === 1) return UNKNOWN_SIGNER;
   const isFileOnly = wrong.every((name) => name === 'page' || name === 'bytes');
   return isFileOnly
     ? 'The invoice attached to it is genuine, and the file around it does not pass: read that invoice, not the page.\n'

@@ -28,6 +28,9 @@ export interface Checkpoint {
 /** Why a text is not what it should be. */
 export class NoteError extends Error {}
 
+/** Whoever has signed it, it was with none of the keys given: nothing is known of the signature. */
+export class UnknownSigner extends NoteError {}
+
 /** "NAME+ID+KEY", the text that a verifier's key is published as. */
 export function verifierKeyText({ name, publicKey }: VerifierKey): string {
   const typed = Buffer.concat([Buffer.from([ED25519]), bytesOf(publicKey, KEY_BYTES)]);
@@ -69,7 +72,7 @@ export function openNote(note: string, keys: readonly VerifierKey[]): string {
   const signatures = note.slice(end + 2).split('\n');
   if (signatures.pop() !== '') throw new NoteError('its last line does not end');
   const known = signatures.map((line) => signatureBy(line, keys)).filter((found) => found !== null);
-  if (known.length === 0) throw new NoteError('none of the public keys given has signed it');
+  if (known.length === 0) throw new UnknownSigner('none of the public keys given has signed it');
   for (const { key, signature } of known) {
     if (verify(null, Buffer.from(text), keyObject(key), signature)) continue;
     throw new NoteError(`its signature by ${key.name} is not right`);

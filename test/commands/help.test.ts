@@ -11,6 +11,7 @@ const COMMANDS = [
   ['import'],
   ['rate'],
   ['statistics'],
+  ['verify'],
   ['audit', 'verify'],
   ['audit', 'checkpoint'],
   ['audit', 'public-keys'],
@@ -33,7 +34,24 @@ describe.concurrent('help', () => {
     expect(code).toBe(0);
     for (const [name] of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     expect(stdout).toContain('npm run custody -- setup fixtures/setup.json');
-    expect(stdout).toContain('CUSTODY_KEY');
+  });
+
+  test('names every setting', async () => {
+    const { stdout } = await custody(['--help']);
+    const names = [
+      ...['DATABASE_FILE', 'SIGNING_KEY_FILE', 'HOST', 'PORT', 'LOG_LEVEL', 'CUSTODY_KEY'],
+      ...['RATE_LIMIT', 'RETENTION_YEARS', 'BREAKDOWN_REASON', 'OIDC_*'],
+    ];
+    expect(names.filter((name) => !stdout.includes(name))).toEqual([]);
+  });
+
+  test('of verify shows where its keys are from, and reads no invoice without a key', async () => {
+    const { stdout } = await custody(['verify', '--help']);
+    expect(stdout).toContain('audit public-keys > mps.pub');
+    expect(stdout).toContain('/public-keys > mps.pub');
+    for (const line of stdout.split('\n').filter((text) => text.includes('/v1/'))) {
+      expect(line).toContain('-H "Authorization: Bearer $CUSTODY_KEY"');
+    }
   });
 
   test.each(COMMANDS)('of %s says what it does, with an example', async (...command) => {

@@ -14,8 +14,13 @@ import {
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '../../src/usecases/access.ts';
 import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { createKey, listKeys, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { rotateKey } from '../../src/usecases/rotateKey.ts';
+import { rotateSigningKey } from '../../src/usecases/signingKeys.ts';
+import type { Script, Steps } from '../../src/usecases/store.ts';
 import {
   type BackedUp,
   backedUpForce,
@@ -78,12 +83,37 @@ async function goOn({ variables, ids: [id = ''] }: BackedUp): Promise<void> {
   });
 }
 
+/** Revokes one key of the backup and rotates another, and revokes one that it lacks; and signs anew. */
+function closeKeys({ variables }: BackedUp): Promise<string[]> {
+  return inDatabase(variables, async (store, nextContext) => {
+    const run = async <T>(script: (steps: Steps, context: Context) => Script<T>) => {
+      const context = nextContext();
+      return await store.transaction((steps) => script(steps, context));
+    };
+    const keys = await run(listKeys);
+    const idOf = (name: string) => keys.find((key) => key.name === name)?.key ?? '';
+    const [revoked, rotated] = [idOf('Abe Admin'), idOf('Ada All')];
+    const request = { name: 'Nia New', kind: 'person', roles: ['auditor'], suites: null } as const;
+    await run((steps, context) => revokeKey(steps, context, revoked));
+    const made = await run((steps, context) => createKey(steps, context, request, 'token'));
+    await run((steps, context) => revokeKey(steps, context, made.key));
+    const rotation = { id: rotated, token: 'another', overlapSeconds: 60 };
+    await run((steps, context) => rotateKey(steps, context, rotation));
+    await run((steps, context) => rotateSigningKey(steps, context, NEXT_KEY));
+    return [revoked, rotated];
+  });
+}
+
 type Present = readonly [
   name: string,
   change: (files: BackedUp) => unknown,
-  said: (files: BackedUp) => RegExp,
+  /** Before it is replaced, and after. */
+  would: (files: BackedUp) => RegExp,
+  is: (files: BackedUp) => RegExp,
 ];
 
+/** The public half of a signing key, of which nothing is to be signed. */
+const NEXT_KEY = Buffer.alloc(32, 7).toString('base64');
 const NOT_A_DATABASE = Buffer.from('not a database, '.repeat(1000));
 
 /** What the present database can be, so that it is not replaced unless told to. */
@@ -98,12 +128,20 @@ const PRESENT: readonly Present[] = [
           `  1 detention erased, whose personal parts would be back, to be erased again: ${ids[0]}$`,
         'm',
       ),
+    ({ ids }) =>
+      new RegExp(
+        `^Log MPS: the backup ends before event 8: 2 events of .* were lost\\.\\n` +
+          `  1 invoice issued, whose numbers will be given again: MPS-\\d{4}-000001\\n` +
+          `  1 detention erased, whose personal parts are back, to be erased again: ${ids[0]}$`,
+        'm',
+      ),
   ],
   [
     'is of another force',
     ({ variables: { DATABASE_FILE } }) =>
       copyFileSync(other.variables.DATABASE_FILE, DATABASE_FILE),
     () => /^Log MPS: they part at event \d, .* by \d events: \d events of .* would be lost\.$/m,
+    () => /^Log MPS: they part at event \d, .* by \d events: \d events of .* were lost\.$/m,
   ],
   [
     'is older than the backup',
@@ -119,6 +157,7 @@ const PRESENT: readonly Present[] = [
       rmSync(old);
     },
     () => /^Log MPS: the backup goes on by 1 event: nothing would be lost\.$/m,
+    () => /^Log MPS: the backup goes on by 1 event: nothing was lost\.$/m,
   ],
   [
     'has parted from the backup',
@@ -135,17 +174,21 @@ const PRESENT: readonly Present[] = [
       await recordMore(files.variables, 'M/1');
     },
     () =>
-      /^Log MPS: they part at event 8, where the backup goes on otherwise, by 2 events: 1 event of .* lost/m,
+      /^Log MPS: they part at event 8, where the backup goes on otherwise, by 2 events: 1 event of .* would be lost/m,
+    () =>
+      /^Log MPS: they part at event 8, where the backup goes on otherwise, by 2 events: 1 event of .* was lost/m,
   ],
   [
     'is no database at all',
     ({ variables: { DATABASE_FILE } }) => writeFileSync(DATABASE_FILE, NOT_A_DATABASE),
     () => /^The present database cannot be opened: file is not a database$/m,
+    () => /^It could not be opened: file is not a database$/m,
   ],
   [
     'was cut off',
     ({ variables: { DATABASE_FILE } }) => truncateSync(DATABASE_FILE, 8192),
     () => /^The present database (cannot be opened|does not verify): .*malformed/m,
+    () => /^It (could not be opened|did not verify): .*malformed/m,
   ],
   [
     'was tampered with',
@@ -153,6 +196,7 @@ const PRESENT: readonly Present[] = [
       change(DATABASE_FILE, `UPDATE personal SET body = replace(body, 'B/2', 'B/9')`),
     () =>
       /^The present database does not verify: detention \S+, revision 1: its personal part is not/m,
+    () => /^It did not verify: detention \S+, revision 1: its personal part is not/m,
   ],
 ];
 
@@ -182,29 +226,55 @@ describe.concurrent('restore', () => {
     expect(await eventsIn(join(dirname(files.backup), aside))).toBe(8);
   });
 
-  test.each(PRESENT)('replaces one that %s only when told to', async (_name, prepare, said) => {
-    const files = freshCopy();
-    const { DATABASE_FILE } = files.variables;
-    await prepare(files);
-    const [before, backup] = [bytesOf(DATABASE_FILE), bytesOf(files.backup)];
-    const refused = await restore(files);
-    expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toMatch(/^\S+custody\.db is not replaced\.\n/);
-    expect(refused.stderr).toMatch(said(files));
-    expect(refused.stderr).toMatch(/--discard-present\n$/);
-    expect([bytesOf(DATABASE_FILE), bytesOf(files.backup)]).toEqual([before, backup]);
-    expect(madeBeside(files)).toEqual([]);
+  test.each(PRESENT)(
+    'replaces one that %s only when told to',
+    async (_name, prepare, would, is) => {
+      const files = freshCopy();
+      const { DATABASE_FILE } = files.variables;
+      await prepare(files);
+      const [before, backup] = [bytesOf(DATABASE_FILE), bytesOf(files.backup)];
+      const refused = await restore(files);
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toMatch(/^\S+custody\.db is not replaced\.\n/);
+      expect(refused.stderr).toMatch(would(files));
+      expect(refused.stderr).toMatch(/--discard-present\n$/);
+      expect([bytesOf(DATABASE_FILE), bytesOf(files.backup)]).toEqual([before, backup]);
+      expect(madeBeside(files)).toEqual([]);
 
-    const { code, stdout, stderr } = await restore(files, '--discard-present');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(said(files));
-    const restored = await eventsIn(DATABASE_FILE);
-    copyFileSync(files.backup, `${files.backup}.read`);
-    expect(restored).toBe(await eventsIn(`${files.backup}.read`));
-    rmSync(`${files.backup}.read`);
-    const [aside = '', ...more] = madeBeside(files);
-    expect([aside, more]).toEqual([expect.stringMatching(ASIDE), []]);
-    expect(stdout).toContain(aside);
+      const { code, stdout, stderr } = await restore(files, '--discard-present');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(is(files));
+      expect(stdout).not.toMatch(/would|The present database/);
+      const restored = await eventsIn(DATABASE_FILE);
+      copyFileSync(files.backup, `${files.backup}.read`);
+      expect(restored).toBe(await eventsIn(`${files.backup}.read`));
+      rmSync(`${files.backup}.read`);
+      const [aside = '', ...more] = madeBeside(files);
+      expect([aside, more]).toEqual([expect.stringMatching(ASIDE), []]);
+      expect(stdout).toContain(aside);
+    },
+  );
+
+  test('names the keys that are open again, and the signing keys that are unknown again', async () => {
+    const files = freshCopy();
+    const closed = await closeKeys(files);
+    const refused = await restore(files);
+    expect(refused.stderr).toContain(
+      `  2 keys revoked or rotated, which would open again, to be revoked again with "keys revoke": ${closed.join(', ')}\n`,
+    );
+    const signing = (words: string) =>
+      new RegExp(
+        `^  1 signing key registered, by which alone what was signed since verifies: ${words} "audit rotate-key", ` +
+          `and keep what was published: custody-billing/MPS/\\S+\\+[0-9a-f]{8}\\+\\S+$`,
+        'm',
+      );
+    expect(refused.stderr).toMatch(signing('after the restore run'));
+    const { code, stdout } = await restore(files, '--discard-present');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      `  2 keys revoked or rotated, which open again, to be revoked again with "keys revoke": ${closed.join(', ')}\n`,
+    );
+    expect(stdout).toMatch(signing('now run'));
   });
 
   test('is refused while a service runs, which goes on', async () => {

@@ -86,7 +86,9 @@ describe('retention erase', () => {
     const refused = await erase([second, recent]);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toMatch(
-      new RegExp(`^${recent} is not erased: its retention ends on \\d{4}-04-01: .*\\n1 detention `),
+      new RegExp(
+        `^${recent} is not erased: its retention ends on \\d{4}-04-01: erase it from then on, or before, where a data subject has a right to that, with --early\\n1 detention `,
+      ),
     );
     const early = await erase(['--early', recent]);
     expect(early).toMatchObject({ code: 0, stderr: '' });

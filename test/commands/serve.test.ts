@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -24,7 +25,7 @@ async function start(args: string[], variables: Variables, until: string) {
   }
   child.stdout.resume();
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0] ?? `nothing served: ${failed}`;
-  return { url, printed, child };
+  return { url, printed, child, failed: () => failed };
 }
 
 async function stop(child: Awaited<ReturnType<typeof start>>['child']): Promise<unknown> {
@@ -47,6 +48,28 @@ describe.concurrent('serve', () => {
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(/^cannot listen there, set HOST and PORT: .*EADDRINUSE/);
     expect(await stop(child)).toBe(0);
+  });
+
+  test('says that a provider signs people in, and warns of a force that is not set up', async () => {
+    const provided = {
+      OIDC_ISSUER: 'https://id.example/realms/police',
+      OIDC_AUDIENCE: 'custody-billing',
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+    };
+    const own = join(folder, 'provided');
+    mkdirSync(own);
+    const { variables } = await prepareForce(own);
+    const told = 'Sign-in    https://id.example/realms/police, beside access keys\n';
+    for (const [OIDC_FORCE, warning] of [
+      ['MPS', ''],
+      ['GMP', NOT_SET_UP],
+    ] as const) {
+      const serving = await start(['serve'], { ...variables, ...provided, OIDC_FORCE }, 'Sign-in');
+      expect(serving.printed).toContain(told);
+      expect(await stop(serving.child)).toBe(0);
+      expect(serving.failed()).toBe(warning);
+    }
   });
 
   test('answers what it has accepted when told to stop, and accepts no more', async () => {
@@ -78,6 +101,9 @@ describe.concurrent('serve', () => {
     expect(await ended).toBe(0);
   });
 });
+
+const NOT_SET_UP =
+  'OIDC_FORCE is GMP, which is not set up: until it is, nobody can sign in through https://id.example/realms/police\n';
 
 function stay(custodyRecordNumber: string): string {
   const interval = {

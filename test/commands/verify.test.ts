@@ -1,12 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseVerifierKey, verifierKeyText } from '../../src/domain/signedNote.ts';
 import { custody, fixture, temporaryFolder } from './run.ts';
 
 const folder = temporaryFolder();
 const issued = (kind: string) => fixture(`issued/rules-1-template-1.${kind}`);
 const [json, pdf, key] = [issued('json'), issued('pdf'), issued('pub')];
 const KEY = readFileSync(key, 'utf8').trim();
+
+/** Another key under the name of the one that signed. */
+function changedKey(): string {
+  const { name } = parseVerifierKey(KEY);
+  return verifierKeyText({ name, publicKey: Buffer.alloc(32, 7).toString('base64') });
+}
 
 function changed(name: string, kind: string, from: string | RegExp, to: string): string {
   const bytes = readFileSync(issued(kind)).toString('latin1').replace(from, to);
@@ -49,6 +56,38 @@ describe.concurrent('verify', () => {
     expect(stdout).toContain(
       'WRONG  charge     charge total: the invoice says "9821.01", and its tariff gives "3821.01"\n',
     );
+    expect(stdout).toMatch(/This is not an invoice as it was issued\. Ask the force for it\.\n$/);
+  });
+
+  test('none of the keys given has signed: what that can mean, and not that it was changed', async () => {
+    const other = changedKey();
+    for (const file of [json, pdf]) {
+      const { code, stdout } = await custody(['verify', file, '--key', other]);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(
+        /^WRONG {2}signature .* none of the public keys given has signed it$/m,
+      );
+      expect(stdout).toMatch(
+        /\nNone of the keys given has signed it: either they are not all of the force's keys, which change, or it is not the force's invoice\. Get its keys again, by a way that you trust\.\n$/,
+      );
+    }
+  });
+
+  test.each([
+    [
+      'a signature that is wrong',
+      key,
+      /— (custody-billing\/MPS\/\S+ \S{20})[A-Za-z]{3}/,
+      '— $1AAA',
+    ],
+    ['a changed sum too', changedKey(), '"total": "3821.01"', '"total": "9821.01"'],
+  ])('%s is no invoice as it was issued', async (name, by, from, to) => {
+    const text = readFileSync(json, 'utf8').replace(from, to);
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, text);
+    const { code, stdout } = await custody(['verify', file, '--key', by]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^WRONG {2}signature/m);
     expect(stdout).toMatch(/This is not an invoice as it was issued\. Ask the force for it\.\n$/);
   });
 

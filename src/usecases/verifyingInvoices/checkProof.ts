@@ -8,6 +8,7 @@ import {
   openCheckpoint,
   parseLogProof,
   readCheckpoint,
+  UnknownSigner,
   type VerifierKey,
 } from '../../domain/signedNote.ts';
 import { formatInstant } from '../../domain/time.ts';
@@ -88,6 +89,17 @@ export function wrongWithSignature(
   if (!proof) return NO_PROOF;
   const opened = orProblem(() => openCheckpoint(parseLogProof(proof.inclusion).checkpoint, keys));
   return typeof opened === 'string' ? `the checkpoint: ${opened}` : null;
+}
+
+/** None of the keys has signed the checkpoint, rightly or wrongly: another one may have. */
+export function isSignerUnknown({ proof }: InvoiceDocument, keys: readonly VerifierKey[]): boolean {
+  if (!proof) return false;
+  try {
+    openCheckpoint(parseLogProof(proof.inclusion).checkpoint, keys);
+    return false;
+  } catch (error) {
+    return error instanceof UnknownSigner;
+  }
 }
 
 function proofIn(text: string): Omit<LogProof, 'checkpoint'> & { checkpoint: Checkpoint } {

@@ -29,6 +29,8 @@ export interface Check {
 export interface Verdict {
   /** Every check was made, and found nothing wrong. */
   genuine: boolean;
+  /** None of the keys given has signed it: whether the force has, is not known. */
+  isSignerUnknown: boolean;
   /** What the file says that it is; null where it holds no invoice that can be read. */
   invoice: InvoiceBrief | null;
   checks: readonly Check[];
@@ -52,5 +54,10 @@ export function checked(name: CheckName, fine: string, wrong: string | null): Ch
 
 /** One check, and no others, since there is nothing to make them on. */
 export function unreadable(why: string): Verdict {
-  return { genuine: false, invoice: null, checks: [checked('file', '', why)] };
+  return {
+    genuine: false,
+    isSignerUnknown: false,
+    invoice: null,
+    checks: [checked('file', '', why)],
+  };
 }

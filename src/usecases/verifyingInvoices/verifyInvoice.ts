@@ -12,7 +12,12 @@ import {
   wrongWithPersonal,
 } from './checkInvoice.ts';
 import { wrongWithPages } from './checkPage.ts';
-import { wrongWithEvent, wrongWithInclusion, wrongWithSignature } from './checkProof.ts';
+import {
+  isSignerUnknown,
+  wrongWithEvent,
+  wrongWithInclusion,
+  wrongWithSignature,
+} from './checkProof.ts';
 import { readIssued } from './readIssued.ts';
 import { type Check, checked, MOST_BYTES, unreadable, type Verdict } from './verdict.ts';
 
@@ -33,7 +38,7 @@ export async function verifyFile(
   const read = readIssued(pdf.attached);
   if ('problem' in read) return unreadable(`the attached invoice cannot be read: ${read.problem}`);
   const { page, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
-  return verdictOn(read.invoice, [
+  return verdictOn(read.invoice, keys, [
     checked('file', 'an invoice is attached to it, with every field that one has', null),
     ...checksOf(read.invoice, keys),
     checked('page', 'each line printed is what the attached invoice says', page),
@@ -44,7 +49,7 @@ export async function verifyFile(
 function verifyJson(bytes: Uint8Array, keys: readonly VerifierKey[]): Verdict {
   const read = readIssued(bytes);
   if ('problem' in read) return unreadable(read.problem);
-  return verdictOn(read.invoice, [
+  return verdictOn(read.invoice, keys, [
     checked('file', 'it is an invoice, with every field that one has', null),
     ...checksOf(read.invoice, keys),
   ]);
@@ -93,10 +98,15 @@ function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check
   ];
 }
 
-function verdictOn(invoice: InvoiceDocument, checks: Check[]): Verdict {
+function verdictOn(
+  invoice: InvoiceDocument,
+  keys: readonly VerifierKey[],
+  checks: Check[],
+): Verdict {
   const { number, documentHash, issueDate, seller, buyer, charge } = invoice;
   return {
     genuine: checks.every(({ ok }) => ok),
+    isSignerUnknown: isSignerUnknown(invoice, keys),
     invoice: {
       number,
       documentHash,

@@ -23,6 +23,10 @@ export interface Happened {
   invoices: string[];
   /** The ids of the detentions erased. */
   erased: string[];
+  /** The ids of the access keys revoked or rotated, each once. */
+  closed: string[];
+  /** The public halves of the signing keys registered. */
+  signingKeys: string[];
 }
 
 /** Every log of either; one that a database lacks has no event there. */
@@ -70,11 +74,18 @@ function sizeOf(store: Store, log: string): Promise<number> {
 
 /** What of a log from an event on would be missed. */
 export async function happenedSince(store: Store, log: string, from: number): Promise<Happened> {
-  const found: Happened = { events: 0, between: null, invoices: [], erased: [] };
+  const found: Happened = {
+    events: 0,
+    between: null,
+    invoices: [],
+    erased: [],
+    closed: [],
+    signingKeys: [],
+  };
   for (;;) {
     const page = await store.read((steps) => eventsFrom(steps, log, from + found.events));
     for (const event of page) note(found, event);
-    if (page.length < PAGE) return found;
+    if (page.length < PAGE) return { ...found, closed: [...new Set(found.closed)] };
   }
 }
 
@@ -82,10 +93,14 @@ function* eventsFrom(steps: Steps, log: string, from: number): Script<AuditEvent
   return (yield* steps.audit.leaves(log, from, PAGE)).map(({ leaf }) => JSON.parse(leaf));
 }
 
-function note(found: Happened, { at, kind, subjects }: AuditEvent): void {
+function note(found: Happened, { at, kind, subjects, details }: AuditEvent): void {
   found.events += 1;
   found.between = [found.between?.[0] ?? at, at];
   const idsOf = (type: string) => subjects.filter((one) => one.type === type).map(({ id }) => id);
   if (kind === 'invoice.issued') found.invoices.push(...idsOf('invoice'));
   if (kind === 'detention.erased') found.erased.push(...idsOf('detention'));
+  // The first that a rotation names is the key that was followed.
+  if (kind === 'key.revoked' || kind === 'key.rotated')
+    found.closed.push(...idsOf('key').slice(0, 1));
+  if (kind === 'signing-key.registered') found.signingKeys.push(String(details?.publicKey));
 }

@@ -83,6 +83,7 @@ describe('a genuine invoice', () => {
     const verdict = await verifyFile(bytesOf(provenInvoice({ erased: true })), [KEY]);
     expect(verdict).toMatchObject({
       genuine: true,
+      isSignerUnknown: false,
       invoice: {
         number: 'MPS-2026-000001',
         issueDate: '2026-11-21',

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { witness } from '../../../src/usecases/events.ts';
 import { issueInvoice } from '../../../src/usecases/issueInvoice.ts';
+import { registerSigningKey } from '../../../src/usecases/proveLog.ts';
 import { putSuite } from '../../../src/usecases/referenceData.ts';
 import { compareLogs, happenedSince } from '../../../src/usecases/verifyingLogs/compareLogs.ts';
 import { type Desk, openDesk, record } from '../force.ts';
@@ -55,6 +56,8 @@ test('tells the invoices and erasures since an event, and from when to when they
     between: null,
     invoices: [],
     erased: [],
+    closed: [],
+    signingKeys: [],
   });
   desk.at('2010-01-05T12:00:00Z');
   const first = desk.now();
@@ -68,6 +71,28 @@ test('tells the invoices and erasures since an event, and from when to when they
     between: [first, desk.now()],
     invoices: [number],
     erased: [id],
+    closed: [],
+    signingKeys: [],
+  });
+});
+
+test('tells the access keys revoked or rotated since an event, and the signing keys since', async () => {
+  const desk = await openDesk();
+  onTestFinished(() => desk.store.close());
+  const from = await sizeOf(desk);
+  const key = (id: string) => ({ type: 'key', id }) as const;
+  const events = [
+    { kind: 'key.rotated', subjects: [key('old'), key('successor')] },
+    { kind: 'key.created', subjects: [key('made')] },
+    { kind: 'key.revoked', subjects: [key('lost')] },
+    { kind: 'key.revoked', subjects: [key('old')] },
+  ] as const;
+  for (const event of events) await desk.do(witness, event);
+  await desk.do(registerSigningKey, 'AAAA');
+  expect(await happenedSince(desk.store, 'MPS', from)).toMatchObject({
+    events: 5,
+    closed: ['old', 'lost'],
+    signingKeys: ['AAAA'],
   });
 });
 
