@@ -9,7 +9,7 @@ import {
   type BreakdownJson,
   type BreakdownsJson,
   eventJson,
-  type Provenance,
+  reportAnswer,
   revisionsJson,
 } from '../shapes/breakdown.ts';
 import { chargeJson } from '../shapes/charge.ts';
@@ -103,16 +103,7 @@ async function answered(
 ): Promise<Response> {
   const form = formOf(c, 'a breakdown is', ['json', 'pdf']);
   const read = () => readIn(inquiring(c, deps), form);
-  if (form === 'pdf') return await draw(read);
-  const report = await read();
-  return respondAtLength(report.asked ? report : oneOf(report));
-}
-
-/** The answer about one detention: it and what its proofs lead to, in one object. */
-function oneOf({ items, made, suites, checkpoint }: BreakdownsJson): BreakdownJson & Provenance {
-  const [item] = items;
-  if (!item) throw new RangeError('a report of one detention has it');
-  return { ...item, made, suites, checkpoint };
+  return form === 'pdf' ? await draw(read) : respondAtLength(reportAnswer(await read()));
 }
 
 function reportJson(

@@ -29,19 +29,10 @@ export function reportDrawer(): (read: () => Promise<BreakdownsJson>) => Promise
     underWay++;
     try {
       const report = await read();
-      const bytes = await pool.run(withoutProofs(report));
+      const bytes = await pool.run(report);
       return pdfAnswer(bytes, `breakdown-${report.made.event}`);
     } finally {
       underWay--;
     }
   };
-}
-
-/** A report shows no proofs, and they are most of what would be copied to the thread. */
-function withoutProofs(report: BreakdownsJson): BreakdownsJson {
-  const items = report.items.map((item) => ({
-    ...item,
-    events: item.events.map((event) => ({ ...event, proof: { ...event.proof, hashes: [] } })),
-  }));
-  return { ...report, items };
 }

@@ -32,7 +32,7 @@ function addVerify(audit: Command, environment: Environment): void {
     )
     .option(
       '--checkpoint <file...>',
-      'prove that the log goes on from these: checkpoints, proofs of events, or invoices (PDF, JSON)',
+      'prove that the log goes on from these: checkpoints, proofs of events, invoices or breakdowns (PDF, JSON)',
     )
     .addHelpText(
       'after',

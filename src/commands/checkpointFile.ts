@@ -1,4 +1,7 @@
-/** Files with signed checkpoints in them: checkpoints, the proof of one event, or an invoice (JSON, PDF). */
+/**
+ * Files with signed checkpoints in them: checkpoints, the proof of one event, or an invoice or a
+ * breakdown (JSON, PDF).
+ */
 import { z } from 'zod';
 import { splitNotes } from '../domain/checkpointFile.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -9,6 +12,8 @@ import { readBytes } from './files.ts';
 
 /** What of an invoice in JSON its checkpoint stands in. */
 const invoiceShape = z.object({ proof: z.object({ inclusion: z.string() }) });
+/** What of a breakdown, or of several, its own does. */
+const breakdownShape = z.object({ checkpoint: z.string() });
 
 /** Reads a file that was kept, with one or several in it; a Refusal where there is nothing signed. */
 export async function readCheckpointFile(
@@ -29,7 +34,7 @@ export async function readCheckpointFile(
 export async function checkpointIn(bytes: Uint8Array): Promise<string> {
   const text = new TextDecoder().decode(isPdf(bytes) ? await attachedTo(bytes) : bytes);
   if (text.startsWith(PROOF_HEAD)) return parseLogProof(text).checkpoint;
-  return text.trimStart().startsWith('{') ? parseLogProof(inclusionIn(text)).checkpoint : text;
+  return text.trimStart().startsWith('{') ? checkpointInJson(text) : text;
 }
 
 function isPdf(bytes: Uint8Array): boolean {
@@ -41,13 +46,16 @@ async function attachedTo(bytes: Uint8Array): Promise<Uint8Array> {
   const { readPdf } = await import('../documents/readPdf.ts');
   const attached = (await readPdf(bytes))?.attached;
   if (attached) return attached;
-  throw new NoteError('it is a PDF with no invoice attached');
+  throw new NoteError('it is a PDF with no invoice or breakdown attached');
 }
 
-function inclusionIn(json: string): string {
-  const result = invoiceShape.safeParse(parsed(json));
-  if (result.success) return result.data.proof.inclusion;
-  throw new NoteError('it is no invoice with a proof');
+function checkpointInJson(json: string): string {
+  const value = parsed(json);
+  const breakdown = breakdownShape.safeParse(value);
+  if (breakdown.success) return breakdown.data.checkpoint;
+  const invoice = invoiceShape.safeParse(value);
+  if (invoice.success) return parseLogProof(invoice.data.proof.inclusion).checkpoint;
+  throw new NoteError('it is neither an invoice with a proof nor a breakdown with a checkpoint');
 }
 
 /** undefined where it is no JSON. */

@@ -1,6 +1,7 @@
 /** Breakdowns as a report that is filed: a pure function of the one value, always the same bytes. */
+import { canonicalJson } from '../domain/hashing.ts';
 import { parseInstant } from '../domain/time.ts';
-import type { BreakdownsJson } from '../shapes/breakdown.ts';
+import { type BreakdownsJson, reportAnswer } from '../shapes/breakdown.ts';
 import { breakdownView, type ReportView } from './breakdownView.ts';
 import {
   CHAPTER,
@@ -14,11 +15,14 @@ import {
   SMALL,
   TABLE,
 } from './look.ts';
-import { type Block, closeSheet, openSheet, type Sheet } from './page.ts';
+import { attach, type Block, closeSheet, openSheet, type Sheet } from './page.ts';
 import type { RowView, StayView } from './stayView.ts';
 import { closeTable, columnsOf, drawTableRow, openTable } from './table.ts';
 
-/** The bytes of a report's PDF; equal breakdowns give equal bytes. */
+/**
+ * The bytes of a report's PDF; equal breakdowns give equal bytes. What is answered as JSON is
+ * attached, in canonical form with all proofs, so that the file can be checked by itself.
+ */
 export async function breakdownPdf(report: BreakdownsJson): Promise<Uint8Array> {
   const view = breakdownView(report);
   const sheet = openSheet(
@@ -26,6 +30,13 @@ export async function breakdownPdf(report: BreakdownsJson): Promise<Uint8Array> 
     new Date(parseInstant(report.made.at) * 1000),
   );
   drawReport(sheet, view);
+  attach(sheet, {
+    name: view.attached,
+    type: 'application/json',
+    description:
+      'The breakdown with the proofs of its events and the signed checkpoint: what these pages are drawn from',
+    content: Buffer.from(canonicalJson(reportAnswer(report))),
+  });
   return closeSheet(sheet, view.identity, SMALL);
 }
 
@@ -35,16 +46,21 @@ function drawReport(sheet: Sheet, view: ReportView): void {
   drawFacts(sheet, made, [1, 1, 1, 1]);
   drawFacts(sheet, [reason], [1]);
   if (summary) drawSection(sheet, SUMMARY, summary);
-  if (summary?.length === 0) drawParagraph(sheet, 'No detention bears this reference.');
+  if (summary?.length === 0) drawParagraph(sheet, 'No detention bears this reference now.');
   if (leftOut !== null) drawParagraph(sheet, leftOut);
   for (const stay of stays) drawStay(sheet, stay);
   sheet.y += 8;
   drawHeading(sheet, 'How to check it', CHAPTER);
-  drawBlocks(
-    sheet,
-    view.checkpoint.map((text) => ({ text, style: DENSE, tag: 'P' })),
-  );
+  drawBlocks(sheet, noteBlocks(view.checkpoint));
   for (const paragraph of view.check) drawParagraph(sheet, paragraph);
+}
+
+/** The lines of a signed note; an empty one is space above the next, for there is nothing to draw. */
+function noteBlocks(lines: readonly string[]): Block[] {
+  return lines.flatMap((text, n): Block[] => {
+    const gap = lines[n - 1] === '' ? DENSE.leading : 0;
+    return text === '' ? [] : [{ text, style: DENSE, tag: 'P', gap }];
+  });
 }
 
 function drawStay(sheet: Sheet, stay: StayView): void {

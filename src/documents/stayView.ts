@@ -56,13 +56,14 @@ export function recordNumber({ custodyRecordNumber }: DetentionJson): string {
 }
 
 export function stayView(item: BreakdownJson, { suites, made }: BreakdownsJson): StayView {
-  const { detention, charge } = item;
+  const { detention, charge, revisions } = item;
+  const isErased = detention.erasedAt !== null;
   return {
     heading: `Detention ${detention.custodyRecordNumber || `${detention.id}, references erased`}`,
     state: stateSentence(detention),
     references: referencesOf(detention),
     intervals: detention.intervals.map((interval) => intervalRow(interval, suites, made.at)),
-    sessions: detention.interpreterSessions.map(sessionRow),
+    sessions: detention.interpreterSessions.map((session) => sessionRow(session, isErased)),
     charge: chargeWords(charge),
     lines: charge ? lineRows(charge) : [],
     agreedCharges: item.agreedCharges.map((agreed) => [
@@ -79,7 +80,7 @@ export function stayView(item: BreakdownJson, { suites, made }: BreakdownsJson):
     ]),
     invoices: item.invoices.map(invoiceRow),
     absences: absencesOf(item),
-    revisions: item.revisions.map((revision, n) => revisionRow(revision, item.revisions[n - 1])),
+    revisions: revisions.map((revision, n) => revisionRow(revision, revisions[n - 1], isErased)),
     events: item.events.map(eventRow),
   };
 }
@@ -107,8 +108,8 @@ function stateSentence({ status, outcome, revision, id, ...record }: BreakdownJs
   return `${states[status]} Revision ${revision}, recorded ${spokenTime(record.recordedAt)} by ${record.recordedBy}. Detention ${id}, for ${record.customer}.`;
 }
 
-function referencesOf(detention: DetentionJson): Fact[] {
-  const absent = detention.custodyRecordNumber === '' ? ERASED : ABSENT;
+function referencesOf(detention: BreakdownJson['detention']): Fact[] {
+  const absent = detention.erasedAt === null ? ABSENT : ERASED;
   return [
     { label: 'Custody record', value: recordNumber(detention) },
     { label: 'Force’s reference', value: detention.detaineeReference ?? absent },
@@ -133,7 +134,10 @@ function intervalRow(
   ];
 }
 
-function sessionRow(session: DetentionJson['interpreterSessions'][number]): RowView {
+function sessionRow(
+  session: DetentionJson['interpreterSessions'][number],
+  isErased: boolean,
+): RowView {
   const { interpreter, engagement, invoiced, travelMinutes, miles, cancelled } = session;
   const more = [
     ...(engagement
@@ -149,7 +153,7 @@ function sessionRow(session: DetentionJson['interpreterSessions'][number]): RowV
     [spokenTime(session.startedAt)],
     [spokenTime(session.endedAt)],
     [capitalised(attendanceName(session)), ...more.map((note) => ({ note }))],
-    [interpreter ?? 'not named'],
+    [interpreter ?? (isErased ? ERASED : 'not named')],
   ];
 }
 
@@ -202,14 +206,22 @@ function invoiceRow(invoice: BreakdownJson['invoices'][number]): RowView {
   ];
 }
 
-function revisionRow(revision: RevisionJson, before: RevisionJson | undefined): RowView {
-  const isErased = revision.detention.custodyRecordNumber === '';
+/** An erasure takes the references out of every revision, so no two differ in them. */
+const ERASED_CHANGES = `References: ${ERASED}, changes to them cannot be shown`;
+
+function revisionRow(
+  revision: RevisionJson,
+  before: RevisionJson | undefined,
+  isErased: boolean,
+): RowView {
   const reason = revision.reason ?? (isErased && before ? ERASED : null);
-  const changes = before ? changeWords(before, revision) : ['First recorded.'];
+  const changes = before
+    ? [...changeWords(before, revision), ...(isErased ? [ERASED_CHANGES] : [])]
+    : ['First recorded.'];
   return [
     [String(revision.revision)],
     [spokenTime(revision.recordedAt), { note: `by ${revision.recordedBy}` }],
-    changes.length > 0 ? changes : ['Nothing that can still be read.'],
+    changes.length > 0 ? changes : ['Nothing.'],
     reason === null ? [] : [reason],
   ];
 }

@@ -48,6 +48,7 @@ export interface BreakdownJson {
     invoice: string | null;
     recordedAt: string;
     recordedBy: string;
+    erasedAt: string | null;
   };
   charge: ChargeJson | null;
   agreedCharges: ReturnType<typeof agreedChargeJson>[];
@@ -57,6 +58,17 @@ export interface BreakdownJson {
   payments: never[];
   revisions: RevisionJson[];
   events: EventJson[];
+}
+
+/** A report as it is answered and filed: of one detention, it and what its proofs lead to in one object. */
+export function reportAnswer(
+  report: BreakdownsJson,
+): BreakdownsJson | (BreakdownJson & Provenance) {
+  const { asked, items, made, suites, checkpoint } = report;
+  if (asked) return report;
+  const [item] = items;
+  if (!item) throw new RangeError('a report of one detention has it');
+  return { ...item, made, suites, checkpoint };
 }
 
 export interface RevisionJson {

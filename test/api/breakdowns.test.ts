@@ -1,7 +1,9 @@
 /** Breakdowns with their proofs and their reports, by HTTP. */
 import { pino } from 'pino';
 import { describe, expect } from 'vitest';
+import { COMPONENTS } from '../../src/api/components.ts';
 import { createApp } from '../../src/app.ts';
+import { readPdf } from '../../src/documents/readPdf.ts';
 import { leafHash } from '../../src/domain/auditLog.ts';
 import { rootFromInclusion } from '../../src/domain/merkleProof.ts';
 import { openCheckpoint } from '../../src/domain/signedNote.ts';
@@ -221,6 +223,10 @@ describe('the report of a breakdown', () => {
     ]) {
       expect(shown).toContain(text);
     }
+    const attached = Buffer.from((await readPdf(one.bytes))?.attached ?? []).toString();
+    const { events, checkpoint } = COMPONENTS.Breakdown.parse(JSON.parse(attached));
+    expect(events).toHaveLength(2);
+    expect(await unproven(service, checkpoint, events)).toEqual([]);
     const body = { scheme: 'force', reference: 'D-1' };
     const all = await service.ask('POST /v1/breakdowns', { as: 'finance', body, headers: pdf });
     const texts = shownTexts(all.bytes).map(({ text }) => text.trim());

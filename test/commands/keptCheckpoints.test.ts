@@ -5,14 +5,17 @@ import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkpointIn } from '../../src/commands/checkpointFile.ts';
 import { createKeyring } from '../../src/commands/keyring.ts';
+import { breakdownPdf } from '../../src/documents/breakdownPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { growing } from '../../src/domain/auditLog.ts';
 import { logProofText } from '../../src/domain/signedNote.ts';
+import { reportAnswer } from '../../src/shapes/breakdown.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { inclusionProof, signCheckpoint } from '../../src/usecases/proveLog.ts';
 import type { KeptCheckpoint } from '../../src/usecases/verifyingLogs/keptCheckpoints.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
+import { breakdownOf, reportOf } from '../documents/breakdowns.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
 
@@ -164,6 +167,34 @@ describe('a sound log', () => {
         `  extends  ${pdfFile}, signed at 8 events\nLog system\n`,
     );
     expect(ended.stdout).toMatch(/Nothing is wrong\.\n$/);
+  });
+
+  test('goes on from a breakdown: the report that was filed, or either answer in JSON', async () => {
+    const checkpoint = readFileSync(KEPT.late, 'utf8');
+    const report = reportOf([breakdownOf()], { checkpoint });
+    const files = ['breakdown.pdf', 'breakdowns.json', 'breakdown.json'].map(file);
+    const [pdf = '', many = '', one = ''] = files;
+    writeFileSync(pdf, await breakdownPdf(report));
+    writeFileSync(
+      many,
+      JSON.stringify({ ...report, asked: { scheme: 'force', reference: 'D-1' } }),
+    );
+    writeFileSync(one, JSON.stringify(reportAnswer(report)));
+    const ended = await custody(['audit', 'verify', '--checkpoint', ...files], sound());
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    for (const name of files) {
+      expect(ended.stdout).toContain(`  extends  ${name}, signed at 8 events\n`);
+    }
+  });
+
+  test('cannot be held against JSON that has nothing signed', async () => {
+    const other = file('other.json');
+    writeFileSync(other, '{"checkpoint": 5}');
+    const ended = await custody(['audit', 'verify', '--checkpoint', other], sound());
+    expect(ended.code).not.toBe(0);
+    expect(ended.stderr).toContain(
+      `${other}: it is neither an invoice with a proof nor a breakdown with a checkpoint`,
+    );
   });
 
   test('is proven against the checkpoint of each log', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { breakdownPdf } from '../../src/documents/breakdownPdf.ts';
 import { breakdownView } from '../../src/documents/breakdownView.ts';
-import { sha256Hex } from '../../src/domain/hashing.ts';
-import type { BreakdownsJson } from '../../src/shapes/breakdown.ts';
+import { readPdf } from '../../src/documents/readPdf.ts';
+import { canonicalJson, sha256Hex } from '../../src/domain/hashing.ts';
+import { type BreakdownsJson, reportAnswer } from '../../src/shapes/breakdown.ts';
 import { breakdownOf, eventOf, reportOf, revisionsOf } from './breakdowns.ts';
 import { pdfObjects, type ShownText, shownTexts } from './pdfReader.ts';
 
@@ -80,7 +81,25 @@ describe('a report as PDF', () => {
     const file = Buffer.from(bytes).toString('latin1');
     expect(file).toContain('/Marked true');
     expect(file).toContain('/Lang (en-GB)');
-    expect(file.match(/\(D:20261122090000Z\)/g)).toHaveLength(1);
+    // The document's own, and two of the file that is attached.
+    expect(file.match(/\(D:20261122090000Z\)/g)).toHaveLength(3);
+  });
+
+  test.each([ORDINARY, DETAINEE])('has all that it is drawn from attached', async (report) => {
+    const bytes = await breakdownPdf(report);
+    const attached = (await readPdf(bytes))?.attached;
+    expect(Buffer.from(attached ?? []).toString()).toBe(canonicalJson(reportAnswer(report)));
+    const file = Buffer.from(bytes).toString('latin1');
+    expect(file).toContain('/AFRelationship /Source');
+    expect(file).toContain('(breakdown-900.json)');
+  });
+
+  test('leaves room for the empty line of the checkpoint', async () => {
+    const texts = shownTexts(await breakdownPdf(ORDINARY));
+    const at = texts.findIndex(({ text }) => text.startsWith('custody-billing/MPS/'));
+    const [origin = 0, size = 0, root = 0, signature = 0] = texts.slice(at).map(({ y }) => y);
+    expect(origin - size).toBeCloseTo(size - root);
+    expect(root - signature).toBeCloseTo(2 * (size - root));
   });
 
   test('has the same bytes each time, and others where something else is said', async () => {

@@ -1,7 +1,14 @@
+import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { breakdownView } from '../../src/documents/breakdownView.ts';
+import { eventWords } from '../../src/documents/eventWords.ts';
 import type { RowView } from '../../src/documents/stayView.ts';
-import { leafHash } from '../../src/domain/auditLog.ts';
+import {
+  EVENT_KINDS,
+  type EventDetails,
+  type EventKind,
+  leafHash,
+} from '../../src/domain/auditLog.ts';
 import type { BreakdownJson, EventJson } from '../../src/shapes/breakdown.ts';
 import { breakdownOf, eventOf, reportOf, revisionsOf, type Said } from './breakdowns.ts';
 import { interval, invoiceOf, session } from './invoices.ts';
@@ -51,14 +58,19 @@ describe('what a report says', () => {
       ['01CX/4512/09', 'Mon 1 Jun 2009 09:15 BST', 'Released', 'none', 'no charge'],
     ]);
     expect(view.leftOut).toContain('a-cursor');
-    expect(breakdownView(reportOf(items)).leftOut).toBeNull();
+    expect(view.check.join(' ')).toContain('only before an amendment');
+    const one = breakdownView(reportOf(items));
+    expect(one.leftOut).toBeNull();
+    expect(one.check.join(' ')).not.toContain('only before an amendment');
   });
 
   test('the checkpoint line by line, and its root in the foot', () => {
     const report = reportOf([breakdownOf()]);
     const view = breakdownView(report);
-    expect(view.checkpoint).toEqual(report.checkpoint.split('\n').filter(Boolean));
-    expect(view.checkpoint).toHaveLength(4);
+    expect(view.checkpoint.map((line) => `${line}\n`).join('')).toBe(report.checkpoint);
+    expect(view.checkpoint[3]).toBe('');
+    expect(view.checkpoint).toHaveLength(5);
+    expect(view.check.join(' ')).toContain('attached, breakdown-900.json,');
     expect(view.identity).toContain('log MPS, 900 events');
   });
 });
@@ -117,19 +129,39 @@ describe('a stay in a report', () => {
 
   test('whose references are erased says so, and goes by its id', () => {
     const erased = { custodyRecordNumber: '', detaineeReference: null, homeOfficeReference: null };
+    const attended = session('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
+    const interpreterSessions = [{ ...attended, interpreter: null }];
+    const revisions = revisionsOf(
+      { detention: { ...erased, interpreterSessions } },
+      { detention: { operation: 'Gull' } },
+    );
+    const { detention } = breakdownOf({ revisions });
     const stay = viewOf({
-      revisions: revisionsOf({ detention: erased }, { detention: { operation: 'Gull' } }),
+      detention: { ...detention, erasedAt: '2016-01-04T12:00:00+00:00' },
+      revisions,
       agreedCharges: [{ ...AGREED, reason: null, agreedBy: null }],
       acceptedOverlaps: [{ ...ACCEPTED, reason: null }],
       events: [eventOf(4, { kind: 'detention.consulted', personalHash: 'aa' })],
     });
     expect(stay.heading).toBe('Detention d-1, references erased');
     expect(stay.references.map(({ value }) => value).slice(0, 3)).toEqual(Array(3).fill('erased'));
+    expect(cellsOf(stay.sessions[0])?.[4]).toBe('erased');
+    expect(cellsOf(stay.revisions[0])?.[2]).toBe('First recorded.');
+    expect(cellsOf(stay.revisions[1])?.[2]).toMatch(
+      /^Operation: was .*, is now Gull References: erased, changes to them cannot be shown$/,
+    );
     expect(cellsOf(stay.revisions[0])?.[3]).toBe('');
     expect(cellsOf(stay.revisions[1])?.[3]).toBe('erased');
     expect(cellsOf(stay.agreedCharges[0])?.[2]).toBe('Reason: erased Agreed by: erased');
     expect(cellsOf(stay.acceptedOverlaps[0])?.[3]).toBe('erased');
     expect(cellsOf(stay.events[0])?.[3]).toContain('(Reason and recipient: erased)');
+  });
+
+  test('whose interpreter was never named says so', () => {
+    const attended = session('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
+    const interpreterSessions = [{ ...attended, interpreter: null }];
+    const stay = viewOf({ revisions: revisionsOf({ detention: { interpreterSessions } }) });
+    expect(cellsOf(stay.sessions[0])?.[4]).toBe('not named');
   });
 
   test('with agreed charges and accepted overlaps: who, when, why', () => {
@@ -229,7 +261,7 @@ describe('what a revision changed', () => {
     ],
     ['a void', {}, { void: true, reason: 'x' }, 'The record was voided.'],
     ['a void undone', { void: true }, {}, 'The voided record was brought back.'],
-    ['nothing', {}, {}, 'Nothing that can still be read.'],
+    ['nothing', {}, {}, 'Nothing.'],
   ])('%s', (_, before, after, words) => {
     expect(changesOf(before, after)).toBe(words);
   });
@@ -273,10 +305,79 @@ describe('what an event says', () => {
       eventOf(1, { kind: 'detention.consulted', details: { form: 'breakdown', by: 'force' } }),
       'Read the breakdown of the detainee.',
     ],
-    [eventOf(1, { kind: 'key.revoked' }), 'key.revoked.'],
   ])('%#', (event, words) => {
     const [row] = viewOf({ events: [event] }).events;
     expect(cellsOf(row)?.[3]).toBe(words);
+  });
+
+  const X = 'MPS-2026-000001';
+  /** Each kind of read and form of it that the use cases write, with what else they say. */
+  const READS: [EventKind, EventDetails, string][] = [
+    ['detention.consulted', { form: 'record' }, 'Read the record.'],
+    ['detention.consulted', { form: 'charge' }, 'Read its charge.'],
+    ['detention.consulted', { form: 'breakdown', as: 'json' }, 'Read the breakdown.'],
+    ['detention.listed', { form: 'list' }, 'Saw it in a list.'],
+    ['detention.searched', { form: 'search' }, 'Found it by a search.'],
+    ['detention.disclosed', { form: 'record' }, 'Took a copy of the record.'],
+    ['detention.disclosed', { form: 'charge' }, 'Took a copy of its charge.'],
+    ['detention.disclosed', { form: 'breakdown', as: 'json' }, 'Took a copy of the breakdown.'],
+    ['detention.disclosed', { form: 'list' }, 'Took a copy of a list of detentions.'],
+    ['detention.disclosed', { form: 'search' }, 'Took a copy of what a search found.'],
+    ['detention.disclosed', { form: 'exceptions' }, 'Took a copy of the exceptions.'],
+    ['invoice.consulted', { form: 'json' }, `Read invoice ${X}.`],
+    [
+      'invoice.consulted',
+      { form: 'verify', genuine: true },
+      `Verified a copy of invoice ${X}: genuine.`,
+    ],
+    [
+      'invoice.consulted',
+      { form: 'verify', genuine: false },
+      `Verified a copy of invoice ${X}: not genuine.`,
+    ],
+    ['invoice.disclosed', { form: 'json' }, `Took a copy of invoice ${X}.`],
+    ['invoice.disclosed', { form: 'pdf' }, `Took a copy of invoice ${X} as PDF.`],
+    [
+      'invoice.disclosed',
+      { form: 'pdf', recipient: 'UKBA' },
+      `Took a copy of invoice ${X} as PDF, for UKBA.`,
+    ],
+    [
+      'invoice.disclosed',
+      { form: 'verify', genuine: true },
+      `Verified a copy of invoice ${X} for someone else: genuine.`,
+    ],
+    ['invoice.disclosed', { form: 'list' }, 'Took a copy of a list of its invoices.'],
+    ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
+    ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
+  ];
+  const subjects = [...revision2.subjects, ...ofInvoice.subjects];
+  const saidOf = (kind: EventKind, details: EventDetails) =>
+    eventWords(eventOf(1, { kind, details, subjects }))[0];
+
+  test.each(READS)('of a read: %s %j', (kind, details, words) => {
+    expect(saidOf(kind, details)).toBe(words);
+  });
+
+  test('in words of its own for every kind, and every form of a read', () => {
+    const reads = READS.map(([kind, details]) => saidOf(kind, details));
+    const kinds = EVENT_KINDS.filter((kind) => !READS.some(([read]) => read === kind));
+    const all = [...reads, ...kinds.map((kind) => saidOf(kind, {}))];
+    expect(new Set(all).size).toBe(all.length);
+    expect(
+      all.filter((words) => !/^[A-Z][^.]*\.$/.test(words) || words.includes('undefined')),
+    ).toEqual([]);
+  });
+
+  test('in every form that a use case names', async () => {
+    const known = new Set(READS.map(([, { form }]) => form));
+    const named = new Set<string>();
+    for await (const file of glob('src/usecases/**/*.ts')) {
+      const text = await readFile(file, 'utf8');
+      for (const [, form = ''] of text.matchAll(/\bform: '(.*?)'/g)) named.add(form);
+    }
+    expect(named.size).toBeGreaterThan(5);
+    expect([...named].filter((form) => !known.has(form))).toEqual([]);
   });
 
   test('its number, who did it, and the start of its hash', () => {

@@ -73,6 +73,7 @@ export function breakdownOf(changes: Partial<BreakdownJson> = {}): BreakdownJson
       invoice: invoice.number,
       recordedAt: '2026-11-21T12:00:00+00:00',
       recordedBy: BY.name,
+      erasedAt: null,
       ...last,
     },
     charge: invoice.charge,
