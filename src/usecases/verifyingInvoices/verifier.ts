@@ -5,7 +5,7 @@
 import { Piscina } from 'piscina';
 import { Refusal } from '../../domain/errors.ts';
 import type { VerifierKey } from '../../domain/signedNote.ts';
-import { unreadable, type Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import type { Task } from './verifyWorker.ts';
 
 /** An invoice takes a fraction of either. */
@@ -16,19 +16,17 @@ const IDLE_MILLISECONDS = 30_000;
 const WATCH_MILLISECONDS = 25;
 
 export interface Verifier {
-  /** Refuses with `too-many-requests` where too many files wait already. */
+  /**
+   * Refuses with `too-many-requests` where too many files wait already, and with `invalid` what takes
+   * more time or memory than there is for it.
+   */
   verify(bytes: Uint8Array, keys: readonly VerifierKey[]): Promise<Verdict>;
   close(): Promise<void>;
 }
 
 /** Starts no thread before there is something to verify. */
 export function createVerifier(limits = LIMITS): Verifier {
-  const pool = new Piscina<Task, Verdict>({
-    filename: new URL('./verifyWorker.ts', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: IDLE_MILLISECONDS,
-  });
+  let pool = newPool();
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
@@ -39,7 +37,11 @@ export function createVerifier(limits = LIMITS): Verifier {
       return await pool.run(task, { signal: watch.signal });
     } catch (error) {
       if (!watch.signal.aborted) throw error;
-      return unreadable(String(watch.signal.reason));
+      // Its thread goes on for a while, and takes more: that is not to be held against the next.
+      await pool.destroy();
+      pool = newPool();
+      // No verdict: it is the process that was measured, and others may have had a part in it.
+      throw new Refusal('invalid', String(watch.signal.reason));
     } finally {
       watch.end();
     }
@@ -64,6 +66,19 @@ export function createVerifier(limits = LIMITS): Verifier {
   };
 }
 
+function tooMuch(limit: string): string {
+  return `the file takes more than ${limit} to read, and an invoice a fraction of it: if it is one, send it again`;
+}
+
+function newPool(): Piscina<Task, Verdict> {
+  return new Piscina({
+    filename: new URL('./verifyWorker.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: IDLE_MILLISECONDS,
+  });
+}
+
 /**
  * A signal that is given, with the reason in words, when a limit is reached. What a thread unpacks lies
  * outside its heap, where no limit of the thread's holds: so it is the process that is watched.
@@ -74,9 +89,9 @@ function watchLimits({ seconds, megabytes }: typeof LIMITS) {
   const before = process.memoryUsage.rss();
   const timer = setInterval(() => {
     if (performance.now() - start > seconds * 1000) {
-      limits.abort(`it was not read through within ${seconds} seconds, as an invoice is`);
+      limits.abort(tooMuch(`${seconds} seconds`));
     } else if (process.memoryUsage.rss() - before > megabytes * 1_000_000) {
-      limits.abort(`it takes more than ${megabytes} MB of memory to read, as no invoice does`);
+      limits.abort(tooMuch(`${megabytes} MB of memory`));
     }
   }, WATCH_MILLISECONDS);
   return { signal: limits.signal, end: () => clearInterval(timer) };
