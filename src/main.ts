@@ -13,7 +13,7 @@ import type { Instant } from './domain/time.ts';
 import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
-import type { Verifier } from './usecases/verifyingInvoices/verifier.ts';
+import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -43,7 +43,7 @@ async function openStore(file: string): Promise<Store> {
 }
 
 async function openVerifier(): Promise<Verifier> {
-  const { createVerifier } = await import('./usecases/verifyingInvoices/verifier.ts');
+  const { createVerifier } = await import('./workers/verifier.ts');
   return createVerifier();
 }
 

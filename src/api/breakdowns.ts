@@ -22,10 +22,10 @@ import {
   type Reading,
   type Report,
 } from '../usecases/breakDown.ts';
+import { reportDrawer } from '../workers/reportDrawer.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
-import { reportDrawer } from './drawing.ts';
-import { formOf } from './forms.ts';
+import { formOf, pdfAnswer } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import {
   answers,
@@ -103,7 +103,9 @@ async function answered(
 ): Promise<Response> {
   const form = formOf(c, 'a breakdown is', ['json', 'pdf']);
   const read = () => readIn(inquiring(c, deps), form);
-  return form === 'pdf' ? await draw(read) : respondAtLength(reportAnswer(await read()));
+  if (form === 'json') return respondAtLength(reportAnswer(await read()));
+  const { report, bytes } = await draw(read);
+  return pdfAnswer(bytes, `breakdown-${report.made.event}`);
 }
 
 function reportJson(

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
-import type { Verifier } from '../usecases/verifyingInvoices/verifier.ts';
+import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
 
 /** What the routes are given from outside. */

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { HeldDatabase, Store } from '../usecases/store.ts';
-import type { Verifier } from '../usecases/verifyingInvoices/verifier.ts';
+import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import type { Keyring } from './keyring.ts';
 
 /** Somewhere to write text, such as a terminal or a pipe. */

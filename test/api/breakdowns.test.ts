@@ -9,7 +9,7 @@ import { rootFromInclusion } from '../../src/domain/merkleProof.ts';
 import { openCheckpoint } from '../../src/domain/signedNote.ts';
 import { verifierKeys } from '../../src/usecases/proveLog.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
-import { createVerifier } from '../../src/usecases/verifyingInvoices/verifier.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
 import { shownTexts } from '../documents/pdfReader.ts';
 import { attendance, deskOf, span } from '../usecases/force.ts';
 import { allOf, invoiced, openStay, recorded, stay, writes } from './sent.ts';

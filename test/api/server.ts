@@ -17,7 +17,7 @@ import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
-import { createVerifier } from '../../src/usecases/verifyingInvoices/verifier.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
 import { PLAIN_SETTINGS } from './settings.ts';

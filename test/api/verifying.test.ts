@@ -2,7 +2,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
-import { createVerifier } from '../../src/usecases/verifyingInvoices/verifier.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
 import { provenInvoice } from '../usecases/proven.ts';
 import { invoiced, stay } from './sent.ts';
 import { type Holder, problemIn, read, type Service, tableTest as test } from './server.ts';

@@ -10,7 +10,7 @@ import { createApp } from '../../src/app.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import type { Steps, Store } from '../../src/usecases/store.ts';
-import { createVerifier } from '../../src/usecases/verifyingInvoices/verifier.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
 import { deskOf, publish, record, setUp } from '../usecases/force.ts';
 import type { Bench } from './run.ts';

@@ -5,7 +5,16 @@ import { detentionSubject, witnessConsultation } from '../consultations.ts';
 import { verifierKeys } from '../proveLog.ts';
 import type { Script, Steps, Store } from '../store.ts';
 import { checked, type Verdict } from './verdict.ts';
-import type { Verifier } from './verifier.ts';
+
+/** Checks files where nothing waits for them. */
+export interface Verifier {
+  /**
+   * Refuses with `too-many-requests` where too many files wait already, and with `invalid` what takes
+   * more time or memory than there is for it.
+   */
+  verify(bytes: Uint8Array, keys: readonly VerifierKey[]): Promise<Verdict>;
+  close(): Promise<void>;
+}
 
 /** What a file's checks find; of an invoice of the actor's force, also whether it is on record here. */
 export async function verifyUpload(

@@ -1,7 +1,7 @@
 /** The thread that files are verified in: what `verifier.ts` sends comes in here. */
-import type { VerifierKey } from '../../domain/signedNote.ts';
-import type { Verdict } from './verdict.ts';
-import { verifyFile } from './verifyInvoice.ts';
+import type { VerifierKey } from '../domain/signedNote.ts';
+import type { Verdict } from '../usecases/verifyingInvoices/verdict.ts';
+import { verifyFile } from '../usecases/verifyingInvoices/verifyInvoice.ts';
 
 export interface Task {
   bytes: Uint8Array;

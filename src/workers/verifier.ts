@@ -3,9 +3,9 @@
  * ever, or all the memory there is, is given up with its thread, and no other is taken for it.
  */
 import { Piscina } from 'piscina';
-import { Refusal } from '../../domain/errors.ts';
-import type { VerifierKey } from '../../domain/signedNote.ts';
-import type { Verdict } from './verdict.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Verdict } from '../usecases/verifyingInvoices/verdict.ts';
+import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import type { Task } from './verifyWorker.ts';
 
 /** An invoice takes a fraction of either. */
@@ -14,15 +14,6 @@ const LIMITS = { seconds: 10, megabytes: 1000 };
 const MOST_WAITING = 8;
 const IDLE_MILLISECONDS = 30_000;
 const WATCH_MILLISECONDS = 25;
-
-export interface Verifier {
-  /**
-   * Refuses with `too-many-requests` where too many files wait already, and with `invalid` what takes
-   * more time or memory than there is for it.
-   */
-  verify(bytes: Uint8Array, keys: readonly VerifierKey[]): Promise<Verdict>;
-  close(): Promise<void>;
-}
 
 /** Starts no thread before there is something to verify. */
 export function createVerifier(limits = LIMITS): Verifier {

@@ -2,19 +2,24 @@
 import { Piscina } from 'piscina';
 import { Refusal } from '../domain/errors.ts';
 import type { BreakdownsJson } from '../shapes/breakdown.ts';
-import { pdfAnswer } from './forms.ts';
 
 /** Behind the one that is drawn. */
 const MOST_WAITING = 8;
 const IDLE_MILLISECONDS = 30_000;
 
+/** A report, and its PDF. */
+interface DrawnReport {
+  report: BreakdownsJson;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
- * Answers with reports in PDF; more than one at a time wait for each other. Where too many wait, the
+ * Draws reports as PDF; more than one at a time wait for each other. Where too many wait, the
  * next is refused before it is read: so the log has no report that was not shown.
  */
-export function reportDrawer(): (read: () => Promise<BreakdownsJson>) => Promise<Response> {
+export function reportDrawer(): (read: () => Promise<BreakdownsJson>) => Promise<DrawnReport> {
   const pool = new Piscina<BreakdownsJson, Uint8Array<ArrayBuffer>>({
-    filename: new URL('../documents/breakdownWorker.ts', import.meta.url).href,
+    filename: new URL('./drawWorker.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: IDLE_MILLISECONDS,
@@ -29,8 +34,7 @@ export function reportDrawer(): (read: () => Promise<BreakdownsJson>) => Promise
     underWay++;
     try {
       const report = await read();
-      const bytes = await pool.run(report);
-      return pdfAnswer(bytes, `breakdown-${report.made.event}`);
+      return { report, bytes: await pool.run(report) };
     } finally {
       underWay--;
     }

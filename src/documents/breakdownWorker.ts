@@ -1,2 +1,0 @@
-/** Draws reports beside the event loop: a long one takes seconds. */
-export { breakdownPdf as default } from './breakdownPdf.ts';

@@ -1,0 +1,2 @@
+/** Draws reports beside the event loop: a long one takes seconds. */
+export { breakdownPdf as default } from '../documents/breakdownPdf.ts';
