@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { type VerifiedLog, verifyLog } from '../usecases/verifyingLogs/verifyLog.ts';
+import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import { addCheckpoint, addPublicKeys, addRotateKey } from './auditKeys.ts';
 import { readCheckpointFile } from './checkpointFile.ts';
 import { withExistingDatabase } from './database.ts';
 import type { Environment } from './environment.ts';
 import { progressOn } from './progress.ts';
 import { examples, spoken } from './text.ts';
+import { verdictOn } from './verdict.ts';
 
 export function addAudit(program: Command, environment: Environment): void {
   const audit = program
@@ -54,7 +55,7 @@ async function verify(environment: Environment, files: readonly string[]): Promi
   const kept = read.flat();
   await withExistingDatabase(environment, async (store) => {
     const progress = progressOn(stderr, 'Verifying');
-    const verdict = await verifyLog(store, (_log, events) => progress.show(events, null), kept);
+    const verdict = await verdictOn(store, (_log, events) => progress.show(events, null), kept);
     progress.clear();
     if (verdict.problem === null) {
       stdout.write(verdictText(verdict.logs));

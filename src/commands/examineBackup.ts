@@ -8,8 +8,9 @@ import { wrongWithCheckpoints } from '../usecases/verifyingLogs/checkpoints.ts';
 import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import type { Environment } from './environment.ts';
 import { cannot } from './files.ts';
-import { type Losses, lossesOf, verdictOn } from './losses.ts';
+import { type Losses, lossesOf } from './losses.ts';
 import { progressOn } from './progress.ts';
+import { verdictOn } from './verdict.ts';
 
 interface Examination {
   /** The backup's name, and a copy of it that may be written to. */

@@ -10,7 +10,7 @@ import {
   type Happened,
   happenedSince,
 } from '../usecases/verifyingLogs/compareLogs.ts';
-import { type Verdict, verifyLog } from '../usecases/verifyingLogs/verifyLog.ts';
+import { verdictOn } from './verdict.ts';
 
 type Progress = (log: string, events: number) => void;
 
@@ -50,18 +50,6 @@ export async function lossesOf(
   } catch (error) {
     if (unverified === null) throw error;
     return { unopened: null, unverified, logs: null };
-  }
-}
-
-/** What is wrong with a database: of its logs and records, or of the file itself. */
-export async function verdictOn(store: Store, onProgress: Progress): Promise<Verdict> {
-  try {
-    const verdict = await verifyLog(store, onProgress);
-    const damage = verdict.problem === null ? store.damage() : null;
-    return damage === null ? verdict : { problem: `the file is damaged: ${damage}` };
-  } catch (error) {
-    if (!(error instanceof Error) || error.name === 'AbortError') throw error;
-    return { problem: `it cannot be read: ${error.message}` };
   }
 }
 

@@ -5,8 +5,13 @@ export function differences(before: unknown, after: unknown, pointer = ''): stri
   if (Array.isArray(before) !== Array.isArray(after)) return [pointer];
   const names = new Set([...Object.keys(after), ...Object.keys(before)]);
   return [...names].flatMap((name) =>
-    differences(before[name], after[name], `${pointer}/${escapePointer(name)}`),
+    differences(member(before, name), member(after, name), `${pointer}/${escapePointer(name)}`),
   );
+}
+
+/** Its own alone: JSON that was sent can have a member "__proto__". */
+function member(value: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function isContainer(value: unknown): value is Record<string, unknown> {

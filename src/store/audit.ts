@@ -1,4 +1,5 @@
-import { and, asc, count, desc, eq, gte, inArray, isNull, lt, lte, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, lt, lte, max, type SQL, sql } from 'drizzle-orm';
+import { type SQLiteColumn, union } from 'drizzle-orm/sqlite-core';
 import {
   completedNodes,
   indexedSubjects,
@@ -21,6 +22,7 @@ import {
   series,
 } from './schema.ts';
 import { sealedSteps } from './sealed.ts';
+import { straySteps } from './strays.ts';
 
 const value = sql.placeholder;
 
@@ -36,6 +38,7 @@ export function auditSteps(db: Db): AuditSteps {
     ...keptEventSteps(db),
     ...sealedSteps(db),
     ...headSteps(db),
+    ...straySteps(db),
   };
 }
 
@@ -101,6 +104,23 @@ function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
   };
 }
 
+/** The logs of a table, each sought behind the one before: there are few, and of rows a great many. */
+const logsIn = ({ force }: { force: SQLiteColumn }) => sql`
+  select "log" from (
+    with recursive found("log") as (
+      select min(${force}) from ${force.table}
+      union all
+      select (select min(${force}) from ${force.table} where ${force} > found."log")
+        from found where found."log" is not null
+    )
+    select "log" from found where "log" is not null
+  )`;
+
+/** A log whose events are all gone may have left its tree, or what leads to them. */
+const LOGS = sql`(
+  ${logsIn(auditEvents)} union ${logsIn(auditNodes)} union ${logsIn(auditSubjects)}
+)`;
+
 function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' | 'logs'> {
   const leaves = db
     .select({ position: auditEvents.position, leaf: auditEvents.leaf })
@@ -135,11 +155,7 @@ function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' 
     .where(and(eq(auditSubjects.force, value('log')), eq(auditSubjects.subject, value('subject'))))
     .orderBy(asc(auditSubjects.position))
     .prepare();
-  const logs = db
-    .selectDistinct({ log: auditEvents.force })
-    .from(auditEvents)
-    .orderBy(asc(auditEvents.force))
-    .prepare();
+  const logs = db.select({ log: sql<string>`"log"` }).from(LOGS).orderBy(sql`"log"`).prepare();
 
   return {
     *leaves(log, from, limit) {
@@ -228,7 +244,7 @@ function indexSteps(db: Db): Pick<AuditSteps, 'isIndexed' | 'counts'> {
 }
 
 /** Personal parts that belong to an event and to no record of its own: why something was read. */
-function partSteps(db: Db): Pick<AuditSteps, 'ownParts' | 'strayPart'> {
+function partSteps(db: Db): Pick<AuditSteps, 'ownParts'> {
   const named = sql`'event/' || ${auditEvents.position}`;
   const parts = db
     .select({ position: auditEvents.position, salt: personal.salt, body: personal.body })
@@ -242,56 +258,17 @@ function partSteps(db: Db): Pick<AuditSteps, 'ownParts' | 'strayPart'> {
       ),
     )
     .prepare();
-  const place = sql<number>`CAST(substr(${personal.record}, ${'event/'.length + 1}) AS INTEGER)`;
-  const stray = db
-    .select({ record: personal.record })
-    .from(personal)
-    .leftJoin(
-      auditEvents,
-      and(
-        eq(auditEvents.force, personal.force),
-        eq(auditEvents.position, place),
-        eq(named, personal.record),
-      ),
-    )
-    .where(
-      and(
-        eq(personal.force, value('log')),
-        gte(personal.record, 'event/'),
-        lt(personal.record, 'event0'),
-        isNull(auditEvents.position),
-      ),
-    )
-    .limit(1)
-    .prepare();
   return {
     *ownParts(log, from, before) {
       return yield* run(parts, { log, from, before });
-    },
-    *strayPart(log) {
-      return (yield* run(stray, { log }))[0]?.record;
     },
   };
 }
 
 /** R19: the series of document numbers, and what they lack. */
 function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGaps'> {
-  const counts = db
-    .select({
-      force: series.force,
-      series: series.series,
-      last: series.last,
-      count: count(documents.number),
-      highest: max(documents.sequence),
-    })
-    .from(series)
-    .leftJoin(
-      documents,
-      and(eq(documents.force, series.force), eq(documents.series, series.series)),
-    )
-    .groupBy(series.force, series.series)
-    .orderBy(asc(series.force), asc(series.series))
-    .prepare();
+  const ofAll = countsOf(db).prepare();
+  const ofOne = countsOf(db, sql`${value('force')}`).prepare();
   const placed = db
     .select({
       series: documents.series,
@@ -313,11 +290,53 @@ function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGaps'> {
     .orderBy(asc(placed.series), asc(placed.sequence))
     .prepare();
   return {
-    *seriesCounts() {
-      return yield* run(counts);
+    *seriesCounts(force) {
+      return force === undefined ? yield* run(ofAll) : yield* run(ofOne, { force });
     },
     *numberGaps(force) {
       return yield* run(gaps, { force });
     },
   };
+}
+
+/** Of every series that has a row or a document: either can be gone. */
+function countsOf(db: Db, force?: SQL) {
+  const named = union(
+    db
+      .select({ force: series.force, series: series.series })
+      .from(series)
+      .where(force && eq(series.force, force)),
+    db
+      .select({ force: documents.force, series: documents.series })
+      .from(documents)
+      .where(force && eq(documents.force, force)),
+  ).as('named');
+  // By an index that has the time, from the last on; the documents themselves are large.
+  const lastDocument = db
+    .select({ at: documents.issuedAt })
+    .from(documents)
+    .where(
+      and(
+        eq(documents.force, named.force),
+        sql`+${documents.number} > ${named.series} || '-'`,
+        sql`+${documents.number} < ${named.series} || '.'`,
+      ),
+    )
+    .orderBy(desc(documents.issuedAt))
+    .limit(1);
+  return db
+    .select({
+      force: named.force,
+      series: named.series,
+      last: series.last,
+      lastIssuedAt: series.lastIssuedAt,
+      count: count(documents.number),
+      highest: max(documents.sequence),
+      lastDocumentAt: sql<number | null>`(${lastDocument})`,
+    })
+    .from(named)
+    .leftJoin(series, and(eq(series.force, named.force), eq(series.series, named.series)))
+    .leftJoin(documents, and(eq(documents.force, named.force), eq(documents.series, named.series)))
+    .groupBy(named.force, named.series)
+    .orderBy(asc(named.force), asc(named.series));
 }

@@ -40,8 +40,12 @@ export async function copyDatabase(
   return copy;
 }
 
-/** What SQLite finds wrong with a file, page by page and index by index. */
+/** What SQLite finds wrong with a file: page by page, index by index, and row by row that names another. */
 export function damageIn(client: Database.Database): string | null {
   const found = client.pragma('integrity_check(1)', { simple: true });
-  return found === 'ok' ? null : String(found);
+  if (found !== 'ok') return String(found);
+  const orphan = client
+    .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
+    .get();
+  return orphan ? `a row of ${orphan.table} names one of ${orphan.parent} that is not there` : null;
 }

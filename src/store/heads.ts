@@ -1,5 +1,5 @@
 /** Head rows and what they follow from, as the auditor's recount compares them. */
-import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
@@ -19,13 +19,16 @@ const value = sql.placeholder;
 
 export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
   const later = alias(revisions, 'later');
+  const earlier = alias(revisions, 'earlier');
+  const earlierPart = alias(personal, 'earlier_part');
   const former = alias(custodyRecords, 'former');
   const lastRevision = db
     .select({ last: sql`max(${later.revision})` })
     .from(later)
     .where(and(eq(later.force, revisions.force), eq(later.detention, revisions.detention)));
+  // By an expression, or SQLite would go through all of the force from the last, for each detention.
   const lastInvoice = db
-    .select({ number: sql<string>`max(${documents.number})` })
+    .select({ number: sql<string>`max(${documents.number} || '')` })
     .from(documents)
     .where(
       and(
@@ -35,13 +38,34 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       ),
     );
   const formerNumbers = db
-    .select({ count: count() })
+    .select({ all: sql`json_group_array(${former.number} order by ${former.number} || '')` })
     .from(former)
     .where(
       and(
         eq(former.force, revisions.force),
         eq(former.detention, revisions.detention),
         sql`not ${former.current}`,
+      ),
+    );
+  const then = sql`${earlierPart.body} ->> '$.custodyRecordNumber'`;
+  const earlierNumbers = db
+    .select({ all: sql`json_group_array(distinct ${then} order by ${then})` })
+    .from(earlier)
+    .innerJoin(
+      earlierPart,
+      and(
+        eq(earlierPart.force, earlier.force),
+        eq(
+          earlierPart.record,
+          sql`'detention/' || ${earlier.detention} || '/' || ${earlier.revision}`,
+        ),
+      ),
+    )
+    .where(
+      and(
+        eq(earlier.force, revisions.force),
+        eq(earlier.detention, revisions.detention),
+        sql`${then} <> ${personal.body} ->> '$.custodyRecordNumber'`,
       ),
     );
   const { scheme, reference } = detaineeReferences;
@@ -72,7 +96,8 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       content: revisions.facts,
       personal: personal.body,
       number: custodyRecords.number,
-      formerNumbers: sql<number>`(${formerNumbers})`,
+      formerNumbers: sql<string>`(${formerNumbers})`,
+      earlierNumbers: sql<string>`(${earlierNumbers})`,
       references: sql<string>`(${references})`,
       suites: sql<string>`(${suites})`,
       liveInvoice: liveInvoices.number,

@@ -137,6 +137,7 @@ export const custodyRecords = sqliteTable(
     primaryKey({ columns: [t.force, t.number, t.detention] }),
     uniqueIndex('custody_records_number').on(t.force, t.number).where(sql`${t.current}`),
     uniqueIndex('custody_records_detention').on(t.force, t.detention).where(sql`${t.current}`),
+    index('custody_records_by_detention').on(t.force, t.detention),
   ],
 );
 
@@ -161,7 +162,8 @@ export const detentionSuites = sqliteTable(
   { force: force(), suite: text('suite').notNull(), detention: text('detention').notNull() },
   (t) => [
     primaryKey({ columns: [t.force, t.suite, t.detention] }),
-    index('detention_suites_detention').on(t.force, t.detention),
+    // With the suite, or SQLite would rather go through all of the force in the primary key.
+    index('detention_suites_detention').on(t.force, t.detention, t.suite),
   ],
 );
 

@@ -41,8 +41,8 @@ function pick<T extends object, K extends keyof T & string>(table: T, ...names: 
   return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<T, K>;
 }
 
-const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`;
-const OVERLAP_ID = sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
+export const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`;
+export const OVERLAP_ID = sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
 
 /** The rows by which a revision's sessions are found, as JSON. */
 const SESSIONS = sql<string>`(

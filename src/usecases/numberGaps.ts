@@ -16,13 +16,12 @@ export interface SeriesNumbers {
 export function* numberGaps(steps: Steps, { actor }: Context): Script<SeriesNumbers[]> {
   permit(actor, ...MAY_PROVE);
   const gaps = yield* steps.audit.numberGaps(actor.force);
-  const counts = yield* steps.audit.seriesCounts();
-  return counts
-    .filter(({ force }) => force === actor.force)
-    .map(({ series, last, count, highest }) => {
-      const between = gaps.filter((gap) => gap.series === series);
-      const end = { from: (highest ?? 0) + 1, to: last };
-      const all = [...between.map(({ from, to }) => ({ from, to })), end];
-      return { series, last, count, gaps: all.filter(({ from, to }) => from <= to) };
-    });
+  const counts = yield* steps.audit.seriesCounts(actor.force);
+  return counts.map(({ series, last: given, count, highest }) => {
+    const last = given ?? 0;
+    const between = gaps.filter((gap) => gap.series === series);
+    const end = { from: (highest ?? 0) + 1, to: last };
+    const all = [...between.map(({ from, to }) => ({ from, to })), end];
+    return { series, last, count, gaps: all.filter(({ from, to }) => from <= to) };
+  });
 }

@@ -412,8 +412,10 @@ export interface AuditSteps {
     from: number,
     before: number,
   ): Script<{ position: number; salt: string; body: string }[]>;
-  /** A personal part that claims to be an event's, and the log has no such event. */
-  strayPart(log: string): Script<string | undefined>;
+  /** A personal part, of whichever force, that no record and no event is named like. */
+  strayPart(): Script<{ force: string; record: string } | undefined>;
+  /** A row by which a detention is found, of whichever force, that leads to no revision. */
+  strayRow(): Script<{ table: string; detention: string } | undefined>;
   nodes(
     log: string,
     level: number,
@@ -442,12 +444,22 @@ export interface AuditSteps {
   isIndexed(log: string, subject: string, position: number): Script<boolean>;
   /** How many nodes the log's tree has, and how many entries its index of subjects. */
   counts(log: string): Script<{ nodes: number; subjects: number }>;
-  /** Where each series of numbers stands, and how many documents it has. */
-  seriesCounts(): Script<
-    { force: string; series: string; last: number; count: number; highest: number | null }[]
-  >;
+  /** Where each series of numbers stands, of one force or of all, and what documents it has. */
+  seriesCounts(force?: string): Script<SeriesCount[]>;
   /** A force's numbers that are missing before a document with a higher one, by series, in order. */
   numberGaps(force: string): Script<(NumberRange & { series: string })[]>;
+}
+
+export interface SeriesCount {
+  force: string;
+  series: string;
+  /** null where the row of the series is gone. */
+  last: number | null;
+  lastIssuedAt: Instant | null;
+  count: number;
+  /** Of its documents; null where there is none. */
+  highest: number | null;
+  lastDocumentAt: Instant | null;
 }
 
 /** Numbers of a series, both ends among them. */
@@ -494,8 +506,9 @@ export interface DetentionHead {
   personal: string | null;
   /** The custody record number that it is found by. */
   number: string | null;
-  /** How many it was found by before. */
-  formerNumbers: number;
+  /** Those that it was found by before, and the others that its revisions bore; as JSON, in order. */
+  formerNumbers: string;
+  earlierNumbers: string;
   /** The references and suites that it is found by, as JSON: [["force", "D-1"]], ["CX"]. */
   references: string;
   suites: string;

@@ -42,6 +42,7 @@ function tampered(name: string, sql: string): Variables {
   copyFileSync(sound, DATABASE_FILE);
   const db = new Database(DATABASE_FILE);
   db.pragma('foreign_keys = OFF');
+  db.unsafeMode();
   const triggers = db.prepare("select name from sqlite_master where type = 'trigger'").pluck();
   for (const trigger of triggers.all()) db.exec(`drop trigger ${trigger}`);
   const before = db.prepare('select total_changes()').pluck().get();
@@ -133,6 +134,27 @@ describe.concurrent('audit verify', () => {
 
   test.each(TAMPERINGS)('names %s', async (name, sql, said) => {
     expect(await problemOf(tampered(name, sql))).toMatch(said);
+  });
+
+  test('names a row that names one that is not there, and an index that hides an event', async () => {
+    const orphan = `insert into idempotent_answers values ('BTP', 'k', 'o', 'h', 'a', 0)`;
+    const hidden = `create table kept as select sql from sqlite_schema where name = 'audit_events_by_kind';
+      drop index audit_events_by_kind;
+      create index audit_events_by_kind on audit_events (force, "leaf" ->> '$.kind', "leaf" ->> '$.at', position)
+        where position < 3;
+      pragma writable_schema = on;
+      update sqlite_schema set sql = (select sql from kept) where name = 'audit_events_by_kind';
+      pragma writable_schema = reset;
+      drop table kept`;
+    for (const [name, sql] of Object.entries({ orphan, hidden })) {
+      const variables = tampered(name, sql);
+      expect(await problemOf(variables)).toBeNull();
+      const { code, stdout } = await custody(['audit', 'verify'], variables);
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: expect.stringMatching(/^WRONG {2}the file is damaged: /),
+      });
+    }
   });
 
   test('prints the first thing that is wrong, and ends with 1', async () => {

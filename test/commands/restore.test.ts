@@ -363,7 +363,11 @@ const WRONG: readonly Wrong[] = [
   [
     'a log that was deleted',
     ({ backup }) =>
-      change(backup, "DELETE FROM audit_events WHERE position = 0 AND force = 'system'"),
+      change(
+        backup,
+        `DELETE FROM audit_events WHERE force = 'system'; DELETE FROM audit_nodes WHERE force = 'system';
+         DELETE FROM audit_subjects WHERE force = 'system'`,
+      ),
     /not what \S+\.checkpoints says: they are of 2 logs, and not of the 1 in it/,
   ],
   ['an end that was cut off the file', ({ backup }) => truncateSync(backup, 40_960), /malformed/],

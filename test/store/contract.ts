@@ -806,9 +806,17 @@ function documentsContract({ write, read }: Using): void {
     for (let n = 1; n <= 4; n++) await next('MPS-2009', 1000 + n);
     await next('MPS-CN-2009', 1000);
     expect(await read((steps) => steps.audit.seriesCounts())).toEqual([
-      { force: FORCE, series: 'MPS-2009', last: 4, count: 4, highest: 4 },
-      { force: FORCE, series: 'MPS-CN-2009', last: 1, count: 0, highest: null },
+      {
+        ...{ force: FORCE, series: 'MPS-2009', last: 4, lastIssuedAt: 1004 },
+        ...{ count: 4, highest: 4, lastDocumentAt: invoice(4, 'd').issuedAt },
+      },
+      {
+        ...{ force: FORCE, series: 'MPS-CN-2009', last: 1, lastIssuedAt: 1000 },
+        ...{ count: 0, highest: null, lastDocumentAt: null },
+      },
     ]);
+    expect(await read((steps) => steps.audit.seriesCounts(FORCE))).toHaveLength(2);
+    expect(await read((steps) => steps.audit.seriesCounts('BTP'))).toEqual([]);
   });
 
   test('numbers that are missing before a document are told as ranges, by series', async () => {
@@ -898,7 +906,10 @@ function auditContract({ write, read }: Using): void {
     ]);
     expect(await positions(FORCE, 1, 2)).toEqual([]);
     expect(await positions('BTP', 0, 9)).toEqual([[0, part('other').salt, 'other']]);
-    expect(await read((steps) => steps.audit.strayPart(FORCE))).toBeUndefined();
+    expect(await read((steps) => steps.audit.strayPart())).toBeUndefined();
+    await write((steps) => steps.detentions.save(revision('a')));
+    expect(await read((steps) => steps.audit.strayPart())).toBeUndefined();
+    expect(await read((steps) => steps.audit.strayRow())).toBeUndefined();
   });
 
   test('a log starts empty, and each log counts for itself', async () => {

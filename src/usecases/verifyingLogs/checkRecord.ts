@@ -17,7 +17,7 @@ import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } 
 export interface Witnessed {
   index: number;
   hash: string;
-  event: Pick<AuditEvent, 'at' | 'actor' | 'subjects' | 'personalHash'>;
+  event: Pick<AuditEvent, 'at' | 'actor' | 'personalHash'>;
 }
 
 export function isSealed(type: string): type is SealedKind {
@@ -146,14 +146,15 @@ export function wrongWithHead(row: DetentionHead, erasedAt: Instant | null): str
 }
 
 function wrongWithReferences(
-  { number, formerNumbers, references, personal }: DetentionHead,
+  { number, formerNumbers, earlierNumbers, references, personal }: DetentionHead,
   erasedAt: Instant | null,
 ): string | null {
-  const leads = number !== null || formerNumbers > 0 || references !== '[]';
+  const leads = number !== null || formerNumbers !== '[]' || references !== '[]';
   if (erasedAt !== null) return leads ? 'a reference leads to it, though it is erased' : null;
   if (!personal) return null;
   const { custodyRecordNumber, detaineeReference, homeOfficeReference } = JSON.parse(personal);
   if (number !== custodyRecordNumber) return 'its custody record number does not lead to it';
+  if (formerNumbers !== earlierNumbers) return 'its former numbers are not those that it bore';
   const borne = [
     ['force', detaineeReference],
     ['home-office', homeOfficeReference],

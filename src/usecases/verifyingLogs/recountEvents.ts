@@ -1,5 +1,10 @@
 /** The recount of a log's events: leaves, tree, index, and the reference data that they last sealed. */
-import { type AuditEvent, indexedSubjects, type TreeNode } from '../../domain/auditLog.ts';
+import {
+  type AuditEvent,
+  EVENT_KINDS,
+  indexedSubjects,
+  type TreeNode,
+} from '../../domain/auditLog.ts';
 import { contentHash } from '../../domain/hashing.ts';
 import { keyHash } from '../manageKeys.ts';
 import type { Script, Steps, Store } from '../store.ts';
@@ -40,8 +45,6 @@ export async function readOn(store: Store, recount: Recount, onProgress: Progres
 /** What stands at the end of a log, on the same state of the database as its last leaf. */
 interface Ending {
   counts: { nodes: number; subjects: number };
-  /** A personal part of an event that there is not. */
-  stray: string | undefined;
   /** What each piece of reference data and each key hashes to now. */
   hashes: ReadonlyMap<string, string>;
 }
@@ -52,8 +55,7 @@ function* pageOfLeaves(steps: Steps, log: string, from: number) {
   if (page.length === PAGE) return { page, beyond: false, ending: null };
   const next = yield* steps.audit.nodes(log, 0, from + page.length, 1);
   const counts = yield* steps.audit.counts(log);
-  const stray = yield* steps.audit.strayPart(log);
-  const ending: Ending = { counts, stray, hashes: yield* hashesNow(steps, log) };
+  const ending: Ending = { counts, hashes: yield* hashesNow(steps, log) };
   return { page, beyond: next.length > 0, ending };
 }
 
@@ -99,9 +101,6 @@ function checkEnding({ log, nodes, subjects, lastHashes }: Recount, ending: Endi
   if (ending.counts.subjects !== subjects) {
     throw new Wrong(`log ${log}: its index names events that do not name their subject`);
   }
-  if (ending.stray !== undefined) {
-    throw new Wrong(`log ${log}: there is a personal part ${ending.stray}, and no such event`);
-  }
   for (const key of new Set([...lastHashes.keys(), ...ending.hashes.keys()])) {
     if (lastHashes.get(key) === ending.hashes.get(key)) continue;
     throw new Wrong(`${key}: it is not what log ${log} last says of it`);
@@ -118,7 +117,12 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
   if (event?.index !== position || event.log !== log || !Array.isArray(event.subjects)) {
     throw new Wrong(`log ${log}: event ${position} is not what was written there`);
   }
+  if (!EVENT_KINDS.includes(event.kind)) {
+    throw new Wrong(`log ${log}: event ${position} is of a kind that there is not: ${event.kind}`);
+  }
   noteErasure(recount.erasures, event);
+  // Not the whole event, of which there are as many as records.
+  const { at, actor, personalHash = null } = event;
   for (const { type, id, revision, hash } of event.subjects) {
     if (hash === undefined) continue;
     const key = keyOf(type, { id, revision: revision ?? 0 });
@@ -126,7 +130,13 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
     if (!isSealed(type)) lastHashes.set(key, hash);
     else if (earlier) {
       throw new Wrong(`${key}: events ${earlier.index} and ${position} of log ${log} both seal it`);
-    } else witnessed.set(key, { index: position, hash, event, found: false });
+    } else
+      witnessed.set(key, {
+        index: position,
+        hash,
+        event: { at, actor, personalHash },
+        found: false,
+      });
   }
   noteKey(signed, event);
   return event;

@@ -4,7 +4,7 @@
  * first thing that is wrong.
  */
 import { NoteError } from '../../domain/signedNote.ts';
-import type { Script, Steps, Store } from '../store.ts';
+import type { Script, SeriesCount, Steps, Store } from '../store.ts';
 import { firstWrongProof } from './checkProofs.ts';
 import {
   isOf,
@@ -56,6 +56,7 @@ export async function verifyLog(
     }
     const stray = strayCheckpoint(checkpoints, logs);
     if (stray) throw new Wrong(stray);
+    await checkStrays(store);
     await checkSeries(store);
     return { problem: null, logs };
   } catch (error) {
@@ -134,12 +135,35 @@ function firstOf<T>(all: readonly T[], wrongWith: (one: T) => string | null): st
   return null;
 }
 
-/** R19: as many documents as the series counts, up to its last number. */
-async function checkSeries(store: Store): Promise<void> {
-  for (const row of await store.read((steps) => steps.audit.seriesCounts())) {
-    if (row.count === row.last && row.highest === row.last) continue;
-    throw new Wrong(
-      `series ${row.series}: it counts ${row.last} numbers, and there are ${row.count} documents, the highest ${row.highest}`,
-    );
+/** What no record leads to is met by no recount of records. */
+async function checkStrays(store: Store): Promise<void> {
+  const part = await store.read((steps) => steps.audit.strayPart());
+  if (part) {
+    throw new Wrong(`force ${part.force}: the personal part ${part.record} belongs to nothing`);
   }
+  const row = await store.read((steps) => steps.audit.strayRow());
+  if (!row) return;
+  throw new Wrong(
+    `detention ${row.detention}: ${row.table} names it, and there is no such revision of it`,
+  );
+}
+
+/** R19: as many documents as the series counts, up to its last number, and none issued since. */
+async function checkSeries(store: Store): Promise<void> {
+  for (const count of await store.read((steps) => steps.audit.seriesCounts())) {
+    const wrong = wrongWithSeries(count);
+    if (wrong) throw new Wrong(`series ${count.series}: ${wrong}`);
+  }
+}
+
+function wrongWithSeries(counted: SeriesCount): string | null {
+  const { last, lastIssuedAt, count, highest, lastDocumentAt } = counted;
+  if (last === null) return `there are ${count} documents, and nothing counts them`;
+  if (count !== last || highest !== last) {
+    return `it counts ${last} numbers, and there are ${count} documents, the highest ${highest}`;
+  }
+  // Where the clock was set back meanwhile, the latest is not the one with the highest number.
+  return lastIssuedAt === lastDocumentAt
+    ? null
+    : 'when it says that it was last issued is not when its latest document was';
 }

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { growing, rootOf } from '../../../src/domain/auditLog.ts';
 import { canonicalJson, contentHash } from '../../../src/domain/hashing.ts';
 import { splitDetention } from '../../../src/domain/personal.ts';
@@ -15,11 +15,21 @@ import {
   signedNote,
 } from '../../../src/domain/signedNote.ts';
 import { openSqlite } from '../../../src/store/sqlite.ts';
+import { amendDetention } from '../../../src/usecases/amendDetention.ts';
 import type { Store } from '../../../src/usecases/store.ts';
 import { verifyLog } from '../../../src/usecases/verifyingLogs/verifyLog.ts';
 import { openBusyForce } from '../busyForce.ts';
 import { eraseEarly, readFor } from '../erasing.ts';
-import { deskOf, madeUpForce, openDesk, PUBLIC_KEY, record, SIGNING_KEY, setUp } from '../force.ts';
+import {
+  deskOf,
+  madeUpForce,
+  openDesk,
+  PUBLIC_KEY,
+  record,
+  SIGNING_KEY,
+  setUp,
+  stay,
+} from '../force.ts';
 
 let folder: string;
 let copies = 0;
@@ -304,6 +314,13 @@ describe('what was changed by hand is named', () => {
     expect(problem).toBe('log MPS: event 3 is not what was written there');
   });
 
+  test('an event of a kind that there is not, with a tree to match', async () => {
+    const leaf = '{"index":3,"kind":"detention.hidden","log":"MPS","subjects":[]}';
+    expect((await verifyLog(tampered(endLogWith(leaf, 3)))).problem).toBe(
+      'log MPS: event 3 is of a kind that there is not: detention.hidden',
+    );
+  });
+
   test.each([
     ['a leaf hash', 'level = 0 AND position = 5', 'event 5'],
     ['a node', 'level = 2 AND position = 1', 'events 4 to 7'],
@@ -491,15 +508,45 @@ describe('what was changed by hand is named', () => {
     );
   });
 
-  test.each(['event/99999', 'event/007', 'event/x', 'event/'])(
-    'a personal part of an event that there is not: %s',
-    async (record) => {
-      const copy = `INSERT INTO personal SELECT force, '${record}', salt, body FROM personal LIMIT 1`;
-      expect(await problemOf(copy)).toBe(
-        `log MPS: there is a personal part ${record}, and no such event`,
-      );
-    },
-  );
+  test.each([
+    'event/99999',
+    'event/007',
+    'event/x',
+    'event/',
+    'detention/other/1',
+    'detention/INVOICED/99',
+    'detention/INVOICED/01',
+    'invoice/MPS-2009-000009',
+    'agreement/INVOICED/1/9',
+    'overlap/INVOICED/1/other/1',
+    'tariff/other',
+    'anything',
+  ])('a personal part of what there is not: %s', async (name) => {
+    const record = name.replace('INVOICED', invoiced);
+    const copy = `INSERT INTO personal SELECT force, '${record}', salt, body FROM personal LIMIT 1`;
+    expect(await problemOf(copy)).toBe(`force MPS: the personal part ${record} belongs to nothing`);
+  });
+
+  test.each([
+    ['detentions', "'other', 1, 'open', 0, NULL, NULL"],
+    ['custody_records', "'N', 'other', 0"],
+    ['custody_records', "'N', 'other', 1"],
+    ['detainee_references', "'force', 'D', 'other'"],
+    ['detention_suites', "'CX', 'other'"],
+    ['sessions', "'other', 1, 0, NULL, NULL, 0, 1"],
+    ['live_invoices', "'other', 'MPS-2009-000009', 0"],
+  ])('a row of %s that leads to no detention', async (table, values) => {
+    expect(await problemOf(`INSERT INTO ${table} VALUES ('MPS', ${values})`)).toBe(
+      `detention other: ${table} names it, and there is no such revision of it`,
+    );
+  });
+
+  test('a session of a revision that there is not', async () => {
+    const more = `INSERT INTO sessions VALUES ('MPS', '${invoiced}', 99, 0, NULL, NULL, 0, 1)`;
+    expect(await problemOf(more)).toBe(
+      `detention ${invoiced}: sessions names it, and there is no such revision of it`,
+    );
+  });
 
   test('a node above the tree', async () => {
     const more = "INSERT INTO audit_nodes VALUES ('MPS', 20, 0, 'hash')";
@@ -517,6 +564,25 @@ describe('what was changed by hand is named', () => {
     expect(await problemOf(`UPDATE document_proofs SET proof = '${forged}'`)).toMatch(
       /^invoice MPS-2009-000001: .* it does not lead from event \d+ to the root of log MPS$/,
     );
+  });
+
+  test('a series that nothing counts any more', async () => {
+    expect(await problemOf('DELETE FROM series')).toBe(
+      'series MPS-2009: there are 2 documents, and nothing counts them',
+    );
+  });
+
+  test.each(['+ 1', '- 1'])('when a series was last issued: %s', async (change) => {
+    expect(await problemOf(`UPDATE series SET last_issued_at = last_issued_at ${change}`)).toBe(
+      'series MPS-2009: when it says that it was last issued is not when its latest document was',
+    );
+  });
+
+  test.each([
+    ['a node', "audit_nodes VALUES ('BTP', 3, 0, 'hash')", 'its tree has nodes that no event'],
+    ['an index', "audit_subjects VALUES ('BTP', 'detention/other', 0)", 'its index names events'],
+  ])('a log of no event that has %s', async (_, row, problem) => {
+    expect(await problemOf(`INSERT INTO ${row}`)).toContain(`log BTP: ${problem}`);
   });
 
   test('a number that a series counts and no document bears', async () => {
@@ -620,6 +686,40 @@ describe('an erasure that was done by hand, undone, or hidden is named', () => {
 });
 
 describe('what leads to a record is recounted', () => {
+  test('the numbers that it bore, each once, and not the one that it bears again', async () => {
+    const store = tampered();
+    const desk = deskOf(store, undefined, randomUUIDv7);
+    const { id } = await record(desk, { custodyRecordNumber: 'B' });
+    for (const custodyRecordNumber of ['A', 'C', 'A', 'B', 'C']) {
+      const detention = stay({ custodyRecordNumber });
+      await desk.do(amendDetention, id, () => true, { reason: 'a slip', detention });
+    }
+    expect((await verifyLog(store)).problem).toBeNull();
+    const raw = new Database(fileOf(store));
+    raw.exec("DELETE FROM custody_records WHERE number = 'A'");
+    raw.close();
+    expect((await verifyLog(store)).problem).toBe(
+      `detention ${id}: its former numbers are not those that it bore`,
+    );
+  });
+
+  test('by an index, whatever is asked of a detention', () => {
+    const prepare = vi.spyOn(Database.prototype, 'prepare');
+    const store = tampered();
+    const statements = prepare.mock.calls.map(([sql]) => sql);
+    prepare.mockRestore();
+    const heads = statements.find((sql) => sql.includes('"former"')) ?? '';
+    const raw = new Database(fileOf(store));
+    const values = Array(heads.split('?').length - 1).fill(null);
+    const plan = raw
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${heads}`)
+      .all(...values)
+      .map(({ detail }) => detail);
+    raw.close();
+    expect(plan).toContainEqual(expect.stringContaining('custody_records_by_detention'));
+    expect(plan.filter((step) => /^SCAN|\(force=\?\)/.test(step))).toEqual([]);
+  });
+
   test.each([
     ['a reference', "UPDATE detainee_references SET reference = 'D'", 'its references do not lead'],
     ['a scheme', 'DELETE FROM detainee_references', 'its references do not lead to it'],
@@ -627,6 +727,11 @@ describe('what leads to a record is recounted', () => {
       'one more reference',
       "INSERT INTO detainee_references SELECT 'MPS', 'force', 'D', id FROM detentions WHERE erased_at IS NULL",
       'its references do not lead to it',
+    ],
+    [
+      'one more former number',
+      "INSERT INTO custody_records SELECT 'MPS', 'N', id, 0 FROM detentions WHERE erased_at IS NULL",
+      'its former numbers are not those that it bore',
     ],
     ['a suite', "UPDATE detention_suites SET suite = 'ZZ'", 'its suites do not lead to it'],
     ['no suite', 'DELETE FROM detention_suites', 'its suites do not lead to it'],

@@ -1,0 +1,20 @@
+/** What is wrong with a database: of its logs and records, or of the file itself. */
+import type { Store } from '../usecases/store.ts';
+import type { KeptCheckpoint } from '../usecases/verifyingLogs/keptCheckpoints.ts';
+import { type Verdict, verifyLog } from '../usecases/verifyingLogs/verifyLog.ts';
+
+/** The logs do not tell of an index that was made anew to hide a row: only the file does. */
+export async function verdictOn(
+  store: Store,
+  onProgress: (log: string, events: number) => void,
+  kept: readonly KeptCheckpoint[] = [],
+): Promise<Verdict> {
+  try {
+    const verdict = await verifyLog(store, onProgress, kept);
+    const damage = verdict.problem === null ? store.damage() : null;
+    return damage === null ? verdict : { problem: `the file is damaged: ${damage}` };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name === 'AbortError') throw error;
+    return { problem: `it cannot be read: ${error.message}` };
+  }
+}

@@ -1,0 +1,110 @@
+/** Rows that belong to nothing that the log witnesses: no record names them, so no recount meets them. */
+import { and, eq, notExists, type SQL, sql } from 'drizzle-orm';
+import { type SQLiteColumn, type SQLiteTable, unionAll } from 'drizzle-orm/sqlite-core';
+import type { AuditSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import {
+  acceptedOverlaps,
+  agreedCharges,
+  auditEvents,
+  custodyRecords,
+  detaineeReferences,
+  detentionSuites,
+  detentions,
+  documents,
+  liveInvoices,
+  personal,
+  revisions,
+  sessions,
+} from './schema.ts';
+import { AGREEMENT_ID, OVERLAP_ID } from './sealed.ts';
+
+export function straySteps(db: Db): Pick<AuditSteps, 'strayPart' | 'strayRow'> {
+  const part = strayParts(db).limit(1).prepare();
+  const row = strayRows(db).limit(1).prepare();
+  return {
+    *strayPart() {
+      return (yield* run(part))[0];
+    },
+    *strayRow() {
+      return (yield* run(row))[0];
+    },
+  };
+}
+
+/** What stands after the kind in the name of a personal part, and that up to the next "/". */
+const NAMED = sql`substr(${personal.record}, instr(${personal.record}, '/') + 1)`;
+const FIRST = sql`substr(${NAMED}, 1, instr(${NAMED}, '/') - 1)`;
+
+function strayParts(db: Db) {
+  // A key to look it up by, then the whole name: "event/007" leads to event 7, and is not its name.
+  const of = (table: SQLiteTable & { force: SQLiteColumn }, key: SQL, name: SQL) =>
+    notExists(
+      db
+        .select({ one: sql`1` })
+        .from(table)
+        .where(and(eq(table.force, personal.force), key, eq(personal.record, name))),
+    );
+  const { detention, revision } = revisions;
+  return db
+    .select({ force: personal.force, record: personal.record })
+    .from(personal)
+    .where(
+      and(
+        of(
+          revisions,
+          eq(detention, FIRST),
+          sql`'detention/' || ${detention} || '/' || ${revision}`,
+        ),
+        of(documents, eq(documents.number, NAMED), sql`'invoice/' || ${documents.number}`),
+        of(agreedCharges, eq(agreedCharges.detention, FIRST), sql`'agreement/' || ${AGREEMENT_ID}`),
+        of(
+          acceptedOverlaps,
+          eq(acceptedOverlaps.detention, FIRST),
+          sql`'overlap/' || ${OVERLAP_ID}`,
+        ),
+        of(
+          auditEvents,
+          sql`${auditEvents.position} = CAST(${NAMED} AS INTEGER)`,
+          sql`'event/' || ${auditEvents.position}`,
+        ),
+      ),
+    );
+}
+
+interface OfDetention {
+  force: SQLiteColumn;
+  detention: SQLiteColumn;
+  revision?: SQLiteColumn;
+}
+
+function strayRows(db: Db) {
+  const of = (table: SQLiteTable, name: string, { force, detention, revision }: OfDetention) => {
+    const recorded = db
+      .select({ one: sql`1` })
+      .from(revisions)
+      .where(
+        and(
+          eq(revisions.force, force),
+          eq(revisions.detention, detention),
+          revision && eq(revisions.revision, revision),
+        ),
+      );
+    return db
+      .select({ table: sql<string>`${name}`, detention: sql<string>`${detention}` })
+      .from(table)
+      .where(notExists(recorded));
+  };
+  return unionAll(
+    of(detentions, 'detentions', {
+      force: detentions.force,
+      detention: detentions.id,
+      revision: detentions.revision,
+    }),
+    of(custodyRecords, 'custody_records', custodyRecords),
+    of(detaineeReferences, 'detainee_references', detaineeReferences),
+    of(detentionSuites, 'detention_suites', detentionSuites),
+    of(sessions, 'sessions', sessions),
+    of(liveInvoices, 'live_invoices', liveInvoices),
+  );
+}
