@@ -1,5 +1,5 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
-import { verifierKeyText } from '../domain/signedNote.ts';
+import { keyLines } from '../domain/keyChain.ts';
 import { publicKeys } from '../usecases/signingKeys.ts';
 import type { ApiDeps } from './deps.ts';
 import { PLAIN, plain, ref, router } from './router.ts';
@@ -9,7 +9,9 @@ const CACHED = 'public, max-age=60';
 /** Nobody is refused here. */
 const responses: RouteConfig['responses'] = {
   200: {
-    description: 'A line NAME+ID+KEY for each (c2sp.org/signed-note), the newest of a log first',
+    description:
+      'A line NAME+ID+KEY for each (c2sp.org/signed-note), the newest of a log first. Before one that the ' +
+      'key before it did not endorse stands a line that begins with #: check it with the force',
     content: { 'text/plain': { schema: PLAIN['text/plain'] } },
   },
   default: {
@@ -31,8 +33,7 @@ const keysRoute = createRoute({
 export function publicKeyRoutes({ store }: ApiDeps) {
   const app = router();
   app.openapi(keysRoute, async () => {
-    const keys = await store.read(publicKeys);
-    return plain(keys.map((key) => `${verifierKeyText(key)}\n`).join(''), CACHED);
+    return plain(keyLines(await store.read(publicKeys)), CACHED);
   });
   return app;
 }

@@ -71,7 +71,7 @@ function verdictText(logs: readonly VerifiedLog[]): string {
   return `${logs.map(logText).join('')}Nothing is wrong.\n`;
 }
 
-function logText({ log, events, root, records, erased, extends: kept }: VerifiedLog): string {
+function logText({ log, events, root, records, erased, keys, extends: kept }: VerifiedLog): string {
   const extended = kept.map(
     ({ name, says }) => `  extends  ${name}, signed at ${spoken(says.size)} events\n`,
   );
@@ -80,6 +80,18 @@ function logText({ log, events, root, records, erased, extends: kept }: Verified
     `  events   ${spoken(events)}\n` +
     `  root     ${root}\n` +
     `  records  ${spoken(records)}, as their events sealed them\n` +
-    `  erased   ${spoken(erased)} personal parts\n${extended.join('')}`
+    `  erased   ${spoken(erased)} personal parts\n` +
+    `  keys     ${keysText(keys)}\n${extended.join('')}`
   );
+}
+
+/** Whoever lost no key sees that one was registered by another. */
+function keysText({ count, unendorsed }: VerifiedLog['keys']): string {
+  const [one, ...more] = unendorsed;
+  if (one === undefined) return spoken(count);
+  const without =
+    more.length === 0
+      ? `1 was registered without the one before it, by event ${one}`
+      : `${spoken(unendorsed.length)} were registered without the one before, by the events ${unendorsed.join(', ')}`;
+  return `${spoken(count)}, of which ${without}`;
 }

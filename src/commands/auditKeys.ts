@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { SYSTEM_LOG } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type VerifierKey, verifierKeyText } from '../domain/signedNote.ts';
+import { keyLines } from '../domain/keyChain.ts';
 import { permit } from '../usecases/access.ts';
 import { signCheckpoint } from '../usecases/proveLog.ts';
 import { publicKeys, rotateSigningKey } from '../usecases/signingKeys.ts';
@@ -63,7 +63,8 @@ export function addPublicKeys(audit: Command, environment: Environment): void {
     .summary('print the public keys that checkpoints are checked with')
     .description(
       'Prints every public key that ever signed for a log, a line NAME+ID+KEY each, the newest of a log ' +
-        'first: what the service publishes at /public-keys. Needs the database, and no key.',
+        'first: what the service publishes at /public-keys. Before one that the key before it did not ' +
+        'endorse stands a line that begins with #. Needs the database, and no key.',
     )
     .addHelpText(
       'after',
@@ -74,7 +75,7 @@ export function addPublicKeys(audit: Command, environment: Environment): void {
     )
     .action(() =>
       withExistingDatabase(environment, async (store) => {
-        environment.stdout.write(linesOf(await store.read(publicKeys)));
+        environment.stdout.write(keyLines(await store.read(publicKeys)));
       }),
     );
 }
@@ -84,24 +85,28 @@ export function addRotateKey(audit: Command, environment: Environment): void {
     .command('rotate-key')
     .summary('sign with a new key from now on')
     .description(
-      'Makes a new signing key, registers its public half in every log of the database, and puts it in the ' +
-        'place of the old one; a service that runs takes it up by itself. What the old key signed stays ' +
-        'good. Cut off half way, it is finished by running it again. Also registers the first key of a ' +
+      'Makes a new signing key, registers its public half in every log of the database, endorsed by the old ' +
+        'one, and puts it in its place; a service that runs takes it up by itself. What the old key signed ' +
+        'stays good. Cut off half way, it is finished by running it again. Also registers the first key of a ' +
         'database that has none. Needs the key of an administrator in CUSTODY_KEY.',
     )
+    .option(
+      '--lost',
+      'register it without the old one, which is lost: nobody can tell it from a forged one',
+    )
     .addHelpText('after', examples(['npm run custody -- audit rotate-key', 'Rotate']))
-    .action(() => rotateKey(environment));
+    .action(({ lost = false }: { lost?: boolean }) => rotateKey(environment, lost));
 }
 
-function rotateKey(environment: Environment): Promise<void> {
+function rotateKey(environment: Environment, lost: boolean): Promise<void> {
   const { keyring, config, stdout } = environment;
   return withActor(environment, async (store, actor) => {
     // Before a key is made that nobody may register.
     permit(actor, 'administrator');
     const publicKey = keyring.openNext(config.signingKeyFile);
     const context = environment.newContext(actor);
-    const registered = await store.transaction((steps) =>
-      rotateSigningKey(steps, context, publicKey),
+    const { registered, unendorsed } = await store.transaction((steps) =>
+      rotateSigningKey(steps, context, publicKey, { lost }),
     );
     keyring.adoptNext(config.signingKeyFile, publicKey);
     const keys = await store.read(publicKeys);
@@ -110,12 +115,14 @@ function rotateKey(environment: Environment): Promise<void> {
         ? `A new key signs for the logs ${registered.join(', ')} from now on.\n`
         : 'The new key of a rotation that was cut off was registered already.\n',
     );
+    if (unendorsed.length > 0) {
+      stdout.write(
+        `The old key has not endorsed it in the logs ${unendorsed.join(', ')}: whoever checks invoices and ` +
+          'checkpoints must be given the new public key by a way that they trust, and not from /public-keys.\n',
+      );
+    }
     stdout.write(`It is in ${config.signingKeyFile}: keep it safe, and apart from backups.\n`);
     stdout.write('Its public keys, by log, to hand to whoever checks invoices and checkpoints:\n');
-    stdout.write(linesOf(keys.filter((key) => key.publicKey === publicKey)));
+    stdout.write(keyLines(keys.filter((key) => key.publicKey === publicKey)));
   });
-}
-
-function linesOf(keys: readonly VerifierKey[]): string {
-  return keys.map((key) => `${verifierKeyText(key)}\n`).join('');
 }

@@ -49,6 +49,21 @@ export function createKeyring(file: string): Keyring {
     return publicKey;
   };
   const open = (path: string) => note(readKey(path) ?? makeKey(path));
+  /** Looks for a key where it may stand by now; gives why it is not found, null where it is. */
+  const lookFor = (publicKey: string): string | null => {
+    let why = `the key that signs for the audit log is not in ${file}`;
+    // A rotation may have been cut off between the log and the file, or made by another process.
+    for (const path of known.has(publicKey) ? [] : [file, nextOf(file)]) {
+      try {
+        const found = readKey(path);
+        if (found) note(found);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        why = error.message;
+      }
+    }
+    return known.has(publicKey) ? null : why;
+  };
   return {
     open,
     openNext: (path) => open(nextOf(path)),
@@ -59,24 +74,15 @@ export function createKeyring(file: string): Keyring {
       syncFolderOf(path);
     },
     sign(publicKey, text) {
-      let why = `the key that signs for the audit log is not in ${file}`;
-      // A rotation may have been cut off between the log and the file, or made by another process.
-      for (const path of known.has(publicKey) ? [] : [file, nextOf(file)]) {
-        try {
-          const found = readKey(path);
-          if (found) note(found);
-        } catch (error) {
-          if (!(error instanceof ConfigError)) throw error;
-          why = error.message;
-        }
-      }
+      const why = lookFor(publicKey);
       const privateKey = known.get(publicKey);
       if (privateKey) return sign(null, Buffer.from(text), privateKey);
       throw new Refusal(
         'signing-key-missing',
-        `${why}: put it back, or register another with: npm run custody -- audit rotate-key`,
+        `${why}: put it back, or register another with: npm run custody -- audit rotate-key --lost`,
       );
     },
+    has: (publicKey) => lookFor(publicKey) === null,
   };
 }
 

@@ -54,12 +54,16 @@ export function addVerify(program: Command, environment: Environment): void {
 /** "NAME+ID+KEY", wherever it stands in a text: in a line of its own, or in JSON. */
 const KEY = /[^\s+",]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+/g;
 
+/** What the published keys say about one, in a line before it. */
+const COMMENT = /^#.*$/gm;
+
 /** A key, or a file that has one or more, in whatever form they were printed in. */
 async function readKeys(environment: Environment, key: string): Promise<VerifierKey[]> {
   const given =
     key.match(KEY) ??
     Buffer.from(await readFile(environment, key))
       .toString()
+      .replace(COMMENT, '')
       .match(KEY);
   if (given) return given.map(keyOf);
   throw new Refusal(

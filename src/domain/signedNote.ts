@@ -31,6 +31,35 @@ export class NoteError extends Error {}
 /** Whoever has signed it, it was with none of the keys given: nothing is known of the signature. */
 export class UnknownSigner extends NoteError {}
 
+/**
+ * What a log's key signs of the one that follows it, four lines: "custody-billing signing key", the log's
+ * name, the place of the event that registers the new key, and that key, 32 bytes in base64. It can be
+ * taken for no checkpoint, nor a checkpoint for it: that has three lines and begins with the name.
+ */
+export function endorsementText({
+  name,
+  index,
+  publicKey,
+}: VerifierKey & { index: number }): string {
+  return `custody-billing signing key\n${name}\n${index}\n${publicKey}\n`;
+}
+
+/** Whether an endorsement, base64, is the signature of the key before over a new one. */
+export function isEndorsed(
+  key: VerifierKey & { index: number },
+  by: VerifierKey & { endorsement: string },
+): boolean {
+  const signature = Buffer.from(by.endorsement, 'base64');
+  if (signature.toString('base64') !== by.endorsement) return false;
+  return verify(null, Buffer.from(endorsementText(key)), keyObject(by), signature);
+}
+
+/** Whether a text is 32 bytes in base64. */
+export function isPublicKey(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === KEY_BYTES && bytes.toString('base64') === text;
+}
+
 /** "NAME+ID+KEY", the text that a verifier's key is published as. */
 export function verifierKeyText({ name, publicKey }: VerifierKey): string {
   const typed = Buffer.concat([Buffer.from([ED25519]), bytesOf(publicKey, KEY_BYTES)]);
@@ -126,10 +155,14 @@ export function openCheckpoint(note: string, keys: readonly VerifierKey[]): Chec
   return checkpoint;
 }
 
-/** What a checkpoint says, whoever has signed it. Throws a NoteError. */
+/**
+ * What a checkpoint says, whoever has signed it: three lines, and no extension lines, which nobody here
+ * would read. Throws a NoteError.
+ */
 export function readCheckpoint(note: string): Checkpoint {
-  const [origin, size, root, after] = note.split('\n');
-  if (!origin || !size || !root || after !== '' || !isNumber(size)) {
+  const lines = note.slice(0, Math.max(note.lastIndexOf('\n\n'), 0)).split('\n');
+  const [origin, size, root] = lines;
+  if (lines.length !== 3 || !origin || !size || !root || !isNumber(size)) {
     throw new NoteError('it is no checkpoint: a name, a size and a root, each in a line');
   }
   return { origin, size: Number(size), root: bytesOf(root, HASH_BYTES).toString('hex') };

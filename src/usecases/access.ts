@@ -53,6 +53,8 @@ export interface Signer {
    * with `signing-key-missing` where it is not at hand.
    */
   sign(publicKey: string, text: string): Uint8Array;
+  /** Whether it is at hand. */
+  has(publicKey: string): boolean;
 }
 
 /**

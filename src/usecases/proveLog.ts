@@ -1,37 +1,60 @@
 /** What proves the log: signed checkpoints, and proofs of inclusion and consistency, in O(log n) reads. */
-import { type AuditEvent, leafOf, type NodePlace, originOf, rootOf } from '../domain/auditLog.ts';
-import { Refusal } from '../domain/errors.ts';
-import { consistencySpans, inclusionSpans, type Span, subtreesOf } from '../domain/merkleProof.ts';
 import {
-  checkpointText,
-  logProofText,
-  signedNote,
-  type VerifierKey,
-} from '../domain/signedNote.ts';
+  type AuditEvent,
+  type EventDetails,
+  leafOf,
+  type NodePlace,
+  originOf,
+  rootOf,
+} from '../domain/auditLog.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type ChainedKey, keyChain } from '../domain/keyChain.ts';
+import { consistencySpans, inclusionSpans, type Span, subtreesOf } from '../domain/merkleProof.ts';
+import { checkpointText, endorsementText, logProofText, signedNote } from '../domain/signedNote.ts';
 import type { Context } from './access.ts';
 import { witness } from './events.ts';
 import type { Script, Steps, StoredProof } from './store.ts';
 
-/** The public keys that a log's checkpoints were ever signed with, the present one last. */
-export function* verifierKeys(steps: Steps, log: string): Script<VerifierKey[]> {
+/**
+ * The public keys that a log's checkpoints were ever signed with, the present one last; each tells whether
+ * the ones before it vouch for it.
+ */
+export function* verifierKeys(steps: Steps, log: string): Script<ChainedKey[]> {
   const named = yield* steps.audit.eventsOf(log, `signing-key/${log}`);
   const events = named.filter(({ kind }) => kind === 'signing-key.registered');
   if (events.length === 0) return [];
   const name = originOf(log, yield* hashAt(steps, log, { level: 0, index: 0 }));
-  return events.map(({ details }) => ({ name, publicKey: String(details?.publicKey) }));
+  return keyChain(name, events);
 }
 
-/** From here on the log's checkpoints are signed with this key: its public half, 32 bytes in base64. */
+/**
+ * From here on the log's checkpoints are signed with this key: its public half, 32 bytes in base64. The
+ * key before it endorses it, where there is one and it is at hand.
+ */
 export function* registerSigningKey(
   steps: Steps,
   context: Context,
   publicKey: string,
 ): Script<AuditEvent> {
+  const { force: log } = context.actor;
+  const before = (yield* verifierKeys(steps, log)).at(-1);
+  const index = yield* steps.audit.size(log);
   return yield* witness(steps, context, {
     kind: 'signing-key.registered',
-    subjects: [{ type: 'signing-key', id: context.actor.force }],
-    details: { publicKey },
+    subjects: [{ type: 'signing-key', id: log }],
+    details: { publicKey, ...(before && endorsed(context, before, { publicKey, index })) },
   });
+}
+
+/** What a registration says of the key before: its endorsement, or that it is lost. */
+function endorsed(
+  { signer }: Context,
+  { name, publicKey }: ChainedKey,
+  next: { publicKey: string; index: number },
+): EventDetails {
+  if (!signer.has(publicKey)) return { lost: true };
+  const signature = signer.sign(publicKey, endorsementText({ name, ...next }));
+  return { endorsement: Buffer.from(signature).toString('base64') };
 }
 
 /** A signed checkpoint of the log as it is. */

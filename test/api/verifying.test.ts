@@ -1,11 +1,29 @@
 /** POST /v1/verify: what is sent is checked by the keys that are published here, and put on record. */
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
+import {
+  checkpointText,
+  logProofText,
+  parseLogProof,
+  readCheckpoint,
+  signedNote,
+  verifierKeyText,
+} from '../../src/domain/signedNote.ts';
+import { witness } from '../../src/usecases/events.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
+import { deskOf } from '../usecases/force.ts';
 import { provenInvoice } from '../usecases/proven.ts';
 import { invoiced, stay } from './sent.ts';
-import { type Holder, problemIn, read, type Service, tableTest as test } from './server.ts';
+import {
+  test as aloneTest,
+  type Holder,
+  problemIn,
+  read,
+  type Service,
+  tableTest as test,
+} from './server.ts';
 
 const PDF = { 'content-type': 'application/pdf' };
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -85,6 +103,41 @@ describe('an invoice that is sent', () => {
     });
     expect(await lastEvent(service, 'GMP')).toEqual(before);
   });
+
+  aloneTest(
+    'and is signed with a key that an event alone registered is not genuine',
+    async ({ service }) => {
+      const invoice = await invoiced(service, stay('V/9'));
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+      const x = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+      const eve = x.toString('base64');
+      const context = deskOf(service.store).context();
+      await service.store.transaction((steps) =>
+        witness(steps, context, {
+          kind: 'signing-key.registered',
+          subjects: [{ type: 'signing-key', id: 'MPS' }],
+          details: { publicKey: eve },
+        }),
+      );
+      const proof = parseLogProof(invoice.proof?.inclusion ?? '');
+      const text = checkpointText(readCheckpoint(proof.checkpoint));
+      const name = readCheckpoint(proof.checkpoint).origin;
+      const signature = sign(null, Buffer.from(text), privateKey);
+      const checkpoint = signedNote(text, { name, publicKey: eve }, signature);
+      const inclusion = logProofText({ ...proof, checkpoint });
+      const forged = { ...invoice, proof: { event: invoice.proof?.event, inclusion } };
+      const { genuine, checks } = await verified(service, JSON.stringify(forged));
+      expect(genuine).toBe(false);
+      expect(checks.filter(({ ok }) => !ok).map(({ name: check }) => check)).toEqual(['signature']);
+      expect((await verified(service, JSON.stringify(invoice))).genuine).toBe(true);
+      const { text: published } = await service.ask('GET /public-keys');
+      const line = verifierKeyText({ name, publicKey: eve });
+      expect(published).toMatch(/^# registered at event \d+ without the key before it: .*\n/m);
+      expect(published.split('\n').indexOf(line)).toBe(
+        published.split('\n').findIndex((one) => one.startsWith('#')) + 1,
+      );
+    },
+  );
 
   test('and was never issued here is not genuine, and no event', async ({ service }) => {
     const before = await lastEvent(service);

@@ -128,7 +128,7 @@ describe.concurrent('audit verify', () => {
     const { code, stdout, stderr } = await custody(['audit', 'verify'], { DATABASE_FILE: sound });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^Log MPS\n {2}events {3}8\n {2}root {5}[0-9a-f]{64}\n {2}records {2}4, .*\n {2}erased {3}0 .*\nLog system\n(?: .*\n)+Nothing is wrong\.\n$/,
+      /^Log MPS\n {2}events {3}8\n {2}root {5}[0-9a-f]{64}\n {2}records {2}4, .*\n {2}erased {3}0 .*\n {2}keys {5}1\nLog system\n(?: .*\n)+Nothing is wrong\.\n$/,
     );
   });
 
@@ -175,7 +175,7 @@ describe.concurrent('audit verify', () => {
     });
     const { code, stdout } = await custody(['audit', 'verify'], erased);
     expect(code).toBe(0);
-    expect(stdout).toContain('erased   2 personal parts\nLog system\n');
+    expect(stdout).toContain('erased   2 personal parts\n  keys     1\nLog system\n');
   });
 
   test('says so when there is no database, or nothing in it', async () => {

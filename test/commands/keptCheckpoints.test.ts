@@ -8,11 +8,16 @@ import { createKeyring } from '../../src/commands/keyring.ts';
 import { breakdownPdf } from '../../src/documents/breakdownPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { growing } from '../../src/domain/auditLog.ts';
-import { logProofText } from '../../src/domain/signedNote.ts';
+import { checkpointText, logProofText, signedNote } from '../../src/domain/signedNote.ts';
 import { reportAnswer } from '../../src/shapes/breakdown.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import { inclusionProof, signCheckpoint } from '../../src/usecases/proveLog.ts';
+import {
+  inclusionProof,
+  rootAt,
+  signCheckpoint,
+  verifierKeys,
+} from '../../src/usecases/proveLog.ts';
 import type { KeptCheckpoint } from '../../src/usecases/verifyingLogs/keptCheckpoints.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { breakdownOf, reportOf } from '../documents/breakdowns.ts';
@@ -286,14 +291,18 @@ describe('a checkpoint that says what was not signed', () => {
     [
       'another size',
       (note) => note.replace('\n8\n', '\n7\n'),
-      /^kept: no key that log MPS .* is not right$/,
+      /^kept: the key that log MPS had at 7 events .* is not right$/,
     ],
     [
       'a signature by nobody known',
       (note) => note.replace(/\n— (\S+) .*/, `\n— $1 ${Buffer.alloc(68).toString('base64')}`),
-      /^kept: no key that log MPS registered has signed it as it is: none of/,
+      /^kept: the key that log MPS had at 8 events has not signed it as it is: none of/,
     ],
-    ['no signature', (note) => note.replace(/\n— .*/, ''), /^kept: no key that log MPS registered/],
+    [
+      'no signature',
+      (note) => note.replace(/\n— .*/, ''),
+      /^kept: the key that log MPS had at 8 events has not signed/,
+    ],
     [
       'another log',
       (note) => note.replaceAll('/MPS/', '/GMP/'),
@@ -314,5 +323,31 @@ describe('a checkpoint that says what was not signed', () => {
     expect(await problemOf(sound(), [await kept(elsewhere)])).toMatch(
       /none of the public keys given/,
     );
+  });
+
+  test.each<[string, number, unknown]>([
+    ['after a rotation', 9, expect.stringMatching(/not right: none of the public keys given has/)],
+    ['up to a rotation, which is sound', 8, null],
+  ])('an invoice’s proof that the old key signed %s', async (_, size, problem) => {
+    const rotated = forged(`rotated-${size}`, () => {});
+    await custody(['audit', 'rotate-key'], { ...rotated, CUSTODY_KEY });
+    const { DATABASE_FILE = '' } = rotated;
+    const signer = createKeyring(file('sound.db.signing-key'));
+    const store = openSqlite(DATABASE_FILE);
+    const proof = await store.read(function* (steps) {
+      const [key] = yield* verifierKeys(steps, 'MPS');
+      if (!key) throw new RangeError('the force has a key');
+      const root = yield* rootAt(steps, 'MPS', size);
+      const said = checkpointText({ origin: key.name, size, root });
+      const checkpoint = signedNote(said, key, signer.sign(key.publicKey, said));
+      const hashes = yield* inclusionProof(steps, 'MPS', { index: 7, size });
+      return logProofText({ index: 7, hashes, checkpoint });
+    });
+    store.close();
+    const raw = new Database(DATABASE_FILE);
+    raw.exec('drop trigger document_proofs_refuse_update');
+    raw.prepare('update document_proofs set proof = ?').run(proof);
+    raw.close();
+    expect(await problemOf(rotated)).toEqual(problem);
   });
 });

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { createKeyring } from '../../src/commands/keyring.ts';
-import { growing } from '../../src/domain/auditLog.ts';
+import { type AuditEvent, type EventDetails, growing } from '../../src/domain/auditLog.ts';
 import { canonicalJson } from '../../src/domain/hashing.ts';
-import type { VerifierKey } from '../../src/domain/signedNote.ts';
-import { signCheckpoint } from '../../src/usecases/proveLog.ts';
-import { publicKeys, rotateSigningKey } from '../../src/usecases/signingKeys.ts';
+import type { ChainedKey } from '../../src/domain/keyChain.ts';
+import {
+  checkpointText,
+  endorsementText,
+  signedNote,
+  verifierKeyText,
+} from '../../src/domain/signedNote.ts';
+import type { Signer } from '../../src/usecases/access.ts';
+import { witness } from '../../src/usecases/events.ts';
+import { rootAt, signCheckpoint, verifierKeys } from '../../src/usecases/proveLog.ts';
+import { publicKeys, rotateSigningKey, trustedKeys } from '../../src/usecases/signingKeys.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { inDatabase, prepareForce } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
@@ -28,7 +36,7 @@ const presentOf = (variables: Variables) =>
   createKeyring(fileOf(variables)).open(fileOf(variables));
 
 /** The public keys that a database publishes, newest of a log first. */
-function keysOf(variables: Variables): Promise<VerifierKey[]> {
+function keysOf(variables: Variables): Promise<ChainedKey[]> {
   return inDatabase(variables, (store) => store.read(publicKeys));
 }
 
@@ -41,6 +49,44 @@ async function checkSigned(variables: Variables, publicKey: string): Promise<voi
   });
   expect(verdict).toMatchObject({ problem: null, logs: [{ extends: [{ name: 'kept' }] }, {}] });
   expect((await keysOf(variables))[0]?.publicKey).toBe(publicKey);
+}
+
+/** The newest registration of a key in the force's log. */
+function lastKeyEvent(variables: Variables): Promise<AuditEvent | undefined> {
+  return inDatabase(variables, async (store) => {
+    const events = await store.read((steps) => steps.audit.eventsOf('MPS', 'signing-key/MPS'));
+    return events.at(-1);
+  });
+}
+
+/** Appends an event that registers a key, as whoever can write the file alone does. */
+function register(variables: Variables, details: EventDetails): Promise<AuditEvent> {
+  return inDatabase(variables, (store, nextContext) => {
+    const context = nextContext();
+    return store.transaction((steps) =>
+      witness(steps, context, {
+        kind: 'signing-key.registered',
+        subjects: [{ type: 'signing-key', id: 'MPS' }],
+        details,
+      }),
+    );
+  });
+}
+
+/** A checkpoint of the log at a size, signed by this key. */
+function signedAt(
+  variables: Variables,
+  size: number,
+  { signer, publicKey }: { signer: Signer; publicKey: string },
+): Promise<string> {
+  return inDatabase(variables, (store) =>
+    store.read(function* (steps) {
+      const [key] = yield* verifierKeys(steps, 'MPS');
+      const name = key?.name ?? '';
+      const text = checkpointText({ origin: name, size, root: yield* rootAt(steps, 'MPS', size) });
+      return signedNote(text, { name, publicKey }, signer.sign(publicKey, text));
+    }),
+  );
 }
 
 /** Makes the logs anew as they were before keys were registered: without those events. */
@@ -128,9 +174,55 @@ describe('audit rotate-key', () => {
     rmSync(fileOf(variables));
     const refused = await custody(['audit', 'checkpoint'], variables);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('put it back') });
-    expect((await custody(['audit', 'rotate-key'], variables)).code).toBe(0);
+    const unendorsed = await custody(['audit', 'rotate-key'], variables);
+    expect(unendorsed).toMatchObject({ code: 1, stderr: expect.stringContaining('add --lost') });
+    expect(await keysOf(variables)).toHaveLength(2);
+    const { code, stdout } = await custody(['audit', 'rotate-key', '--lost'], variables);
+    expect(code).toBe(0);
+    expect(stdout).toContain('has not endorsed it in the logs MPS, system: whoever checks');
+    expect(stdout).toContain('must be given the new public key by a way that they trust');
     const keys = await keysOf(variables);
     expect(keys.map(({ publicKey }) => publicKey)).toContain(lost);
+    await checkSigned(variables, presentOf(variables));
+    const event = await lastKeyEvent(variables);
+    expect(event?.details).toEqual({ publicKey: presentOf(variables), lost: true });
+    const published = (await custody(['audit', 'public-keys'], variables)).stdout.split('\n');
+    expect(published[0]).toBe(
+      `# registered at event ${event?.index} without the key before it: check it with the force`,
+    );
+    expect(published[2]).toBe(verifierKeyText(keys[1] ?? { name: '', publicKey: '' }));
+    expect((await custody(['audit', 'verify'], variables)).stdout).toContain(
+      `  keys     2, of which 1 was registered without the one before it, by event ${event?.index}\n`,
+    );
+  });
+
+  test('endorses the new key with the old one, even with --lost where it is not', async () => {
+    const variables = await prepared();
+    const { stdout } = await custody(['audit', 'rotate-key', '--lost'], variables);
+    expect(stdout).not.toContain('endorsed');
+    expect((await lastKeyEvent(variables))?.details).toEqual({
+      publicKey: presentOf(variables),
+      endorsement: expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/),
+    });
+    expect((await keysOf(variables)).map(({ unendorsed }) => unendorsed)).toEqual(
+      Array(4).fill(null),
+    );
+    expect((await custody(['audit', 'public-keys'], variables)).stdout).not.toContain('#');
+    expect((await custody(['audit', 'verify'], variables)).stdout).toContain('  keys     2\n');
+  });
+
+  test('after a lost key endorses the next, which is marked as the lost one’s follower', async () => {
+    const variables = await prepared();
+    rmSync(fileOf(variables));
+    await custody(['audit', 'rotate-key', '--lost'], variables);
+    const lost = await lastKeyEvent(variables);
+    await custody(['audit', 'rotate-key'], variables);
+    const [newest] = (await custody(['audit', 'public-keys'], variables)).stdout.split('\n');
+    expect(newest).toMatch(
+      new RegExp(
+        `^# registered at event \\d+, after one registered at event ${lost?.index} without`,
+      ),
+    );
     await checkSigned(variables, presentOf(variables));
   });
 
@@ -155,5 +247,107 @@ describe('audit rotate-key', () => {
     expect((await custody(['audit', 'rotate-key'], before)).code).toBe(0);
     expect(await keysOf(before)).toHaveLength(2);
     await checkSigned(before, presentOf(before));
+  });
+});
+
+describe('a key that someone registers who has the database alone', () => {
+  const folderKey = (name: string) => {
+    const signer = createKeyring(join(folder, name));
+    return { signer, publicKey: signer.open(join(folder, name)) };
+  };
+
+  test('is marked where it is published, is not trusted, and shows in audit verify', async () => {
+    const variables = await prepared();
+    const eve = folderKey('eve-1');
+    const present = presentOf(variables);
+    const { index } = await register(variables, { publicKey: eve.publicKey });
+    const { stdout } = await custody(['audit', 'public-keys'], variables);
+    expect(stdout).toMatch(
+      new RegExp(`^# registered at event ${index} without the key before it: .*\n\\S+\n[^#]`),
+    );
+    const trusted = await inDatabase(variables, (store, nextContext) => {
+      const { signer } = nextContext();
+      return store.read((steps) => trustedKeys(steps, signer));
+    });
+    expect(trusted.map(({ publicKey }) => publicKey)).toEqual([present, present]);
+    const verified = await custody(['audit', 'verify'], variables);
+    expect(verified).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`event ${index}\n`),
+    });
+    const refused = await custody(['audit', 'rotate-key'], variables);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`event ${index},`) });
+  });
+
+  test('is not vouched for by the present key, registered again after it', async () => {
+    const variables = await prepared();
+    const eve = folderKey('eve-2');
+    const present = presentOf(variables);
+    const { index } = await register(variables, { publicKey: eve.publicKey, lost: true });
+    const next = { index: index + 1, publicKey: present };
+    const name = (await keysOf(variables))[0]?.name ?? '';
+    const signature = eve.signer.sign(eve.publicKey, endorsementText({ name, ...next }));
+    const endorsement = Buffer.from(signature).toString('base64');
+    await register(variables, { publicKey: present, endorsement });
+    expect((await keysOf(variables)).map(({ unendorsed }) => unendorsed)).toEqual([
+      index,
+      index,
+      null,
+      null,
+    ]);
+    const trusted = await inDatabase(variables, (store, nextContext) => {
+      const { signer } = nextContext();
+      return store.read((steps) => trustedKeys(steps, signer));
+    });
+    expect(new Set(trusted.map(({ publicKey }) => publicKey))).toEqual(new Set([present]));
+  });
+
+  test.each<[string, EventDetails]>([
+    ['a wrong endorsement', { endorsement: Buffer.alloc(64).toString('base64') }],
+    ['an endorsement that is none', { endorsement: null }],
+    ['no key', { publicKey: 'AAAA' }],
+  ])('with %s is not published, does not sign, and is WRONG', async (_, details) => {
+    const variables = await prepared();
+    const present = presentOf(variables);
+    const { publicKey } = folderKey('eve-3');
+    const { index } = await register(variables, { publicKey, ...details });
+    expect((await keysOf(variables)).map((key) => key.publicKey)).toEqual([present, present]);
+    expect((await custody(['audit', 'checkpoint'], variables)).code).toBe(0);
+    const { code, stdout } = await custody(['audit', 'verify'], variables);
+    expect(code).toBe(1);
+    expect(stdout).toBe(
+      `WRONG  log MPS: event ${index} registers a signing key that the key before it has not endorsed so\n`,
+    );
+  });
+});
+
+describe('a checkpoint of a size', () => {
+  test('is signed by the key that was the log’s then, by none before and none after', async () => {
+    const variables = await prepared();
+    const file = fileOf(variables);
+    copyFileSync(file, `${file}.old`);
+    const signer = createKeyring(`${file}.old`);
+    const old = { signer, publicKey: signer.open(`${file}.old`) };
+    await custody(['audit', 'rotate-key'], variables);
+    const next = { signer: createKeyring(file), publicKey: presentOf(variables) };
+    const index = (await lastKeyEvent(variables))?.index ?? 0;
+    const problemWith = async (size: number, by: typeof old) => {
+      const note = await signedAt(variables, size, by);
+      return inDatabase(
+        variables,
+        async (store) => (await verifyLog(store, () => {}, [{ name: 'kept', note }])).problem,
+      );
+    };
+    expect(await problemWith(index, old)).toBeNull();
+    expect(await problemWith(index + 1, next)).toBeNull();
+    for (const [size, by] of [
+      [index + 1, old],
+      [index, next],
+    ] as const) {
+      expect(await problemWith(size, by)).toBe(
+        `kept: the key that log MPS had at ${size} events has not signed it as it is: ` +
+          'none of the public keys given has signed it',
+      );
+    }
   });
 });

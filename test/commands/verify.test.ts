@@ -49,6 +49,18 @@ describe.concurrent('verify', () => {
     expect((await custody(['verify', json, '--key', keys])).code).toBe(0);
   });
 
+  test('no key in a line that begins with #', async () => {
+    const keys = join(folder, 'commented.pub');
+    writeFileSync(keys, `# registered at event 9 without the key before it: ask\n${KEY}\n`);
+    expect((await custody(['verify', json, '--key', keys])).code).toBe(0);
+    writeFileSync(keys, `# ${KEY}\n`);
+    const { code, stderr } = await custody(['verify', json, '--key', keys]);
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no public key in'),
+    });
+  });
+
   test('a changed sum is WRONG, by its name, and ends with 1', async () => {
     const file = changed('sum.json', 'json', '"total": "3821.01"', '"total": "9821.01"');
     const { code, stdout } = await custody(['verify', file, '--key', key]);

@@ -4,6 +4,8 @@ import { sha256Hex } from '../../src/domain/hashing.ts';
 import {
   type Checkpoint,
   checkpointText,
+  endorsementText,
+  isEndorsed,
   logProofText,
   NoteError,
   openCheckpoint,
@@ -121,7 +123,10 @@ const key = {
 const says: Checkpoint = { origin: key.name, size: 7, root: sha256Hex('root') };
 
 function signed(checkpoint: Checkpoint, by: VerifierKey = key): string {
-  const text = checkpointText(checkpoint);
+  return signedText(checkpointText(checkpoint), by);
+}
+
+function signedText(text: string, by: VerifierKey = key): string {
   return signedNote(text, by, sign(null, Buffer.from(text), privateKey));
 }
 
@@ -158,6 +163,10 @@ describe('a checkpoint', () => {
     ['the first size that is not exact', (note: string) => note.replace('\n7\n', `\n${2 ** 53}\n`)],
     ['a root of other length', (note: string) => note.replace(/\n7\n.*/, '\n7\nAAAA')],
     ['a fourth line', (note: string) => note.replace('\n\n', '\nmore\n\n')],
+    [
+      'a text that goes on after an empty line',
+      () => signedText(`${checkpointText(says)}\nmore\n`),
+    ],
     ['nothing', () => ''],
   ])('with %s is none', (_, alter) => {
     expect(() => readCheckpoint(alter(signed(says)))).toThrow(NoteError);
@@ -188,5 +197,40 @@ describe('a log proof', () => {
     ['no empty line', (text: string) => text.replaceAll('\n\n', '\n')],
   ])('with %s is none', (_, alter) => {
     expect(() => parseLogProof(alter(logProofText(proof)))).toThrow(NoteError);
+  });
+});
+
+describe('an endorsement of the next key', () => {
+  const next = { name: key.name, publicKey: peter.publicKey, index: 7 };
+  const by = (text: string) => ({
+    ...key,
+    endorsement: sign(null, Buffer.from(text), privateKey).toString('base64'),
+  });
+  const right = by(endorsementText(next));
+
+  test('is over the name of the log, the place of the event and the key', () => {
+    expect(endorsementText(next)).toBe(
+      `custody-billing signing key\nexample.com/log\n7\n${peter.publicKey}\n`,
+    );
+    expect(isEndorsed(next, right)).toBe(true);
+  });
+
+  test('does not hold for another log, place or key, nor by another key', () => {
+    expect(isEndorsed({ ...next, name: 'example.com/other' }, right)).toBe(false);
+    expect(isEndorsed({ ...next, index: 8 }, right)).toBe(false);
+    expect(isEndorsed({ ...next, publicKey: enoch.publicKey }, right)).toBe(false);
+    expect(isEndorsed(next, { ...right, publicKey: enoch.publicKey })).toBe(false);
+    expect(isEndorsed(next, by(checkpointText(says)))).toBe(false);
+  });
+
+  test('in a second spelling, or as something else, is none', () => {
+    for (const endorsement of [`${right.endorsement}\n`, '', 'true', 'null']) {
+      expect(isEndorsed(next, { ...right, endorsement })).toBe(false);
+    }
+  });
+
+  test('is no checkpoint, even signed as one', () => {
+    const note = signedText(endorsementText(next));
+    expect(() => openCheckpoint(note, [key])).toThrow('it is no checkpoint');
   });
 });

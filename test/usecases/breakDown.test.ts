@@ -264,6 +264,7 @@ describe('the event of a breakdown', () => {
       sign: () => {
         throw new Refusal('signing-key-missing', 'it is gone');
       },
+      has: () => false,
     };
     const refused = ofDetention(desk, id, JSON_FORM, { ...desk.context(), signer });
     expect((await refusalOf(refused)).code).toBe('signing-key-missing');

@@ -95,11 +95,14 @@ const privateKey = createPrivateKey({
 });
 
 /** The key that signs for the logs of made-up forces: the same in every process. */
-export const SIGNING_KEY: Signer = { sign: (_, text) => sign(null, Buffer.from(text), privateKey) };
 export const PUBLIC_KEY = Buffer.from(
   createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '',
   'base64url',
 ).toString('base64');
+export const SIGNING_KEY: Signer = {
+  sign: (_, text) => sign(null, Buffer.from(text), privateKey),
+  has: (publicKey) => publicKey === PUBLIC_KEY,
+};
 export const NO_INQUIRY: Inquiry = { reason: null, recipient: null };
 
 /** Someone with an access key at a moment. */

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { SYSTEM_LOG } from '../../src/domain/auditLog.ts';
 import { formatInstant, parseInstant } from '../../src/domain/time.ts';
 import {
   createKey,
@@ -9,12 +11,22 @@ import {
   setUpForce,
   tokenOf,
 } from '../../src/usecases/manageKeys.ts';
+import { verifierKeys } from '../../src/usecases/proveLog.ts';
 import { listCustomers, listSuites, readForce } from '../../src/usecases/referenceData.ts';
 import { type Rotation, rotateKey } from '../../src/usecases/rotateKey.ts';
 import { noteUse, signIn } from '../../src/usecases/signIn.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
-import { type Desk, madeUpForce, only, openDesk, PUBLIC_KEY, refusalOf, setUp } from './force.ts';
+import {
+  type Desk,
+  madeUpForce,
+  only,
+  openDesk,
+  PUBLIC_KEY,
+  refusalOf,
+  SIGNING_KEY,
+  setUp,
+} from './force.ts';
 
 let desk: Desk;
 beforeEach(async () => {
@@ -277,6 +289,24 @@ describe('setting up a force', () => {
     expect(await its.do(listSuites)).toEqual(setup.suites);
     expect(await its.do(listCustomers)).toEqual(setup.customers);
     expect(await whose(token('b', 'BTP'))).toMatchObject({ force: 'BTP', key });
+  });
+
+  test.each([
+    ['endorses another key for the system log with the one before it', true, null],
+    ['registers it without where that one is not at hand', false, 1],
+  ])('%s', async (_, has, unendorsed) => {
+    const its = await openDesk({ tariff: null });
+    const other = its.as({ force: 'BTP' });
+    const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+    const publicKey = Buffer.from(x, 'base64url').toString('base64');
+    const context = { ...other.context(), signer: { ...SIGNING_KEY, has: () => has } };
+    const request = { ...REQUEST, suites: null };
+    const first = { request, token: token('c', 'BTP'), publicKey };
+    await its.store.transaction((steps) => setUpForce(steps, context, madeUpForce('BTP'), first));
+    const keys = await its.store.read((steps) => verifierKeys(steps, SYSTEM_LOG));
+    expect(keys.map((key) => key.publicKey)).toEqual([PUBLIC_KEY, publicKey]);
+    expect(keys.at(-1)).toMatchObject({ unendorsed });
+    expect((await verifyLog(its.store)).problem).toBeNull();
   });
 
   test('is refused where the force is there, and changes nothing', async () => {

@@ -1,8 +1,8 @@
-/** Verifies a file for whoever sent it: by the keys that are published here, and put on record. */
+/** Verifies a file for whoever sent it: by the keys that are vouched for here, and put on record. */
 import type { VerifierKey } from '../../domain/signedNote.ts';
 import { type Context, permit } from '../access.ts';
 import { detentionSubject, witnessConsultation } from '../consultations.ts';
-import { verifierKeys } from '../proveLog.ts';
+import { trustedKeys } from '../signingKeys.ts';
 import type { Script, Steps, Store } from '../store.ts';
 import { checked, type Verdict } from './verdict.ts';
 
@@ -23,20 +23,12 @@ export async function verifyUpload(
   bytes: Uint8Array,
 ): Promise<Verdict> {
   permit(context.actor, 'finance', 'auditor');
-  const verdict = await verifier.verify(bytes, await store.read(publishedKeys));
+  const keys = await store.read((steps) => trustedKeys(steps, context.signer));
+  const verdict = await verifier.verify(bytes, keys);
   const { invoice } = verdict;
   const isOurs = invoice?.number.startsWith(`${context.actor.force}-`);
   if (!invoice || !isOurs) return verdict;
   return await store.transaction((steps) => recorded(steps, context, verdict, invoice));
-}
-
-/** The keys of every force here: an invoice names its own. */
-function* publishedKeys(steps: Steps): Script<VerifierKey[]> {
-  const keys: VerifierKey[] = [];
-  for (const force of yield* steps.forces.codes()) {
-    keys.push(...(yield* verifierKeys(steps, force)));
-  }
-  return keys;
 }
 
 /** Adds whether the force has recorded the same invoice, and puts on record that it was looked at. */

@@ -1,14 +1,9 @@
 /** The proofs kept beside issued documents, held against the log that they are of. */
 import { rootFromInclusion } from '../../domain/merkleProof.ts';
-import {
-  type LogProof,
-  NoteError,
-  openCheckpoint,
-  parseLogProof,
-} from '../../domain/signedNote.ts';
+import { type LogProof, NoteError, parseLogProof } from '../../domain/signedNote.ts';
 import { hashAt, rootAt } from '../proveLog.ts';
 import type { Script, Steps, Store } from '../store.ts';
-import { keysOf, type SignedLog } from './keptCheckpoints.ts';
+import { openAsOf, type SignedLog } from './keptCheckpoints.ts';
 
 const PAGE = 500;
 
@@ -67,7 +62,7 @@ function opened(
 ): (Pick<LogProof, 'index' | 'hashes'> & { size: number; root: string }) | string {
   try {
     const { index, hashes, checkpoint } = parseLogProof(text);
-    return { index, hashes, ...openCheckpoint(checkpoint, keysOf(signed)) };
+    return { index, hashes, ...openAsOf(signed, checkpoint) };
   } catch (error) {
     if (error instanceof NoteError) return error.message;
     throw error;

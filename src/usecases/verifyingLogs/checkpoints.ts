@@ -1,5 +1,7 @@
 /** The checkpoints of all logs of a database in one text, as they stand beside a backup. */
+
 import { splitNotes } from '../../domain/checkpointFile.ts';
+import { keyAt } from '../../domain/keyChain.ts';
 import { NoteError, openCheckpoint, readCheckpoint } from '../../domain/signedNote.ts';
 import type { Context } from '../access.ts';
 import { signCheckpoint, verifierKeys } from '../proveLog.ts';
@@ -40,7 +42,8 @@ function* wrongWithCheckpoint(
   try {
     const note = notes.find((one) => readCheckpoint(one).origin === keys[0]?.name);
     if (note === undefined) return 'there is no checkpoint of it';
-    const checkpoint = openCheckpoint(note, keys);
+    const key = keyAt(keys, events);
+    const checkpoint = openCheckpoint(note, key ? [key] : []);
     if (checkpoint.size !== events) {
       return `its checkpoint is of ${checkpoint.size} events, and it has ${events}`;
     }

@@ -3,12 +3,12 @@
  * database, and sign, can make a whole log anew; but not what someone else kept.
  */
 import { type AuditEvent, type GrowingTree, originOf } from '../../domain/auditLog.ts';
+import { type ChainedKey, keyAfter, keyAt } from '../../domain/keyChain.ts';
 import {
   type Checkpoint,
   NoteError,
   openCheckpoint,
   readCheckpoint,
-  type VerifierKey,
 } from '../../domain/signedNote.ts';
 
 export interface KeptCheckpoint {
@@ -30,8 +30,10 @@ export interface SignedLog {
   origin: string | null;
   /** How many events are counted. */
   size: number;
-  /** The public keys that its events registered. */
-  publicKeys: string[];
+  /** The keys that its events registered, oldest first. */
+  keys: ChainedKey[];
+  /** The place of the first event that registered none, or one that is wrongly endorsed. */
+  wrongKey: number | null;
   /** The place of the first of those events: what is issued from there on is signed for. */
   since: number;
   /** Its root at each size that a checkpoint names, once it is counted so far; null before. */
@@ -46,7 +48,7 @@ export function openKept(checkpoint: KeptCheckpoint): OpenedCheckpoint {
 export function signedLog(log: string, checkpoints: readonly OpenedCheckpoint[]): SignedLog {
   const roots = new Map(checkpoints.map(({ says }) => [says.size, null]));
   const since = Number.POSITIVE_INFINITY;
-  return { log, origin: null, size: 0, publicKeys: [], since, roots };
+  return { log, origin: null, size: 0, keys: [], wrongKey: null, since, roots };
 }
 
 /** Notes what the tree is now, where a checkpoint may ask for it. */
@@ -58,15 +60,30 @@ export function noteSize(signed: SignedLog, tree: GrowingTree): void {
 }
 
 /** Notes what an event says of the log's keys. */
-export function noteKey(signed: SignedLog, { kind, index, details }: AuditEvent): void {
-  if (kind !== 'signing-key.registered') return;
-  signed.publicKeys.push(String(details?.publicKey));
-  signed.since = Math.min(signed.since, index);
+export function noteKey(signed: SignedLog, event: AuditEvent): void {
+  if (event.kind !== 'signing-key.registered' || signed.origin === null) return;
+  signed.since = Math.min(signed.since, event.index);
+  const key = keyAfter(signed.keys.at(-1), signed.origin, event);
+  if (key) signed.keys.push(key);
+  else signed.wrongKey ??= event.index;
 }
 
-/** The keys that a log registered, under its name. */
-export function keysOf({ origin, publicKeys }: SignedLog): VerifierKey[] {
-  return origin === null ? [] : publicKeys.map((publicKey) => ({ name: origin, publicKey }));
+/** Why the keys of a log are not what it registered; null where they are. */
+export function wrongWithKeys({ log, wrongKey }: SignedLog): string | null {
+  if (wrongKey === null) return null;
+  return `log ${log}: event ${wrongKey} registers a signing key that the key before it has not endorsed so`;
+}
+
+/** How many keys a log registered, and which events did so without the key before. */
+export function registeredIn({ keys }: SignedLog): { count: number; unendorsed: number[] } {
+  const unendorsed = keys.filter((key) => key.unendorsed === key.index);
+  return { count: keys.length, unendorsed: unendorsed.map(({ index }) => index) };
+}
+
+/** What a note says, signed by the key that was the log's at that size. Throws a NoteError. */
+export function openAsOf({ keys }: SignedLog, note: string): Checkpoint {
+  const key = keyAt(keys, readCheckpoint(note).size);
+  return openCheckpoint(note, key ? [key] : []);
 }
 
 export function isOf({ says }: OpenedCheckpoint, { origin }: SignedLog): boolean {
@@ -80,8 +97,10 @@ export function wrongWithCheckpoint(
 ): string | null {
   const { log, size: events, roots } = signed;
   const { size, root } = says;
-  const unsigned = wrongSignature(note, keysOf(signed));
-  if (unsigned) return `no key that log ${log} registered has signed it as it is: ${unsigned}`;
+  const unsigned = wrongSignature(note, signed);
+  if (unsigned) {
+    return `the key that log ${log} had at ${size} events has not signed it as it is: ${unsigned}`;
+  }
   if (size > events) {
     return `log ${log} had ${size} events when it was signed, and has ${events}: its end was cut off`;
   }
@@ -89,9 +108,9 @@ export function wrongWithCheckpoint(
   return `the first ${size} events of log ${log} are not those that it was signed over: they were rewritten`;
 }
 
-function wrongSignature(note: string, keys: readonly VerifierKey[]): string | null {
+function wrongSignature(note: string, signed: SignedLog): string | null {
   try {
-    openCheckpoint(note, keys);
+    openAsOf(signed, note);
     return null;
   } catch (error) {
     if (error instanceof NoteError) return error.message;

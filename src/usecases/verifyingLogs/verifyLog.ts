@@ -11,8 +11,10 @@ import {
   type KeptCheckpoint,
   type OpenedCheckpoint,
   openKept,
+  registeredIn,
   strayCheckpoint,
   wrongWithCheckpoint,
+  wrongWithKeys,
 } from './keptCheckpoints.ts';
 import { type Progress, type Recount, recountOf, Wrong } from './recount.ts';
 import { readOn } from './recountEvents.ts';
@@ -33,6 +35,8 @@ export interface VerifiedLog {
   records: number;
   /** Records and reads whose personal part is erased. */
   erased: number;
+  /** How many signing keys it registered, and which events did so without the key before. */
+  keys: { count: number; unendorsed: readonly number[] };
   /** The checkpoints kept elsewhere that it goes on from. */
   extends: readonly OpenedCheckpoint[];
 }
@@ -89,6 +93,8 @@ async function checkLog(
   await readOn(store, recount, onProgress);
   const events = recount.tree.size();
   const root = recount.tree.root();
+  const wrongKeys = wrongWithKeys(recount.signed);
+  if (wrongKeys) throw new Wrong(wrongKeys);
   const extended = checkpoints.filter((checkpoint) => isOf(checkpoint, recount.signed));
   for (const checkpoint of extended) {
     const wrong = wrongWithCheckpoint(checkpoint, recount.signed);
@@ -104,7 +110,8 @@ async function checkLog(
   const wrongProof = await firstWrongProof(store, recount.signed, documentEvents(recount));
   if (wrongProof) throw new Wrong(wrongProof);
   const bare = recount.bare.length;
-  return { log, events, root, records, erased: erased + bare, extends: extended };
+  const keys = registeredIn(recount.signed);
+  return { log, events, root, records, erased: erased + bare, keys, extends: extended };
 }
 
 /**

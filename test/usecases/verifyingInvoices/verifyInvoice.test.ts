@@ -315,7 +315,10 @@ describe('what is forged is named:', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const { x = '' } = publicKey.export({ format: 'jwk' });
     const key = { name: KEY.name, publicKey: Buffer.from(x, 'base64url').toString('base64') };
-    const signer = { sign: (_: string, text: string) => sign(null, Buffer.from(text), privateKey) };
+    const signer = {
+      sign: (_: string, text: string) => sign(null, Buffer.from(text), privateKey),
+      has: () => true,
+    };
     const dearer = { ...tariff, vat: { category: 'S', rate: '20', reason: null } } as const;
     const forged = proven(invoiceOf({ tariff: dearer }), { key, signer });
     expect(await wrongIn(bytesOf(forged), [key])).toEqual({});

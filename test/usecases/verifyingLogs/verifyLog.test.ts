@@ -104,6 +104,7 @@ describe('a log in order', () => {
           root: expect.stringMatching(/^[0-9a-f]{64}$/),
           records: expect.any(Number),
           erased: 1,
+          keys: { count: 1, unendorsed: [] },
           extends: [],
         },
         expect.objectContaining({ log: 'system', events: 2 }),
@@ -583,6 +584,19 @@ describe('what was changed by hand is named', () => {
     ['an index', "audit_subjects VALUES ('BTP', 'detention/other', 0)", 'its index names events'],
   ])('a log of no event that has %s', async (_, row, problem) => {
     expect(await problemOf(`INSERT INTO ${row}`)).toContain(`log BTP: ${problem}`);
+  });
+
+  test('a proof with a checkpoint that the key has signed for more events than there are', async () => {
+    const [kept] = await tampered().read((steps) => steps.documents.proofs('MPS', '', 1));
+    const proof = parseLogProof(kept?.text ?? '');
+    const { origin, root } = readCheckpoint(proof.checkpoint);
+    const text = checkpointText({ origin, size: 9999, root });
+    const key = { name: origin, publicKey: PUBLIC_KEY };
+    const checkpoint = signedNote(text, key, SIGNING_KEY.sign(PUBLIC_KEY, text));
+    const forged = logProofText({ ...proof, checkpoint });
+    expect(await problemOf(`UPDATE document_proofs SET proof = '${forged}'`)).toMatch(
+      /^invoice MPS-2009-000001: .* it is not of event \d+$/,
+    );
   });
 
   test('a number that a series counts and no document bears', async () => {
