@@ -10,8 +10,8 @@ const CACHED = 'public, max-age=60';
 const responses: RouteConfig['responses'] = {
   200: {
     description:
-      'A line NAME+ID+KEY for each (c2sp.org/signed-note), the newest of a log first. Before one that the ' +
-      'key before it did not endorse stands a line that begins with #: check it with the force',
+      'A line NAME+ID+KEY for each (c2sp.org/signed-note), the newest of a log first. One that the key ' +
+      'before it did not endorse is commented out with #: check it with the force',
     content: { 'text/plain': { schema: PLAIN['text/plain'] } },
   },
   default: {

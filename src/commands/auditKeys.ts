@@ -63,8 +63,8 @@ export function addPublicKeys(audit: Command, environment: Environment): void {
     .summary('print the public keys that checkpoints are checked with')
     .description(
       'Prints every public key that ever signed for a log, a line NAME+ID+KEY each, the newest of a log ' +
-        'first: what the service publishes at /public-keys. Before one that the key before it did not ' +
-        'endorse stands a line that begins with #. Needs the database, and no key.',
+        'first: what the service publishes at /public-keys. One that the key before it did not ' +
+        'endorse is commented out with #. Needs the database, and no key.',
     )
     .addHelpText(
       'after',

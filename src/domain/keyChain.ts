@@ -46,13 +46,21 @@ export function keyAt(keys: readonly ChainedKey[], size: number): ChainedKey | u
   return keys.findLast(({ index }) => index < size);
 }
 
-/** The keys as they are published, a line each; before one that no endorsement vouches for, why. */
+/**
+ * The keys as they are published, a line each. One that no endorsement vouches for is commented out: who
+ * has checked it with the force takes it in.
+ */
 export function keyLines(keys: readonly ChainedKey[]): string {
-  return keys.map((key) => `${cautionOn(key)}${verifierKeyText(key)}\n`).join('');
+  return keys
+    .map((key) => {
+      const caution = cautionOn(key);
+      return caution ? `${caution}# ${verifierKeyText(key)}\n` : `${verifierKeyText(key)}\n`;
+    })
+    .join('');
 }
 
 function cautionOn({ index, unendorsed }: ChainedKey): string {
   if (unendorsed === null) return '';
   const from = index === unendorsed ? '' : `, after one registered at event ${unendorsed}`;
-  return `# registered at event ${index}${from} without the key before it: check it with the force\n`;
+  return `# registered at event ${index}${from} without the key before it: check it with the force, and take out the # below\n`;
 }

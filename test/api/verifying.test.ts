@@ -133,7 +133,7 @@ describe('an invoice that is sent', () => {
       const { text: published } = await service.ask('GET /public-keys');
       const line = verifierKeyText({ name, publicKey: eve });
       expect(published).toMatch(/^# registered at event \d+ without the key before it: .*\n/m);
-      expect(published.split('\n').indexOf(line)).toBe(
+      expect(published.split('\n').indexOf(`# ${line}`)).toBe(
         published.split('\n').findIndex((one) => one.startsWith('#')) + 1,
       );
     },

@@ -188,7 +188,7 @@ describe('audit rotate-key', () => {
     expect(event?.details).toEqual({ publicKey: presentOf(variables), lost: true });
     const published = (await custody(['audit', 'public-keys'], variables)).stdout.split('\n');
     expect(published[0]).toBe(
-      `# registered at event ${event?.index} without the key before it: check it with the force`,
+      `# registered at event ${event?.index} without the key before it: check it with the force, and take out the # below`,
     );
     expect(published[2]).toBe(verifierKeyText(keys[1] ?? { name: '', publicKey: '' }));
     expect((await custody(['audit', 'verify'], variables)).stdout).toContain(
@@ -263,7 +263,7 @@ describe('a key that someone registers who has the database alone', () => {
     const { index } = await register(variables, { publicKey: eve.publicKey });
     const { stdout } = await custody(['audit', 'public-keys'], variables);
     expect(stdout).toMatch(
-      new RegExp(`^# registered at event ${index} without the key before it: .*\n\\S+\n[^#]`),
+      new RegExp(`^# registered at event ${index} without the key before it: .*\n# \\S+\n[^#]`),
     );
     const trusted = await inDatabase(variables, (store, nextContext) => {
       const { signer } = nextContext();
