@@ -89,9 +89,11 @@ function tamper(file: string, random: () => number): string {
   const { rowid, value } = pick(rows, random);
   const cell: Cell = { table, column: name, rowid, value };
   const other = otherThan(cell, random);
-  raw.prepare(`UPDATE ${table} SET ${name} = ? WHERE rowid = ?`).run(other, rowid);
+  const update = raw.prepare(`UPDATE OR IGNORE ${table} SET ${name} = ? WHERE rowid = ?`);
+  const { changes } = update.run(other, rowid);
   raw.close();
-  return `${table}.${name} from ${value} to ${other}`;
+  // What another row bears already, the database itself refuses.
+  return changes === 1 ? `${table}.${name} from ${value} to ${other}` : tamper(file, random);
 }
 
 function pick<T>(items: readonly T[], random: () => number): T {
