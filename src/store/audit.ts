@@ -1,5 +1,5 @@
-import { and, asc, count, desc, eq, gte, inArray, lt, lte, max, type SQL, sql } from 'drizzle-orm';
-import { type SQLiteColumn, union } from 'drizzle-orm/sqlite-core';
+import { and, asc, count, desc, eq, gte, inArray, lt, lte, max, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import {
   completedNodes,
   indexedSubjects,
@@ -9,19 +9,12 @@ import {
 } from '../domain/auditLog.ts';
 import type { AuditSteps } from '../usecases/store.ts';
 import { headSteps } from './heads.ts';
-import { keptEventSteps } from './keptEvents.ts';
+import { keptEventSteps, partSteps } from './keptEvents.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import {
-  auditEvents,
-  auditNodes,
-  auditSubjects,
-  documents,
-  IN_LEAF,
-  personal,
-  series,
-} from './schema.ts';
+import { auditEvents, auditNodes, auditSubjects, IN_LEAF } from './schema.ts';
 import { sealedSteps } from './sealed.ts';
+import { numberSteps } from './series.ts';
 import { straySteps } from './strays.ts';
 
 const value = sql.placeholder;
@@ -241,102 +234,4 @@ function indexSteps(db: Db): Pick<AuditSteps, 'isIndexed' | 'counts'> {
       };
     },
   };
-}
-
-/** Personal parts that belong to an event and to no record of its own: why something was read. */
-function partSteps(db: Db): Pick<AuditSteps, 'ownParts'> {
-  const named = sql`'event/' || ${auditEvents.position}`;
-  const parts = db
-    .select({ position: auditEvents.position, salt: personal.salt, body: personal.body })
-    .from(auditEvents)
-    .innerJoin(personal, and(eq(personal.force, auditEvents.force), eq(personal.record, named)))
-    .where(
-      and(
-        eq(auditEvents.force, value('log')),
-        gte(auditEvents.position, value('from')),
-        lt(auditEvents.position, value('before')),
-      ),
-    )
-    .prepare();
-  return {
-    *ownParts(log, from, before) {
-      return yield* run(parts, { log, from, before });
-    },
-  };
-}
-
-/** R19: the series of document numbers, and what they lack. */
-function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGaps'> {
-  const ofAll = countsOf(db).prepare();
-  const ofOne = countsOf(db, sql`${value('force')}`).prepare();
-  const placed = db
-    .select({
-      series: documents.series,
-      sequence: documents.sequence,
-      before: sql<number>`lag(${documents.sequence}, 1, 0)
-        over (partition by ${documents.series} order by ${documents.sequence})`.as('before'),
-    })
-    .from(documents)
-    .where(eq(documents.force, value('force')))
-    .as('placed');
-  const gaps = db
-    .select({
-      series: placed.series,
-      from: sql<number>`${placed.before} + 1`,
-      to: sql<number>`${placed.sequence} - 1`,
-    })
-    .from(placed)
-    .where(sql`${placed.sequence} > ${placed.before} + 1`)
-    .orderBy(asc(placed.series), asc(placed.sequence))
-    .prepare();
-  return {
-    *seriesCounts(force) {
-      return force === undefined ? yield* run(ofAll) : yield* run(ofOne, { force });
-    },
-    *numberGaps(force) {
-      return yield* run(gaps, { force });
-    },
-  };
-}
-
-/** Of every series that has a row or a document: either can be gone. */
-function countsOf(db: Db, force?: SQL) {
-  const named = union(
-    db
-      .select({ force: series.force, series: series.series })
-      .from(series)
-      .where(force && eq(series.force, force)),
-    db
-      .select({ force: documents.force, series: documents.series })
-      .from(documents)
-      .where(force && eq(documents.force, force)),
-  ).as('named');
-  // By an index that has the time, from the last on; the documents themselves are large.
-  const lastDocument = db
-    .select({ at: documents.issuedAt })
-    .from(documents)
-    .where(
-      and(
-        eq(documents.force, named.force),
-        sql`+${documents.number} > ${named.series} || '-'`,
-        sql`+${documents.number} < ${named.series} || '.'`,
-      ),
-    )
-    .orderBy(desc(documents.issuedAt))
-    .limit(1);
-  return db
-    .select({
-      force: named.force,
-      series: named.series,
-      last: series.last,
-      lastIssuedAt: series.lastIssuedAt,
-      count: count(documents.number),
-      highest: max(documents.sequence),
-      lastDocumentAt: sql<number | null>`(${lastDocument})`,
-    })
-    .from(named)
-    .leftJoin(series, and(eq(series.force, named.force), eq(series.series, named.series)))
-    .leftJoin(documents, and(eq(documents.force, named.force), eq(documents.series, named.series)))
-    .groupBy(named.force, named.series)
-    .orderBy(asc(named.force), asc(named.series));
 }

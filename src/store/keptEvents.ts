@@ -55,3 +55,25 @@ export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf' | 'inqui
     },
   };
 }
+
+/** Personal parts that belong to an event and to no record of its own: why something was read. */
+export function partSteps(db: Db): Pick<AuditSteps, 'ownParts'> {
+  const named = sql`'event/' || ${auditEvents.position}`;
+  const parts = db
+    .select({ position: auditEvents.position, salt: personal.salt, body: personal.body })
+    .from(auditEvents)
+    .innerJoin(personal, and(eq(personal.force, auditEvents.force), eq(personal.record, named)))
+    .where(
+      and(
+        eq(auditEvents.force, value('log')),
+        gte(auditEvents.position, value('from')),
+        lt(auditEvents.position, value('before')),
+      ),
+    )
+    .prepare();
+  return {
+    *ownParts(log, from, before) {
+      return yield* run(parts, { log, from, before });
+    },
+  };
+}

@@ -315,6 +315,25 @@ describe('what was changed by hand is named', () => {
     expect(problem).toBe('log MPS: event 3 is not what was written there');
   });
 
+  test.each([
+    ['as they are', false, 'log MPS: the tree does not hold the hash of event 4'],
+    ['with a tree to match', true, 'log MPS: event 4 is not what was written there'],
+  ])('two events that changed places, %s', async (_, hasTree, problem) => {
+    const swapped = tampered((raw) => {
+      const leafAt = raw
+        .prepare("SELECT leaf FROM audit_events WHERE force = 'MPS' AND position = ?")
+        .pluck();
+      const [fourth, fifth] = [String(leafAt.get(4)), String(leafAt.get(5))];
+      const put = raw.prepare(
+        "UPDATE audit_events SET leaf = ? WHERE force = 'MPS' AND position = ?",
+      );
+      put.run(fourth, 5);
+      put.run(fifth, 4);
+      if (hasTree) endLogWith(fourth, 5)(raw);
+    });
+    expect((await verifyLog(swapped)).problem).toBe(problem);
+  });
+
   test('an event of a kind that there is not, with a tree to match', async () => {
     const leaf = '{"index":3,"kind":"detention.hidden","log":"MPS","subjects":[]}';
     expect((await verifyLog(tampered(endLogWith(leaf, 3)))).problem).toBe(
