@@ -3,7 +3,6 @@ import type { ErasureSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { hasIntervalIn } from './readingDetentions.ts';
 import {
-  agreedCharges,
   custodyRecords,
   detaineeReferences,
   detentions,
@@ -142,15 +141,7 @@ function lookUpSteps(db: Db): Pick<ErasureSteps, 'deleteLookUps'> {
   };
 }
 
-function otherSteps(db: Db): Pick<ErasureSteps, 'agreements' | 'deleteAnswers' | 'markErased'> {
-  const agreements = db
-    .select()
-    .from(agreedCharges)
-    .where(
-      and(eq(agreedCharges.force, value('force')), eq(agreedCharges.detention, value('detention'))),
-    )
-    .orderBy(asc(agreedCharges.revision), asc(agreedCharges.sequence))
-    .prepare();
+function otherSteps(db: Db): Pick<ErasureSteps, 'deleteAnswers' | 'markErased'> {
   // An answer about a detention names it, whichever of its references it holds.
   const answers = db
     .delete(idempotentAnswers)
@@ -168,10 +159,6 @@ function otherSteps(db: Db): Pick<ErasureSteps, 'agreements' | 'deleteAnswers' |
     .where(and(eq(detentions.force, value('force')), eq(detentions.id, value('detention'))))
     .prepare();
   return {
-    *agreements(force, detention) {
-      const rows = yield* run(agreements, { force, detention });
-      return rows.map(({ revision, sequence }) => `${detention}/${revision}/${sequence}`);
-    },
     *deleteAnswers(force, detention) {
       return (yield* run(answers, { force, detention })).length;
     },

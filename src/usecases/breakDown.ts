@@ -4,7 +4,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { Force, Suite } from '../domain/force.ts';
 import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
-import { witnessRead } from './events.ts';
+import { detentionSubject, witnessConsultation } from './consultations.ts';
 import { findDetention } from './findDetention.ts';
 import { type ProvenEvent, provenEvents } from './proveEvents.ts';
 import { signCheckpoint } from './proveLog.ts';
@@ -130,10 +130,9 @@ function* account(
   const accounts: Account[] = [];
   for (const current of found) accounts.push(yield* accountOf(steps, context, basis, current));
   const checkpoint = yield* signCheckpoint(steps, context, log);
-  const isDisclosed = form === 'pdf' || context.inquiry.recipient !== null;
-  const { index: event } = yield* witnessRead(steps, context, {
-    kind: isDisclosed ? 'detention.disclosed' : 'detention.consulted',
-    subjects: found.map(({ id, revision }) => ({ type: 'detention', id, revision })),
+  const { index: event } = yield* witnessConsultation(steps, context, {
+    kind: form === 'pdf' ? 'detention.disclosed' : 'detention.consulted',
+    subjects: found.map(detentionSubject),
     details: { form: 'breakdown', as: form, ...details },
   });
   return { force, suites: yield* steps.forces.suites(log), accounts, next, checkpoint, event };

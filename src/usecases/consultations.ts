@@ -11,6 +11,7 @@ import type { Script, Steps } from './store.ts';
 /** What each read is once it is made for someone else. A year's figures are about no person. */
 const DISCLOSED = {
   'detention.consulted': 'detention.disclosed',
+  'detention.disclosed': 'detention.disclosed',
   'detention.listed': 'detention.disclosed',
   'detention.searched': 'detention.disclosed',
   'invoice.consulted': 'invoice.disclosed',

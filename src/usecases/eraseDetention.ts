@@ -88,9 +88,9 @@ function* recordsOf(
   const overlaps = yield* steps.agreements.acceptedOverlaps(force, id, LATEST);
   const beside: EventSubject[] = [
     ...documents.map(({ number }) => ({ type: 'invoice' as const, id: number })),
-    ...(yield* steps.erasures.agreements(force, id)).map((agreement) => ({
+    ...(yield* steps.agreements.history(force, id)).map((agreed) => ({
       type: 'agreement' as const,
-      id: agreement,
+      id: `${id}/${agreed.revision}/${agreed.sequence}`,
     })),
     ...overlaps.map((pair) => ({
       type: 'overlap' as const,

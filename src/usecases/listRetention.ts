@@ -1,7 +1,7 @@
-import { contentHash } from '../domain/hashing.ts';
 import { retainedSince, retentionEnd } from '../domain/retention.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
+import { listed } from './consultations.ts';
 import { witnessRead } from './events.ts';
 import type { Page } from './readDetentions.ts';
 import type { RetainedDetention, RetentionFilter, Script, Steps } from './store.ts';
@@ -31,8 +31,7 @@ export function* listRetention(
   });
   const items = found.slice(0, limit).map((retained) => dueOf(retained, years));
   const last = found.length > limit ? items.at(-1) : undefined;
-  const ids = contentHash(items.map(({ id }) => id));
-  const details = { count: items.length, ids };
+  const details = listed(items.map(({ id }) => id));
   yield* witnessRead(steps, context, { kind: 'retention.consulted', subjects: [], details });
   return { items, next: last ? { endedAt: last.endedAt, id: last.id } : null };
 }

@@ -422,8 +422,6 @@ export interface ErasureSteps {
     force: string,
     detention: string,
   ): Script<Pick<StoredDocument, 'number' | 'issuedAt'>[]>;
-  /** What was agreed of a detention: "DETENTION/REVISION/SEQUENCE". */
-  agreements(force: string, detention: string): Script<string[]>;
   /** Whether a record such as "event/7" has a personal part. */
   hasPersonal(force: string, record: string): Script<boolean>;
   /** Deletes the personal parts of records; how many there were. */

@@ -215,7 +215,10 @@ export function erasuresContract(store: () => Store): void {
     });
 
     test('is named by what was agreed of it', async () => {
-      const agreed = (id: string) => read((steps) => steps.erasures.agreements(FORCE, id));
+      const agreed = async (id: string) =>
+        (await read((steps) => steps.agreements.history(FORCE, id))).map(
+          ({ detention, revision, sequence }) => `${detention}/${revision}/${sequence}`,
+        );
       expect(await agreed('a')).toEqual(['a/1/1', 'a/1/2']);
       expect(await agreed('other')).toEqual([]);
     });
