@@ -3,9 +3,8 @@
  * breakdown (JSON, PDF).
  */
 import { z } from 'zod';
-import { splitNotes } from '../domain/checkpointFile.ts';
 import { Refusal } from '../domain/errors.ts';
-import { NoteError, PROOF_HEAD, parseLogProof } from '../domain/signedNote.ts';
+import { NoteError, PROOF_HEAD, parseLogProof, splitNotes } from '../domain/signedNote.ts';
 import type { KeptCheckpoint } from '../usecases/verifyingLogs/keptCheckpoints.ts';
 import type { Environment } from './environment.ts';
 import { readBytes } from './files.ts';

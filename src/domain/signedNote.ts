@@ -11,6 +11,8 @@ const SIGNATURE_BYTES = 64;
 const HASH_BYTES = 32;
 /** The first line of a log proof. */
 export const PROOF_HEAD = 'c2sp.org/tlog-proof@v1';
+/** Of several in one text: its own lines, an empty one, and its signatures. */
+const NOTE = /(?:[^\n]+\n)+\n(?:— [^\n]+\n)+/g;
 
 /** Whose signature counts: a log's name with a public key, 32 bytes in base64. */
 export interface VerifierKey {
@@ -198,4 +200,10 @@ export function parseLogProof(text: string): LogProof {
     hashes: hashes.map((line) => bytesOf(line, HASH_BYTES).toString('hex')),
     checkpoint: text.slice(end + 2),
   };
+}
+
+/** The notes of a text, one after another; null where there is none, or something else is in it. */
+export function splitNotes(text: string): string[] | null {
+  const notes = text.match(NOTE);
+  return notes?.join('') === text ? notes : null;
 }

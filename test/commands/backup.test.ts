@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { splitNotes } from '../../src/domain/checkpointFile.ts';
-import { openCheckpoint } from '../../src/domain/signedNote.ts';
+import { openCheckpoint, splitNotes } from '../../src/domain/signedNote.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { verifierKeys } from '../../src/usecases/proveLog.ts';
 import {

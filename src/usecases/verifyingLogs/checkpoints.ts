@@ -1,8 +1,7 @@
 /** The checkpoints of all logs of a database in one text, as they stand beside a backup. */
 
-import { splitNotes } from '../../domain/checkpointFile.ts';
 import { keyAt } from '../../domain/keyChain.ts';
-import { NoteError, openCheckpoint, readCheckpoint } from '../../domain/signedNote.ts';
+import { NoteError, openCheckpoint, readCheckpoint, splitNotes } from '../../domain/signedNote.ts';
 import type { Context } from '../access.ts';
 import { signCheckpoint, verifierKeys } from '../proveLog.ts';
 import type { Script, Steps } from '../store.ts';

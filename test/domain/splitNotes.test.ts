@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitNotes } from '../../src/domain/checkpointFile.ts';
+import { splitNotes } from '../../src/domain/signedNote.ts';
 
 const note = (origin: string) => `${origin}\n8\nroot\n\n— ${origin} signature\n`;
 const signedTwice = `${note('a')}— b signature\n`;
