@@ -1,6 +1,6 @@
 /**
- * An issued invoice: one JSON value that freezes all it is made of (R18). Every rendering is a pure
- * function of it. Its personal part can be taken out without touching the document's hash.
+ * An issued invoice or credit note: one JSON value that freezes all it is made of (R18). Every rendering
+ * is a pure function of it. Its personal part can be taken out without touching the document's hash.
  */
 import type { Charge } from '../domain/charge.ts';
 import type { Detention } from '../domain/detention.ts';
@@ -17,14 +17,13 @@ type Buyer = Omit<Customer, 'purchaseOrderRequired' | 'purchaseOrders' | 'paymen
 /** The detention as frozen: no outcome, which is nothing that the customer pays for. */
 type InvoicedDetention = Omit<DetentionJson, 'outcome'> & { id: string; revision: number };
 
-export interface InvoiceDocument {
+/** What invoices and credit notes have in common: a credit note mirrors the invoice that it credits. */
+interface DocumentFields {
   number: string;
-  kind: 'invoice';
   issuedAt: string;
   issueDate: string;
   /** The London date of release. */
   taxPoint: string;
-  dueDate: string;
   seller: Seller;
   buyer: Buyer;
   purchaseOrder: string | null;
@@ -47,6 +46,26 @@ export interface InvoiceDocument {
   proof: InvoiceProof | null;
 }
 
+export interface InvoiceDocument extends DocumentFields {
+  kind: 'invoice';
+  dueDate: string;
+}
+
+/** R21: takes back a whole invoice; its amounts are those of the invoice, and count the other way. */
+export interface CreditNoteDocument extends DocumentFields {
+  kind: 'credit-note';
+  credits: {
+    number: string;
+    issueDate: string;
+    /** Whether the detention may be invoiced again. */
+    rebill: boolean;
+    /** null once erased. */
+    reason: string | null;
+  };
+}
+
+export type IssuedDocument = InvoiceDocument | CreditNoteDocument;
+
 /** What proves that the invoice is in the force's audit log. */
 interface InvoiceProof {
   /** The event of its issue, as it was hashed: RFC 8785 canonical JSON. */
@@ -55,19 +74,21 @@ interface InvoiceProof {
   inclusion: string;
 }
 
-/** What of an invoice is personal: everything that an erasure removes. */
+/** What of a document is personal: everything that an erasure removes. */
 export interface InvoicePersonal {
   custodyRecordNumber: string | null;
   detaineeReference: string | null;
   homeOfficeReference: string | null;
   interpreters: readonly (string | null)[];
   agreedCharge: { reason: string | null; agreedBy: string | null } | null;
+  /** Of a credit note. */
+  credits?: { reason: string | null };
 }
 
 /** The part that never changes, as it is stored and hashed. */
-export type InvoiceFacts = Omit<
-  InvoiceDocument,
-  'detention' | 'agreedCharge' | 'personalSalt' | 'documentHash' | 'proof'
+type FactsOf<D extends IssuedDocument> = Omit<
+  D,
+  'detention' | 'agreedCharge' | 'credits' | 'personalSalt' | 'documentHash' | 'proof'
 > & {
   detention: Omit<
     InvoicedDetention,
@@ -77,6 +98,11 @@ export type InvoiceFacts = Omit<
   };
   agreedCharge: { amount: string } | null;
 };
+export type InvoiceFacts = FactsOf<InvoiceDocument>;
+export type CreditNoteFacts = FactsOf<CreditNoteDocument> & {
+  credits: Omit<CreditNoteDocument['credits'], 'reason'>;
+};
+export type DocumentFacts = InvoiceFacts | CreditNoteFacts;
 
 /** What an invoice is frozen from. */
 export interface InvoiceParts
@@ -124,6 +150,33 @@ export function freezeInvoice(
   };
 }
 
+/** R21: the credit note of an invoice: the same lines and VAT, taken back, with number, date and reason. */
+export function freezeCreditNote(
+  credited: InvoiceDocument,
+  parts: Pick<CreditNoteFacts, 'number' | 'issuedAt' | 'issueDate' | 'templateVersion'> & {
+    rebill: boolean;
+    reason: string;
+  },
+  hashPersonal: (personal: InvoicePersonal) => string,
+): { facts: CreditNoteFacts; personal: InvoicePersonal } {
+  const { facts, kept } = splitInvoice(credited);
+  if (facts.kind !== 'invoice' || !kept) throw new RangeError('only an invoice that is not erased');
+  const { dueDate, ...mirrored } = facts;
+  const { rebill, reason, ...own } = parts;
+  const personal = { ...kept.personal, credits: { reason } };
+  const { number, issueDate } = credited;
+  return {
+    personal,
+    facts: {
+      ...mirrored,
+      ...own,
+      kind: 'credit-note',
+      credits: { number, issueDate, rebill },
+      personalHash: hashPersonal(personal),
+    },
+  };
+}
+
 function personalOf(detention: Detention, agreement: InvoiceParts['agreement']): InvoicePersonal {
   const { custodyRecordNumber, detaineeReference, homeOfficeReference } = detention;
   return {
@@ -165,16 +218,25 @@ const ERASED: InvoicePersonal = {
   agreedCharge: null,
 };
 
-/** The invoice as it is read: facts with their personal part, or without it once erased. */
+/** The document as it is read: facts with their personal part, or without it once erased. */
 export function joinInvoice(
   facts: InvoiceFacts,
-  kept: { salt: string; personal: InvoicePersonal } | null,
-  proof: { leaf: string; text: string } | null,
-): InvoiceDocument {
-  const { interpreters, agreedCharge, ...references } = kept?.personal ?? ERASED;
-  const { detention, agreedCharge: agreed, ...rest } = facts;
-  return {
-    ...rest,
+  kept: KeptPersonal | null,
+  proof: StoredProof | null,
+): InvoiceDocument;
+export function joinInvoice(
+  facts: DocumentFacts,
+  kept: KeptPersonal | null,
+  proof: StoredProof | null,
+): IssuedDocument;
+export function joinInvoice(
+  facts: DocumentFacts,
+  kept: KeptPersonal | null,
+  proof: StoredProof | null,
+): IssuedDocument {
+  const { interpreters, agreedCharge, credits, ...references } = kept?.personal ?? ERASED;
+  const { detention, agreedCharge: agreed } = facts;
+  const joined = {
     detention: {
       ...detention,
       ...references,
@@ -189,14 +251,26 @@ export function joinInvoice(
     documentHash: documentHashOf(facts),
     proof: proof && { event: proof.leaf, inclusion: proof.text },
   };
+  if (facts.kind === 'invoice') return { ...facts, ...joined };
+  return { ...facts, ...joined, credits: { reason: null, ...credits, ...facts.credits } };
 }
 
-/** The inverse of joinInvoice: what is hashed of an invoice, and the salt and personal part beside it. */
-export function splitInvoice(invoice: InvoiceDocument): {
-  facts: InvoiceFacts;
-  kept: { salt: string; personal: InvoicePersonal } | null;
+interface KeptPersonal {
+  salt: string;
+  personal: InvoicePersonal;
+}
+
+interface StoredProof {
+  leaf: string;
+  text: string;
+}
+
+/** The inverse of joinInvoice: what is hashed of a document, and the salt and personal part beside it. */
+export function splitInvoice(document: IssuedDocument): {
+  facts: DocumentFacts;
+  kept: KeptPersonal | null;
 } {
-  const { detention, agreedCharge, personalSalt, documentHash, proof, ...rest } = invoice;
+  const { detention, agreedCharge } = document;
   const { custodyRecordNumber, detaineeReference, homeOfficeReference, ...held } = detention;
   const { interpreterSessions } = detention;
   const personal: InvoicePersonal = {
@@ -208,21 +282,34 @@ export function splitInvoice(invoice: InvoiceDocument): {
       reason: agreedCharge.reason,
       agreedBy: agreedCharge.agreedBy,
     },
+    ...(document.kind === 'credit-note' && { credits: { reason: document.credits.reason } }),
   };
-  return {
-    facts: {
-      ...rest,
-      detention: {
-        ...held,
-        interpreterSessions: interpreterSessions.map(({ interpreter, ...session }) => session),
-      },
-      agreedCharge: agreedCharge && { amount: agreedCharge.amount },
+  const split = {
+    detention: {
+      ...held,
+      interpreterSessions: interpreterSessions.map(({ interpreter, ...session }) => session),
     },
-    kept: personalSalt === null ? null : { salt: personalSalt, personal },
+    agreedCharge: agreedCharge && { amount: agreedCharge.amount },
   };
+  const { personalSalt } = document;
+  const kept = personalSalt === null ? null : { salt: personalSalt, personal };
+  return { facts: factsIn(document, split), kept };
+}
+
+function factsIn(
+  document: IssuedDocument,
+  split: Pick<DocumentFacts, 'detention' | 'agreedCharge'>,
+): DocumentFacts {
+  if (document.kind === 'invoice') {
+    const { personalSalt, documentHash, proof, ...rest } = document;
+    return { ...rest, ...split };
+  }
+  const { personalSalt, documentHash, proof, credits, ...rest } = document;
+  const { reason, ...credited } = credits;
+  return { ...rest, ...split, credits: credited };
 }
 
 /** What the audit log and every proof name the document by. */
-export function documentHashOf(facts: InvoiceFacts): string {
+export function documentHashOf(facts: DocumentFacts): string {
   return contentHash(facts);
 }

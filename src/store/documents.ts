@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { londonDate } from '../domain/time.ts';
 import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
@@ -54,7 +55,12 @@ function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
 function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 'supersedeTariff'> {
   const makeLive = db
     .insert(liveInvoices)
-    .values({ force: value('force'), detention: value('detention'), number: value('number') })
+    .values({
+      force: value('force'),
+      detention: value('detention'),
+      number: value('number'),
+      owedPence: value('totalPence'),
+    })
     .onConflictDoNothing()
     .returning({ number: liveInvoices.number })
     .prepare();
@@ -83,8 +89,8 @@ function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 
     .returning({ number: liveInvoices.number })
     .prepare();
   return {
-    *makeLive(force, detention, number) {
-      return (yield* run(makeLive, { force, detention, number })).length === 1;
+    *makeLive(force, { detention, number, totalPence }) {
+      return (yield* run(makeLive, { force, detention, number, totalPence })).length === 1;
     },
     *markSuperseded(force, detention, superseded) {
       yield* run(mark, { force, detention, superseded: Number(superseded) });
@@ -115,6 +121,9 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
       documentHash: value('documentHash'),
       totalPence: value('totalPence'),
       issuedAt: value('issuedAt'),
+      credits: value('credits'),
+      rebill: sql`${value('rebill')}`,
+      run: value('run'),
     })
     .prepare();
   const insertProof = db
@@ -128,8 +137,9 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
     .prepare();
   return {
     *insert(force, document, part) {
-      yield* run(insert, { force, ...document });
-      yield* putPersonal(force, `invoice/${document.number}`, part);
+      const rebill = document.rebill === null ? null : Number(document.rebill);
+      yield* run(insert, { force, ...document, rebill });
+      yield* putPersonal(force, `${document.kind}/${document.number}`, part);
     },
     *insertProof(force, number, proof) {
       yield* run(insertProof, { force, number, ...proof });
@@ -138,15 +148,23 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
 }
 
 function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
+  const creditNotes = alias(documents, 'credit_notes');
   const select = () =>
     db
-      .select()
+      .select({
+        documents,
+        personal,
+        live_invoices: liveInvoices,
+        document_proofs: documentProofs,
+        audit_events: auditEvents,
+        creditedBy: creditNotes.number,
+      })
       .from(documents)
       .leftJoin(
         personal,
         and(
           eq(personal.force, documents.force),
-          eq(personal.record, sql`'invoice/' || ${documents.number}`),
+          eq(personal.record, sql`${documents.kind} || '/' || ${documents.number}`),
         ),
       )
       .leftJoin(
@@ -156,6 +174,10 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
           eq(liveInvoices.detention, documents.detention),
           eq(liveInvoices.number, documents.number),
         ),
+      )
+      .leftJoin(
+        creditNotes,
+        and(eq(creditNotes.force, documents.force), eq(creditNotes.credits, documents.number)),
       )
       .leftJoin(
         documentProofs,
@@ -190,11 +212,22 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
       const [row] = yield* run(get, { force, number });
       return row && documentOf(row);
     },
-    *list({ force, customer, detention, issuedFrom, issuedBefore, superseded, after, limit }) {
+    *list({
+      force,
+      kind,
+      customer,
+      detention,
+      issuedFrom,
+      issuedBefore,
+      superseded,
+      after,
+      limit,
+    }) {
       const query = select()
         .where(
           and(
             eq(documents.force, force),
+            kind === undefined ? undefined : eq(documents.kind, kind),
             customer === undefined ? undefined : eq(documents.customer, customer),
             detention === undefined ? undefined : eq(documents.detention, detention),
             issuedFrom === undefined ? undefined : gte(documents.issuedAt, issuedFrom),
@@ -218,6 +251,7 @@ function documentOf(row: {
   documents: typeof documents.$inferSelect;
   personal: typeof personal.$inferSelect | null;
   live_invoices: typeof liveInvoices.$inferSelect | null;
+  creditedBy: string | null;
   document_proofs: typeof documentProofs.$inferSelect | null;
   audit_events: typeof auditEvents.$inferSelect | null;
 }): ReadDocument {
@@ -229,5 +263,7 @@ function documentOf(row: {
     proof: event && kept && { leaf: event.leaf, text: kept.proof },
     live: row.live_invoices !== null,
     superseded: row.live_invoices?.superseded ?? false,
+    owedPence: row.live_invoices?.owedPence ?? 0,
+    creditedBy: row.creditedBy,
   };
 }

@@ -116,7 +116,7 @@ export const personal = sqliteTable(
   'personal',
   {
     force: force(),
-    /** "detention/ID/REVISION", "invoice/NUMBER", ... */
+    /** "detention/ID/REVISION", "invoice/NUMBER", "credit-note/NUMBER", ... */
     record: text('record').notNull(),
     salt: text('salt').notNull(),
     body: text('body').notNull(),
@@ -273,7 +273,7 @@ export const documents = sqliteTable(
   {
     force: force(),
     number: text('number').notNull(),
-    kind: text('kind', { enum: ['invoice', 'credit-note', 'claim'] }).notNull(),
+    kind: text('kind', { enum: ['invoice', 'credit-note'] }).notNull(),
     series: text('series').notNull(),
     sequence: integer('sequence').notNull(),
     customer: text('customer').notNull(),
@@ -286,6 +286,11 @@ export const documents = sqliteTable(
     documentHash: text('document_hash').notNull(),
     totalPence: integer('total_pence').notNull(),
     issuedAt: integer('issued_at').notNull(),
+    /** Of a credit note: the invoice that it credits, and whether the detention may be invoiced again. */
+    credits: text('credits'),
+    rebill: integer('rebill', { mode: 'boolean' }),
+    /** The invoice run that issued it. */
+    run: text('run'),
   },
   (t) => [
     foreignKey({ columns: [t.force, t.tariff], foreignColumns: [tariffs.force, tariffs.id] }),
@@ -298,6 +303,11 @@ export const documents = sqliteTable(
     index('documents_by_detention').on(t.force, t.detention),
     index('documents_by_tariff_date').on(t.force, t.customer, t.tariffDate),
     index('documents_by_issue').on(t.force, t.issuedAt, t.number),
+    index('documents_of_customer').on(t.force, t.customer, t.issuedAt, t.number),
+    // An invoice is credited once.
+    uniqueIndex('documents_credits').on(t.force, t.credits).where(sql`${t.credits} is not null`),
+    index('documents_not_to_rebill').on(t.force, t.detention).where(sql`not ${t.rebill}`),
+    index('documents_of_run').on(t.force, t.run, t.number).where(sql`${t.run} is not null`),
   ],
 );
 
@@ -329,6 +339,8 @@ export const liveInvoices = sqliteTable(
     detention: text('detention').notNull(),
     number: text('number').notNull(),
     superseded: integer('superseded', { mode: 'boolean' }).notNull().default(false),
+    /** R22: its total less what is allocated to it. */
+    owedPence: integer('owed_pence').notNull().default(0),
   },
   (t) => [
     foreignKey({
@@ -338,6 +350,197 @@ export const liveInvoices = sqliteTable(
     primaryKey({ columns: [t.force, t.detention] }),
     uniqueIndex('live_invoices_number').on(t.force, t.number),
     index('live_invoices_superseded').on(t.force, t.superseded),
+    index('live_invoices_owed').on(t.force, t.number).where(sql`${t.owedPence} > 0`),
+  ],
+);
+
+/** Immutable: R21, a detention that was credited for good may be invoiced after all; why is personal. */
+export const liftedStops = sqliteTable(
+  'lifted_stops',
+  {
+    force: force(),
+    /** The credit note that stopped it. */
+    creditNote: text('credit_note').notNull(),
+    personalHash: text('personal_hash').notNull(),
+    liftedAt: integer('lifted_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.creditNote],
+      foreignColumns: [documents.force, documents.number],
+    }),
+    primaryKey({ columns: [t.force, t.creditNote] }),
+  ],
+);
+
+/** Immutable: R22, what was done with a payment: received, allocated, moved or reversed. */
+export const paymentActs = sqliteTable(
+  'payment_acts',
+  {
+    force: force(),
+    payment: text('payment').notNull(),
+    /** From 1, which is its receipt. */
+    sequence: integer('sequence').notNull(),
+    kind: text('kind', { enum: ['received', 'allocated', 'moved', 'reversed'] }).notNull(),
+    customer: text('customer').notNull(),
+    content: text('content').notNull(),
+    contentHash: text('content_hash').notNull(),
+    /** What the payment comes to by this act: its amount, 0, or that amount taken back. */
+    amountPence: integer('amount_pence').notNull(),
+    actedAt: integer('acted_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.customer],
+      foreignColumns: [customers.force, customers.code],
+    }),
+    primaryKey({ columns: [t.force, t.payment, t.sequence] }),
+    index('payment_acts_of_customer').on(t.force, t.customer, t.actedAt, t.payment),
+  ],
+);
+
+/** Immutable: what each act allocates to invoices, or takes from them; follows from its content. */
+export const allocations = sqliteTable(
+  'allocations',
+  {
+    force: force(),
+    payment: text('payment').notNull(),
+    sequence: integer('sequence').notNull(),
+    position: integer('position').notNull(),
+    invoice: text('invoice').notNull(),
+    amountPence: integer('amount_pence').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.payment, t.sequence],
+      foreignColumns: [paymentActs.force, paymentActs.payment, paymentActs.sequence],
+    }),
+    foreignKey({
+      columns: [t.force, t.invoice],
+      foreignColumns: [documents.force, documents.number],
+    }),
+    primaryKey({ columns: [t.force, t.payment, t.sequence, t.position] }),
+    index('allocations_of_invoice').on(t.force, t.invoice),
+  ],
+);
+
+/** Immutable: R22, the customer disputes an invoice, wholly or an amount of it; why is personal. */
+export const disputes = sqliteTable(
+  'disputes',
+  {
+    force: force(),
+    id: text('id').notNull(),
+    invoice: text('invoice').notNull(),
+    /** From 1, of one invoice. */
+    sequence: integer('sequence').notNull(),
+    /** null: all of it. */
+    amountPence: integer('amount_pence'),
+    personalHash: text('personal_hash').notNull(),
+    raisedAt: integer('raised_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.invoice],
+      foreignColumns: [documents.force, documents.number],
+    }),
+    primaryKey({ columns: [t.force, t.id] }),
+    uniqueIndex('disputes_of_invoice').on(t.force, t.invoice, t.sequence),
+    index('disputes_by_time').on(t.force, t.raisedAt, t.id),
+  ],
+);
+
+/** Immutable: how a dispute was settled; why is personal. */
+export const settlements = sqliteTable(
+  'settlements',
+  {
+    force: force(),
+    dispute: text('dispute').notNull(),
+    outcome: text('outcome', { enum: ['upheld', 'rejected'] }).notNull(),
+    /** The one that credits the invoice, where it was upheld. */
+    creditNote: text('credit_note'),
+    personalHash: text('personal_hash').notNull(),
+    settledAt: integer('settled_at').notNull(),
+    ...actor(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.force, t.dispute], foreignColumns: [disputes.force, disputes.id] }),
+    primaryKey({ columns: [t.force, t.dispute] }),
+  ],
+);
+
+/** How far each invoice run has come: notes that the service keeps to go on by, sealed by nothing. */
+export const invoiceRuns = sqliteTable(
+  'invoice_runs',
+  {
+    force: force(),
+    id: text('id').notNull(),
+    customer: text('customer').notNull(),
+    /** London dates, both ends among them. */
+    releasedFrom: text('released_from').notNull(),
+    releasedTo: text('released_to').notNull(),
+    status: text('status', { enum: ['running', 'ended'] }).notNull(),
+    /** Who started it, as JSON: in whose name it goes on. */
+    startedBy: text('started_by').notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+    /** Detentions to look at, as counted at the start; issued and left out so far. */
+    total: integer('total').notNull(),
+    issued: integer('issued').notNull().default(0),
+    leftOut: integer('left_out').notNull().default(0),
+    /** The last detention that was looked at: its end and id. */
+    reachedAt: integer('reached_at'),
+    reached: text('reached'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.id] }),
+    index('invoice_runs_by_start').on(t.force, t.startedAt, t.id),
+    index('invoice_runs_running').on(t.force, t.id).where(sql`${t.status} = 'running'`),
+  ],
+);
+
+/** What an invoice run left out, and why. */
+export const leftOuts = sqliteTable(
+  'left_outs',
+  {
+    force: force(),
+    run: text('run').notNull(),
+    position: integer('position').notNull(),
+    detention: text('detention').notNull(),
+    code: text('code').notNull(),
+    detail: text('detail').notNull(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.force, t.run], foreignColumns: [invoiceRuns.force, invoiceRuns.id] }),
+    primaryKey({ columns: [t.force, t.run, t.position] }),
+  ],
+);
+
+/** Immutable: the cover of what an invoice run issued. It holds nothing that is personal. */
+export const claims = sqliteTable(
+  'claims',
+  {
+    force: force(),
+    number: text('number').notNull(),
+    series: text('series').notNull(),
+    sequence: integer('sequence').notNull(),
+    customer: text('customer').notNull(),
+    run: text('run').notNull(),
+    facts: text('facts').notNull(),
+    documentHash: text('document_hash').notNull(),
+    totalPence: integer('total_pence').notNull(),
+    issuedAt: integer('issued_at').notNull(),
+    /** Of its event in the log: what was issued to the customer from there on is in no claim yet. */
+    position: integer('position').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.number] }),
+    uniqueIndex('claims_sequence').on(t.force, t.series, t.sequence),
+    uniqueIndex('claims_of_run').on(t.force, t.run),
+    index('claims_of_customer').on(t.force, t.customer, t.position),
+    index('claims_by_issue').on(t.force, t.issuedAt, t.number),
   ],
 );
 

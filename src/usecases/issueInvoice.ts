@@ -10,13 +10,7 @@ import {
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { canonicalJson, personalHash } from '../domain/hashing.ts';
-import {
-  dueDateOf,
-  numberIn,
-  purchaseOrderOn,
-  seriesOf,
-  TEMPLATE_VERSION,
-} from '../domain/invoice.ts';
+import { dueDateOf, purchaseOrderOn, TEMPLATE_VERSION } from '../domain/invoice.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import { formatInstant, type LondonDate, londonDate } from '../domain/time.ts';
 import {
@@ -27,13 +21,18 @@ import {
 } from '../shapes/invoice.ts';
 import { type Context, isSamePerson, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
-import { witness } from './events.ts';
 import { findUnerased } from './findDetention.ts';
-import { proveLast } from './proveLog.ts';
-import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
+import {
+  type CurrentDetention,
+  LATEST,
+  type Script,
+  type Steps,
+  type StoredDocument,
+} from './store.ts';
+import { nextNumber, storeDocument } from './storeDocument.ts';
 
 /** Everything that an invoice is made of, once nothing stands in its way. */
-interface Billable {
+export interface Billable {
   current: CurrentDetention;
   assessment: Assessment & { tariff: Tariff };
   force: Force;
@@ -45,17 +44,12 @@ interface Billable {
 
 /** R18-R20, R23: issues the invoice of a released, priced detention; or refuses and burns no number. */
 export function* issueInvoice(steps: Steps, context: Context, id: string): Script<InvoiceDocument> {
-  const { actor, now } = context;
-  permit(actor, 'finance');
-  const billable = yield* findBillable(steps, context, id);
-  const series = seriesOf(actor.force, 'invoice', now);
-  const next = yield* steps.documents.nextInSeries(actor.force, series, now);
-  if ('clockBehind' in next) throw clockBehind(context, next.clockBehind);
-  const number = numberIn(series, next.sequence);
-  return yield* store(steps, context, billable, { series, number, sequence: next.sequence });
+  permit(context.actor, 'finance');
+  return yield* issueBillable(steps, context, yield* findBillable(steps, context, id), null);
 }
 
-function* findBillable(steps: Steps, context: Context, id: string): Script<Billable> {
+/** What a detention's invoice is made of; refuses, and writes nothing, where something stands in its way. */
+export function* findBillable(steps: Steps, context: Context, id: string): Script<Billable> {
   const current = yield* findUnerased(steps, context, id);
   checkState(current);
   yield* checkPlaces(steps, current);
@@ -154,28 +148,20 @@ function releaseDateOf(detention: Detention): LondonDate {
   return londonDate(endOf(detention) ?? 0);
 }
 
-/** R19. */
-function clockBehind({ now }: Context, last: number): Refusal {
-  return new Refusal(
-    'clock-behind',
-    `it is ${formatInstant(now)} by this clock, before the series' last document of ${formatInstant(last)}: set the clock right`,
-  );
-}
-
-function* store(
+/** Issues what nothing stands in the way of; `run` is the invoice run that does. */
+export function* issueBillable(
   steps: Steps,
   context: Context,
   billable: Billable,
-  place: { series: string; number: string; sequence: number },
+  run: string | null,
 ): Script<InvoiceDocument> {
   const { actor, now, salt } = context;
   const { current, assessment, customer } = billable;
+  const place = yield* nextNumber(steps, context, 'invoice');
   const { facts, personal } = freeze(context, billable, place.number);
-  const documentHash = documentHashOf(facts);
-  const part = { salt, personalHash: facts.personalHash, body: personal };
-  const document = {
+  const document: StoredDocument = {
     ...place,
-    kind: 'invoice' as const,
+    kind: 'invoice',
     customer: customer.code,
     detention: current.id,
     revision: current.revision,
@@ -183,27 +169,21 @@ function* store(
     tariffDate: tariffDateOf(current.detention),
     facts: canonicalJson(facts),
     personalHash: facts.personalHash,
-    documentHash,
+    documentHash: documentHashOf(facts),
     totalPence: assessment.charge.totals?.totalPence ?? 0,
     issuedAt: now,
+    credits: null,
+    rebill: null,
+    run,
   };
-  yield* steps.documents.insert(actor.force, document, part);
-  if (!(yield* steps.documents.makeLive(actor.force, current.id, place.number))) {
+  const proof = yield* storeDocument(steps, context, document, {
+    kind: 'invoice.issued',
+    body: personal,
+    beside: run === null ? [] : [{ type: 'invoice-run', id: run }],
+  });
+  if (!(yield* steps.documents.makeLive(actor.force, document))) {
     throw new Refusal('already-invoiced', 'another invoice is live for this detention');
   }
-  const event = yield* witness(steps, context, {
-    kind: 'invoice.issued',
-    subjects: [
-      { type: 'invoice', id: place.number, hash: documentHash },
-      { type: 'detention', id: current.id, revision: current.revision },
-    ],
-    personalHash: facts.personalHash,
-  });
-  const proof = yield* proveLast(steps, context, event);
-  yield* steps.documents.insertProof(actor.force, place.number, {
-    position: event.index,
-    text: proof.text,
-  });
   return joinInvoice(facts, { salt, personal }, proof);
 }
 

@@ -299,7 +299,7 @@ export interface TariffSteps {
 /** An issued document as it is stored. */
 export interface StoredDocument {
   number: string;
-  kind: DocumentKind;
+  kind: Exclude<DocumentKind, 'claim'>;
   series: string;
   sequence: number;
   customer: string;
@@ -313,6 +313,11 @@ export interface StoredDocument {
   documentHash: string;
   totalPence: number;
   issuedAt: Instant;
+  /** Of a credit note: the invoice that it credits, and whether its detention may be invoiced again. */
+  credits: string | null;
+  rebill: boolean | null;
+  /** The invoice run that issued it. */
+  run: string | null;
 }
 
 /** That a document's event is in the log. */
@@ -330,10 +335,15 @@ export interface ReadDocument extends StoredDocument {
   proof: StoredProof | null;
   live: boolean;
   superseded: boolean;
+  /** R22: its total less what is allocated to it; 0 unless it is live. */
+  owedPence: number;
+  /** The credit note that took it back. */
+  creditedBy: string | null;
 }
 
 export interface DocumentFilter {
   force: string;
+  kind?: StoredDocument['kind'] | undefined;
   customer?: string | undefined;
   detention?: string | undefined;
   issuedFrom?: Instant | undefined;
@@ -367,8 +377,11 @@ export interface DocumentSteps {
   markSuperseded(force: string, detention: string, superseded: boolean): Script<void>;
   /** R5, R21: supersedes every live invoice under a tariff; how many there are. */
   supersedeTariff(force: string, tariff: string): Script<number>;
-  /** R20: false when the detention has a live invoice. */
-  makeLive(force: string, detention: string, number: string): Script<boolean>;
+  /** R20: makes an invoice live, owed in full; false when its detention has a live one. */
+  makeLive(
+    force: string,
+    invoice: Pick<StoredDocument, 'detention' | 'number' | 'totalPence'>,
+  ): Script<boolean>;
   get(force: string, number: string): Script<ReadDocument | undefined>;
   /** A page, newest first. */
   list(filter: DocumentFilter): Script<ReadDocument[]>;

@@ -744,6 +744,8 @@ function documentsContract({ write, read }: Using): void {
       proof: null,
       live: true,
       superseded: false,
+      owedPence: 29_600,
+      creditedBy: null,
     });
     expect(await get('MPS-2009-000003')).toMatchObject({ live: true, superseded: true });
     expect(await get('MPS-2009-000009')).toBeUndefined();

@@ -141,6 +141,9 @@ export function invoice(
     documentHash: sha256Hex(facts),
     totalPence: 29_600,
     issuedAt: 1000 + sequence,
+    credits: null,
+    rebill: null,
+    run: null,
     ...more,
   };
 }
@@ -148,7 +151,7 @@ export function invoice(
 /** Stores an invoice and makes it live. */
 export function* issue(steps: Steps, document: StoredDocument, force = FORCE): Script<boolean> {
   yield* steps.documents.insert(force, document, part({ number: document.number }));
-  return yield* steps.documents.makeLive(force, document.detention, document.number);
+  return yield* steps.documents.makeLive(force, document);
 }
 
 export function auditEvent(index: number, more: Partial<AuditEvent> = {}): AuditEvent {

@@ -554,7 +554,7 @@ describe('what was changed by hand is named', () => {
     ['detainee_references', "'force', 'D', 'other'"],
     ['detention_suites', "'CX', 'other'"],
     ['sessions', "'other', 1, 0, NULL, NULL, 0, 1"],
-    ['live_invoices', "'other', 'MPS-2009-000009', 0"],
+    ['live_invoices', "'other', 'MPS-2009-000009', 0, 0"],
   ])('a row of %s that leads to no detention', async (table, values) => {
     expect(await problemOf(`INSERT INTO ${table} VALUES ('MPS', ${values})`)).toBe(
       `detention other: ${table} names it, and there is no such revision of it`,

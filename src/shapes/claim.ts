@@ -1,0 +1,81 @@
+/**
+ * A claim: the frozen cover of what one invoice run issued to its customer, with what was credited and
+ * issued beside it since their last one. It names detentions by id and holds nothing that is personal.
+ */
+
+import type { Suite } from '../domain/force.ts';
+import { contentHash } from '../domain/hashing.ts';
+import type { IssuedDocument } from './invoice.ts';
+
+/** A document as a claim counts it: its sums, and what they are gathered by. */
+export interface ClaimedDocument {
+  number: string;
+  issueDate: string;
+  documentHash: string;
+  detention: string;
+  /** The London date of release. */
+  taxPoint: string;
+  /** R24: the suite that the stay belongs to in the year's averages; so with its band and watch. */
+  suite: string;
+  band: string;
+  watch: 'standard' | 'part' | 'constant';
+  custody: string;
+  interpreters: string;
+  net: string;
+  vat: string;
+  total: string;
+}
+
+/** Sums of some documents, in pounds. */
+export interface ClaimSums {
+  count: number;
+  custody: string;
+  interpreters: string;
+  net: string;
+  vat: string;
+  total: string;
+}
+
+export interface ClaimDocument {
+  number: string;
+  kind: 'claim';
+  issuedAt: string;
+  issueDate: string;
+  seller: IssuedDocument['seller'];
+  buyer: IssuedDocument['buyer'];
+  /** The invoice run, and the London dates of release that it went through, both among them. */
+  run: string;
+  releasedFrom: string;
+  releasedTo: string;
+  /** The customer's claim before this one. */
+  lastClaim: { number: string; issueDate: string } | null;
+  /** The names of the suites that it speaks of. */
+  suites: readonly Suite[];
+  /** What the run issued, in order of number. */
+  invoices: readonly ClaimedDocument[];
+  sums: ClaimSums & {
+    bySuite: readonly (ClaimSums & { suite: string })[];
+    byBand: readonly (ClaimSums & { band: string })[];
+    byWatch: readonly (ClaimSums & { watch: ClaimedDocument['watch'] })[];
+  };
+  /** What came of no run since the last claim; a credit note's amounts count the other way. */
+  since: {
+    creditNotes: readonly (ClaimedDocument & { credits: string })[];
+    /** Invoices of detentions that had been credited. */
+    replacements: readonly ClaimedDocument[];
+    /** Other invoices that were issued one by one. */
+    others: readonly ClaimedDocument[];
+  };
+  /** Invoices, replacements and others, less credit notes. */
+  total: string;
+  leftOut: readonly { detention: string; code: string; detail: string }[];
+  templateVersion: number;
+  documentHash: string;
+}
+
+/** The part that is stored and hashed. */
+export type ClaimFacts = Omit<ClaimDocument, 'documentHash'>;
+
+export function joinClaim(facts: ClaimFacts): ClaimDocument {
+  return { ...facts, documentHash: contentHash(facts) };
+}
