@@ -34,6 +34,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   unpriced: [409, 'The charge is unpriced'],
   'not-billable': [409, 'There is nothing to bill'],
   'two-places': [409, 'One detainee in two places at once'],
+  'already-reversed': [409, 'The payment was reversed'],
   'no-purchase-order': [409, 'No valid purchase order'],
   'same-person': [409, 'Another person has to do this'],
   'last-administrator': [409, 'The last administrator stays'],

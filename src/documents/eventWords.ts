@@ -25,6 +25,12 @@ const WORDS: Record<EventKind, Words> = {
       : `Read ${invoiceIn(event)}.`,
   'invoice.disclosed': invoiceDisclosed,
   'invoice.listed': () => 'Saw a list of its invoices.',
+  'payment.received': (event) => `Recorded a payment, and allocated it to ${invoicesIn(event)}.`,
+  'payment.allocated': (event) => `Allocated a payment to ${invoicesIn(event)}.`,
+  'payment.moved': movedWords,
+  'payment.reversed': (event) => `Reversed a payment that was allocated to ${invoicesIn(event)}.`,
+  'account.consulted': () => 'Read the account of a customer.',
+  'account.disclosed': () => 'Took a copy of the account of a customer.',
   'exceptions.consulted': () => 'Read the exceptions.',
   'statistics.consulted': () => 'Read the statistics.',
   'retention.consulted': () => 'Read what is due to be erased.',
@@ -102,6 +108,21 @@ function invoiceDisclosed(event: EventJson): string {
 
 function invoiceIn(event: EventJson): string {
   return `invoice ${namedIn(event, 'invoice')?.id}`;
+}
+
+/** Of many, the one that is meant is found by its number. */
+function invoicesIn(event: EventJson): string {
+  const invoices = event.subjects.filter(({ type }) => type === 'invoice');
+  if (invoices.length === 0) return 'no invoice';
+  return invoices.length === 1 ? invoiceIn(event) : `its invoice and ${invoices.length - 1} more`;
+}
+
+/** The credited invoice comes first, and then what replaces it. */
+function movedWords({ subjects }: EventJson): string {
+  const [credited, replacement] = subjects.filter(({ type }) => type === 'invoice');
+  return replacement
+    ? `Moved what a payment had allocated to invoice ${credited?.id} to invoice ${replacement.id}.`
+    : `Took back what a payment had allocated to invoice ${credited?.id}.`;
 }
 
 function verdictIn({ details }: EventJson): string {

@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'unpriced'
   | 'not-billable'
   | 'two-places'
+  | 'already-reversed'
   | 'no-purchase-order'
   | 'same-person'
   | 'last-administrator'

@@ -5,6 +5,7 @@ import type { AuditSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { personalOfRevision } from './revisionRows.ts';
 import {
+  allocations,
   custodyRecords,
   detaineeReferences,
   detentionSuites,
@@ -37,6 +38,16 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
         eq(documents.kind, 'invoice'),
       ),
     );
+  const live = alias(documents, 'live_documents');
+  const unpaid = db
+    .select({
+      pence: sql`${live.totalPence} - (${db
+        .select({ pence: sql`coalesce(sum(${allocations.amountPence}), 0)` })
+        .from(allocations)
+        .where(and(eq(allocations.force, live.force), eq(allocations.invoice, live.number)))})`,
+    })
+    .from(live)
+    .where(and(eq(live.force, liveInvoices.force), eq(live.number, liveInvoices.number)));
   const formerNumbers = db
     .select({ all: sql`json_group_array(${former.number} order by ${former.number} || '')` })
     .from(former)
@@ -102,6 +113,8 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       suites: sql<string>`(${suites})`,
       liveInvoice: liveInvoices.number,
       lastInvoice: sql<string | null>`(${lastInvoice})`,
+      owedPence: liveInvoices.owedPence,
+      unpaidPence: sql<number | null>`(${unpaid})`,
     })
     .from(revisions)
     .leftJoin(

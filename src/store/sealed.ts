@@ -3,11 +3,14 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { sha256Hex } from '../domain/hashing.ts';
 import type { AuditSteps, SealedKind, SealedRecord } from '../usecases/store.ts';
+import { ofAct } from './payments.ts';
 import { type Db, run } from './query.ts';
 import {
   acceptedOverlaps,
   agreedCharges,
+  allocations,
   documents,
+  paymentActs,
   personal,
   revisions,
   sessions,
@@ -54,6 +57,14 @@ const SESSIONS = sql<string>`(
     eq(sessions.detention, revisions.detention),
     eq(sessions.revision, revisions.revision),
   )}
+)`;
+
+/** What an act allocates, as JSON. */
+const ALLOCATIONS = sql<string>`(
+  select json_group_array(
+    json_array(${allocations.position}, ${allocations.invoice}, ${allocations.amountPence})
+    order by ${allocations.position}
+  ) from ${allocations} where ${ofAct}
 )`;
 
 const VAULTS: Record<SealedKind, Vault> = {
@@ -127,6 +138,20 @@ const VAULTS: Record<SealedKind, Vault> = {
       'issuedAt',
     ),
   },
+  payment: {
+    table: paymentActs,
+    force: paymentActs.force,
+    id: paymentActs.payment,
+    revision: paymentActs.sequence,
+    content: paymentActs.content,
+    contentHash: paymentActs.contentHash,
+    personalHash: NONE,
+    personal: sql`'payment/' || ${paymentActs.payment}`,
+    columns: {
+      ...pick(paymentActs, 'kind', 'customer', 'amountPence', 'actedAt', ...ACTOR),
+      allocations: ALLOCATIONS,
+    },
+  },
 };
 
 function pageOf(db: Db, vault: Vault) {
@@ -161,6 +186,7 @@ export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
     agreement: pageOf(db, VAULTS.agreement),
     overlap: pageOf(db, VAULTS.overlap),
     invoice: pageOf(db, VAULTS.invoice),
+    payment: pageOf(db, VAULTS.payment),
   };
   return {
     *sealed(force, kind, after, limit) {

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import type { Script, Steps, Store } from '../usecases/store.ts';
+import { accountSteps } from './accounts.ts';
 import { agreementSteps } from './agreements.ts';
 import { answerSteps } from './answers.ts';
 import { auditSteps } from './audit.ts';
@@ -97,6 +98,7 @@ function stepsOn(client: Database.Database): Steps {
     agreements: agreementSteps(db),
     tariffs: tariffSteps(db),
     documents: documentSteps(db),
+    accounts: accountSteps(db),
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),

@@ -17,6 +17,8 @@ const DISCLOSED = {
   'invoice.consulted': 'invoice.disclosed',
   'invoice.disclosed': 'invoice.disclosed',
   'invoice.listed': 'invoice.disclosed',
+  'account.consulted': 'account.disclosed',
+  'account.disclosed': 'account.disclosed',
   'exceptions.consulted': 'detention.disclosed',
   'statistics.consulted': 'statistics.consulted',
 } as const satisfies Partial<Record<EventKind, EventKind>>;

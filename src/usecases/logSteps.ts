@@ -101,7 +101,14 @@ export interface NumberRange {
 }
 
 /** What never changes once stored, and is witnessed by an event that bears its hash. */
-export const SEALED_KINDS = ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const;
+export const SEALED_KINDS = [
+  'tariff',
+  'detention',
+  'agreement',
+  'overlap',
+  'invoice',
+  'payment',
+] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 
 export interface SealedCursor {
@@ -146,4 +153,7 @@ export interface DetentionHead {
   suites: string;
   liveInvoice: string | null;
   lastInvoice: string | null;
+  /** What is owed on the live invoice, and its total less what is allocated to it. */
+  owedPence: number | null;
+  unpaidPence: number | null;
 }

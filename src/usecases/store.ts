@@ -9,8 +9,10 @@ import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts'
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
+import type { AccountSteps } from './accountSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
 
+export * from './accountSteps.ts';
 export * from './logSteps.ts';
 export type { AccessKey };
 
@@ -69,6 +71,7 @@ export interface Steps {
   agreements: AgreementSteps;
   tariffs: TariffSteps;
   documents: DocumentSteps;
+  accounts: AccountSteps;
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;

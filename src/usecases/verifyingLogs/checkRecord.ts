@@ -1,4 +1,5 @@
 /** What the auditor's recount finds wrong with one stored record, in words; null where nothing is. */
+import type { PaymentContent } from '../../domain/account.ts';
 import type { AuditEvent } from '../../domain/auditLog.ts';
 import {
   arrivalOf,
@@ -78,6 +79,11 @@ function columnsOf(
       return { acceptedAt: at, ...by };
     case 'invoice':
       return { ...invoiceColumns(id, JSON.parse(content)), issuedAt: at };
+    case 'payment': {
+      const { kind, customer, amountPence, allocations }: PaymentContent = JSON.parse(content);
+      const rows = allocations.map(({ invoice, amountPence }, n) => [n, invoice, amountPence]);
+      return { kind, customer, amountPence, actedAt: at, allocations: JSON.stringify(rows), ...by };
+    }
   }
 }
 
@@ -142,7 +148,10 @@ export function wrongWithHead(row: DetentionHead, erasedAt: Instant | null): str
   }
   const wrong = wrongWithReferences(row, erasedAt);
   if (wrong) return wrong;
-  return liveInvoice === lastInvoice ? null : 'its live invoice is not the last one issued';
+  if (liveInvoice !== lastInvoice) return 'its live invoice is not the last one issued';
+  return row.owedPence === row.unpaidPence
+    ? null
+    : 'what is owed on its live invoice is not what is unpaid of it';
 }
 
 function wrongWithReferences(

@@ -1,0 +1,154 @@
+/** What customers owe: statements of account, and aged debt (R22). */
+import { type Ageing, ageingOf, running } from '../domain/account.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Customer, Force } from '../domain/force.ts';
+import {
+  addDays,
+  dayOfDate,
+  type Instant,
+  type LondonDate,
+  londonDate,
+  londonDayStart,
+} from '../domain/time.ts';
+import { type Context, permit } from './access.ts';
+import { witnessConsultation } from './consultations.ts';
+import type { AccountEntry, OpenInvoice, Script, Steps, UnallocatedPayment } from './store.ts';
+
+/** Of a statement: the balance carries on to the next. */
+const MOST_DAYS = 366;
+
+export type AccountForm = 'json' | 'csv' | 'pdf';
+
+/** What a customer owes at the end of a day. */
+export interface Standing {
+  customer: Customer;
+  openInvoices: OpenInvoice[];
+  unallocated: UnallocatedPayment[];
+  ageing: Ageing;
+  owedPence: number;
+  disputedPence: number;
+  unallocatedPence: number;
+  balancePence: number;
+}
+
+export interface Statement extends Standing {
+  force: Force;
+  from: LondonDate;
+  to: LondonDate;
+  madeAt: Instant;
+  openingPence: number;
+  entries: (AccountEntry & { balancePence: number })[];
+}
+
+/** A customer's account from one London date to another, both among them; closing with the balance. */
+export function* readStatement(
+  steps: Steps,
+  context: Context,
+  code: string,
+  {
+    from,
+    to = londonDate(context.now),
+  }: { from?: LondonDate | undefined; to?: LondonDate | undefined },
+  form: AccountForm,
+): Script<Statement> {
+  const { actor, now, inquiry } = context;
+  permit(actor, 'finance', 'auditor');
+  const force = yield* steps.forces.get(actor.force);
+  const customers = yield* steps.forces.customers(actor.force);
+  const customer = customers.find((one) => one.code === code);
+  if (!force || !customer) throw new Refusal('not-found', 'there is no such customer');
+  const first = from ?? `${to.slice(0, 8)}01`;
+  checkPeriod(context, first, to);
+  const start = londonDayStart(dayOfDate(first));
+  const query = { force: actor.force, customer: code };
+  const openingPence = yield* steps.accounts.balance({ ...query, before: start });
+  const standing = yield* standingOf(steps, context, customer, to);
+  const entries = yield* steps.accounts.entries({ ...query, from: start, before: endOfDay(to) });
+  const isForCustomer = form === 'pdf' && inquiry.recipient === null;
+  yield* witnessConsultation(steps, context, {
+    kind: form === 'pdf' ? 'account.disclosed' : 'account.consulted',
+    subjects: [{ type: 'customer', id: code }],
+    details: {
+      form: 'statement',
+      as: form,
+      from: first,
+      to,
+      recipient: isForCustomer ? code : undefined,
+    },
+  });
+  const its = {
+    from: first,
+    to,
+    madeAt: now,
+    openingPence,
+    entries: running(openingPence, entries),
+  };
+  return { ...standing, force, ...its };
+}
+
+function checkPeriod({ now }: Context, from: LondonDate, to: LondonDate): void {
+  const errors = [];
+  if (to > londonDate(now)) errors.push({ pointer: '/to', detail: 'lies in the future' });
+  if (from > to) errors.push({ pointer: '/from', detail: 'is after "to"' });
+  else if (addDays(from, MOST_DAYS) <= to) {
+    const detail = `is more than ${MOST_DAYS} days before "to": ask for a year at a time`;
+    errors.push({ pointer: '/from', detail });
+  }
+  if (errors.length > 0) throw new Refusal('invalid', 'the period does not hold', { errors });
+}
+
+export interface AgedDebt {
+  asOf: LondonDate;
+  customers: Standing[];
+}
+
+/** What each customer owed at the end of a London date, by how long it was past due. */
+export function* readAgedDebt(
+  steps: Steps,
+  context: Context,
+  asOf: LondonDate | undefined,
+  form: 'json' | 'csv',
+): Script<AgedDebt> {
+  const { actor, now } = context;
+  permit(actor, 'finance', 'auditor');
+  const date = asOf ?? londonDate(now);
+  if (date > londonDate(now)) {
+    const errors = [{ pointer: '/asOf', detail: 'lies in the future' }];
+    throw new Refusal('invalid', 'the date does not hold', { errors });
+  }
+  const customers: Standing[] = [];
+  for (const customer of yield* steps.forces.customers(actor.force)) {
+    customers.push(yield* standingOf(steps, context, customer, date));
+  }
+  yield* witnessConsultation(steps, context, {
+    kind: 'account.consulted',
+    details: { form: 'aged-debt', as: form, asOf: date, count: customers.length },
+  });
+  return { asOf: date, customers };
+}
+
+function* standingOf(
+  steps: Steps,
+  { actor }: Context,
+  customer: Customer,
+  on: LondonDate,
+): Script<Standing> {
+  const query = { force: actor.force, customer: customer.code, before: endOfDay(on) };
+  const openInvoices = yield* steps.accounts.openInvoices(query);
+  const unallocated = yield* steps.accounts.unallocated(query);
+  const sum = (amounts: number[]) => amounts.reduce((all, pence) => all + pence, 0);
+  return {
+    customer,
+    openInvoices,
+    unallocated,
+    ageing: ageingOf(openInvoices, on),
+    owedPence: sum(openInvoices.map(({ owedPence }) => owedPence)),
+    disputedPence: sum(openInvoices.map(({ disputedPence }) => disputedPence)),
+    unallocatedPence: sum(unallocated.map(({ unallocatedPence }) => unallocatedPence)),
+    balancePence: yield* steps.accounts.balance(query),
+  };
+}
+
+function endOfDay(date: LondonDate): Instant {
+  return londonDayStart(dayOfDate(date) + 1);
+}

@@ -1,0 +1,47 @@
+import type { Allocation } from '../domain/account.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type LondonDate, londonDate } from '../domain/time.ts';
+import { type Context, permit } from './access.ts';
+import { checkAllocations } from './allocatePayment.ts';
+import type { PaymentAct, Script, Steps } from './store.ts';
+import { storePaymentAct } from './storePaymentAct.ts';
+
+/** A payment as the bank has it. */
+export interface Receipt {
+  customer: string;
+  receivedOn: LondonDate;
+  reference: string;
+  amountPence: number;
+}
+
+/** R22: records a payment and what of it is allocated to invoices; the rest is credit. */
+export function* recordPayment(
+  steps: Steps,
+  context: Context,
+  receipt: Receipt,
+  allocations: readonly Allocation[],
+): Script<PaymentAct[]> {
+  permit(context.actor, 'finance');
+  yield* checkReceipt(steps, context, receipt);
+  yield* checkAllocations(steps, context, receipt.customer, allocations);
+  const content = { kind: 'received', ...receipt, allocations } as const;
+  return [yield* storePaymentAct(steps, context, { payment: context.id, sequence: 1, content })];
+}
+
+/** Refuses a payment of nobody's, or of a day that has not come. */
+export function* checkReceipt(
+  steps: Steps,
+  { actor, now }: Context,
+  { customer, receivedOn }: Pick<Receipt, 'customer' | 'receivedOn'>,
+): Script<void> {
+  const codes = (yield* steps.forces.customers(actor.force)).map(({ code }) => code);
+  const errors = [];
+  if (!codes.includes(customer)) {
+    const detail = `is not a customer: there are ${codes.join(', ')}`;
+    errors.push({ pointer: '/customer', detail });
+  }
+  if (receivedOn > londonDate(now)) {
+    errors.push({ pointer: '/receivedOn', detail: 'lies in the future' });
+  }
+  if (errors.length > 0) throw new Refusal('invalid', 'the payment does not hold', { errors });
+}

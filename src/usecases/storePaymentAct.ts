@@ -1,0 +1,65 @@
+/** What all that is done with a payment has in common: it is stored, sealed, and its invoices are named. */
+import type { PaymentContent } from '../domain/account.ts';
+import type { EventSubject } from '../domain/auditLog.ts';
+import { Refusal } from '../domain/errors.ts';
+import { contentHash } from '../domain/hashing.ts';
+import type { Context } from './access.ts';
+import { detentionSubject } from './consultations.ts';
+import { witness } from './events.ts';
+import type { PaymentAct, Script, Steps } from './store.ts';
+
+/** Stores the next thing that is done with a payment, with the event that seals it. */
+export function* storePaymentAct(
+  steps: Steps,
+  context: Context,
+  { payment, sequence, content }: Pick<PaymentAct, 'payment' | 'sequence' | 'content'>,
+): Script<PaymentAct> {
+  const { actor, now } = context;
+  const actedBy = { key: actor.key, name: actor.name };
+  const act: PaymentAct = { payment, sequence, content, actedAt: now, actedBy };
+  yield* steps.accounts.insertAct(actor.force, act);
+  const hash = contentHash(content);
+  yield* witness(steps, context, {
+    kind: `payment.${content.kind}`,
+    subjects: [
+      { type: 'payment', id: payment, revision: sequence, hash },
+      ...(yield* invoiceSubjects(steps, actor.force, content)),
+    ],
+  });
+  return act;
+}
+
+/** The invoices of an act, each once, and then their detentions. */
+function* invoiceSubjects(
+  steps: Steps,
+  force: string,
+  { allocations }: PaymentContent,
+): Script<EventSubject[]> {
+  const invoices: EventSubject[] = [];
+  const detentions = new Map<string, EventSubject>();
+  for (const number of new Set(allocations.map(({ invoice }) => invoice))) {
+    const found = yield* steps.accounts.invoice(force, number);
+    if (!found) throw new RangeError(`there is no invoice ${number}`);
+    invoices.push({ type: 'invoice', id: number });
+    const { detention: id, revision } = found;
+    detentions.set(id, detentionSubject({ id, revision }));
+  }
+  return [...invoices, ...detentions.values()];
+}
+
+/** All that was done with a payment that is to be acted on; of one that was reversed, nothing is. */
+export function* findPayment(
+  steps: Steps,
+  { actor }: Context,
+  payment: string,
+): Script<[PaymentAct, ...PaymentAct[]]> {
+  const [receipt, ...later] = yield* steps.accounts.acts(actor.force, payment);
+  if (receipt) return [receipt, ...later];
+  throw new Refusal('not-found', 'there is no such payment');
+}
+
+/** Refuses with `already-reversed`. */
+export function checkNotReversed(acts: readonly PaymentAct[]): void {
+  if (acts.every(({ content }) => content.kind !== 'reversed')) return;
+  throw new Refusal('already-reversed', 'the payment was reversed: nothing of it is left');
+}
