@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
+import { accountRoutes } from './api/accounts.ts';
 import { auditRoutes } from './api/audit.ts';
 import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
@@ -16,6 +17,7 @@ import { describeApi, docsRoutes } from './api/docs.ts';
 import { healthRoutes } from './api/health.ts';
 import { importRoutes } from './api/importing.ts';
 import { invoiceRoutes } from './api/invoices.ts';
+import { paymentRoutes } from './api/payments.ts';
 import { noRoute, problemOf } from './api/problems.ts';
 import { publicKeyRoutes } from './api/publicKeys.ts';
 import { unknownQueries } from './api/queries.ts';
@@ -51,6 +53,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     tariffRoutes,
     referenceRoutes,
     invoiceRoutes,
+    paymentRoutes,
+    accountRoutes,
     reportRoutes,
     auditRoutes,
     breakdownRoutes,

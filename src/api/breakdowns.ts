@@ -9,6 +9,7 @@ import {
   type BreakdownJson,
   type BreakdownsJson,
   eventJson,
+  paidJson,
   reportAnswer,
   revisionsJson,
 } from '../shapes/breakdown.ts';
@@ -76,7 +77,7 @@ const detaineeRoute = createRoute({
 export function breakdownRoutes(deps: ApiDeps) {
   const app = router();
   const { store, breakdownReason: reason } = deps;
-  const draw = reportDrawer();
+  const draw = reportDrawer<BreakdownsJson>('breakdownPdf');
   app.openapi(oneRoute, (c) => {
     const { id } = c.req.valid('param');
     return answered(c, deps, draw, async (context, form) => {
@@ -98,7 +99,7 @@ export function breakdownRoutes(deps: ApiDeps) {
 async function answered(
   c: HonoContext<ApiEnv>,
   deps: ApiDeps,
-  draw: ReturnType<typeof reportDrawer>,
+  draw: ReturnType<typeof reportDrawer<BreakdownsJson>>,
   readIn: (context: Context, form: Reading['form']) => Promise<BreakdownsJson>,
 ): Promise<Response> {
   const form = formOf(c, 'a breakdown is', ['json', 'pdf']);
@@ -132,7 +133,7 @@ function breakdownJson({ current, charge, invoices, ...rest }: Breakdown): Break
     acceptedOverlaps: rest.acceptedOverlaps.map(acceptedOverlapJson),
     invoices: invoices.map(({ document, ...facts }) => ({ ...document, ...facts })),
     creditNotes: [],
-    payments: [],
+    payments: rest.payments.map(paidJson),
     revisions: revisionsJson(rest.revisions),
     events: rest.events.map(eventJson),
   };

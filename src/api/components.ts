@@ -5,18 +5,10 @@ import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
+import { ACCOUNT_COMPONENTS, paidToDetention } from './accountComponents.ts';
+import { absent, date, instant, list, pounds, text } from './answeredValues.ts';
 
-const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
-const date = z.iso.date();
-const pounds = z
-  .string()
-  .regex(/^-?\d+\.\d\d$/)
-  .meta({ example: '296.00' });
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const text = z.string();
-const absent = <T extends z.ZodType>(schema: T) => schema.nullable();
-const list = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next: absent(text) });
 
 const problem = z.looseObject({
   type: text,
@@ -310,7 +302,7 @@ const breakdownOne = z.strictObject({
   acceptedOverlaps: z.array(acceptedOverlap),
   invoices: z.array(invoice.extend(invoiceFacts)),
   creditNotes: z.array(z.unknown()),
-  payments: z.array(z.unknown()),
+  payments: z.array(paidToDetention),
   revisions: z.array(
     z.strictObject({
       revision: z.int(),
@@ -442,5 +434,6 @@ export const COMPONENTS = {
   RetentionList: list(dueDetention),
   Erasure: erasure,
   Verification: verification,
+  ...ACCOUNT_COMPONENTS,
   ImportLine: z.union([importResult, importSummary, importBroken]),
 } as const;

@@ -14,13 +14,20 @@ export function requestHashOf({ roles, suites }: Actor, path: string, body: stri
 const placed = { id: z.string(), revision: z.int() };
 const detentionShape = z.object({ ...placed, custodyRecordNumber: z.string() });
 const invoiceShape = z.object({ number: z.string(), detention: z.object(placed) });
+const paymentShape = z.object({ id: z.string(), acts: z.array(z.unknown()) });
 const besideShape = z.object({ detention: z.string() });
+
+/** How the log calls a read of what is shown first. */
+const READS: Readonly<Record<string, 'invoice.consulted' | 'account.consulted'>> = {
+  invoice: 'invoice.consulted',
+  payment: 'account.consulted',
+};
 
 /** Appends that the records in an answer were shown again; of what is about nobody, nothing. */
 export function* witnessReplay(steps: Steps, context: Context, body: unknown): Script<void> {
   const subjects = shownIn(body);
   if (subjects.length === 0) return;
-  const kind = subjects[0]?.type === 'invoice' ? 'invoice.consulted' : 'detention.consulted';
+  const kind = READS[subjects[0]?.type ?? ''] ?? 'detention.consulted';
   yield* witnessConsultation(steps, context, { kind, subjects, details: { form: 'replay' } });
 }
 
@@ -30,6 +37,8 @@ function shownIn(body: unknown): EventSubject[] {
     return [{ type: 'invoice', id: invoice.number }, detentionSubject(invoice.detention)];
   const detention = detentionShape.safeParse(body).data;
   if (detention) return [detentionSubject(detention)];
+  const payment = paymentShape.safeParse(body).data;
+  if (payment) return [{ type: 'payment', id: payment.id }];
   const beside = besideShape.safeParse(body).data;
   return beside ? [{ type: 'detention', id: beside.detention }] : [];
 }

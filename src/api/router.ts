@@ -102,7 +102,8 @@ export async function write(
     return respond(await store.transaction((steps) => script(steps, context)));
   }
   checkIdempotencyKey(idempotencyKey);
-  const requestHash = requestHashOf(actor, c.req.path, await c.req.text());
+  const { pathname, search } = new URL(c.req.url);
+  const requestHash = requestHashOf(actor, pathname + search, await c.req.text());
   const context = newContext(actor);
   const request = { idempotencyKey, requestHash };
   const { answer, replayed } = await store.transaction(function* (steps) {

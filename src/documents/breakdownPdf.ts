@@ -11,13 +11,11 @@ import {
   drawHeading,
   drawParagraph,
   drawTitle,
-  HEADING,
   SMALL,
-  TABLE,
 } from './look.ts';
 import { attach, type Block, closeSheet, openSheet, type Sheet } from './page.ts';
-import type { RowView, StayView } from './stayView.ts';
-import { closeTable, columnsOf, drawTableRow, openTable } from './table.ts';
+import { drawSection, type Section } from './section.ts';
+import type { StayView } from './stayView.ts';
 
 /**
  * The bytes of a report's PDF; equal breakdowns give equal bytes. What is answered as JSON is
@@ -74,89 +72,65 @@ function drawStay(sheet: Sheet, stay: StayView): void {
   drawSection(sheet, AGREED, stay.agreedCharges);
   drawSection(sheet, OVERLAPS, stay.acceptedOverlaps);
   drawSection(sheet, INVOICES, stay.invoices);
+  drawSection(sheet, PAYMENTS, stay.payments);
   drawParagraph(sheet, stay.absences);
   sheet.y += 4;
   drawSection(sheet, REVISIONS, stay.revisions);
   drawSection(sheet, EVENTS, stay.events);
 }
 
-interface Section {
-  heading: string;
-  /** Its columns, each with its share of the width. */
-  columns: Readonly<Record<string, number>>;
-  /** The last column is of amounts. */
-  amounts?: boolean;
-}
-
 const SUMMARY: Section = {
   heading: 'Summary',
+  tag: 'H3',
   columns: { 'Custody record': 120, Arrived: 117, Status: 55, 'Live invoice': 120, Charge: 62 },
-  amounts: true,
+  amounts: 1,
 };
 const INTERVALS: Section = {
   heading: 'Time in custody',
+  tag: 'H3',
   columns: { Suite: 84, From: 117, To: 117, Duration: 66, Watch: 42, Power: 52 },
 };
 const SESSIONS: Section = {
   heading: 'Interpreter sessions',
+  tag: 'H3',
   columns: { '#': 16, From: 117, To: 117, What: 150, Interpreter: 80 },
 };
 const LINES: Section = {
   heading: 'Charge',
+  tag: 'H3',
   columns: { Description: 370, Rules: 50, Amount: 66 },
-  amounts: true,
+  amounts: 1,
 };
 const AGREED: Section = {
   heading: 'Agreed charges',
+  tag: 'H3',
   columns: { Revision: 40, When: 117, Why: 260, Amount: 66 },
-  amounts: true,
+  amounts: 1,
 };
 const OVERLAPS: Section = {
   heading: 'Accepted overlaps of interpreter sessions',
+  tag: 'H3',
   columns: { Detention: 120, Overlaps: 120, When: 117, Why: 120 },
 };
 const INVOICES: Section = {
   heading: 'Invoices',
+  tag: 'H3',
   columns: { Number: 100, Issued: 117, Revision: 44, Standing: 90, Hash: 90, Total: 62 },
-  amounts: true,
+  amounts: 1,
+};
+const PAYMENTS: Section = {
+  heading: 'Payments',
+  tag: 'H3',
+  columns: { Invoice: 100, When: 117, What: 90, Payment: 140, Amount: 62 },
+  amounts: 1,
 };
 const REVISIONS: Section = {
   heading: 'Revisions',
+  tag: 'H3',
   columns: { '#': 16, When: 117, 'What changed': 240, Why: 110 },
 };
 const EVENTS: Section = {
   heading: 'Events of the audit log',
+  tag: 'H3',
   columns: { Event: 38, When: 117, Who: 90, What: 160, Hash: 84 },
 };
-
-/** A table under its heading, with what is said before it; of no rows and no words, nothing. */
-function drawSection(
-  sheet: Sheet,
-  { heading, columns, amounts = false }: Section,
-  rows: readonly RowView[],
-  sentences: readonly string[] = [],
-): void {
-  if (rows.length + sentences.length === 0) return;
-  drawHeading(sheet, heading, HEADING, 'H3');
-  for (const sentence of sentences) drawParagraph(sheet, sentence);
-  if (rows.length === 0) return;
-  const heads = Object.keys(columns);
-  const placed = columnsOf(Object.values(columns), 6).map((column, n) => {
-    const head = heads[n] ?? '';
-    return amounts && n === heads.length - 1
-      ? { ...column, head, align: 'right' as const }
-      : { ...column, head };
-  });
-  const table = openTable(sheet, placed, TABLE);
-  for (const row of rows) drawTableRow(table, row.map(blocksOf));
-  closeTable(table);
-  sheet.y += 9;
-}
-
-function blocksOf(paragraphs: RowView[number]): Block[] {
-  return paragraphs.map((paragraph) =>
-    typeof paragraph === 'string'
-      ? { text: paragraph, style: DENSE, tag: 'P' }
-      : { text: paragraph.note, style: SMALL, tag: 'P' },
-  );
-}

@@ -4,8 +4,16 @@
  */
 import { readCheckpoint } from '../domain/signedNote.ts';
 import type { BreakdownJson, BreakdownsJson } from '../shapes/breakdown.ts';
-import { type RowView, recordNumber, type StayView, stayView } from './stayView.ts';
-import { ABSENT, capitalised, type Fact, shortHash, spoken, spokenTime } from './words.ts';
+import { recordNumber, type StayView, stayView } from './stayView.ts';
+import {
+  ABSENT,
+  capitalised,
+  type Fact,
+  type RowView,
+  shortHash,
+  spoken,
+  spokenTime,
+} from './words.ts';
 
 export interface ReportView {
   title: string;

@@ -29,8 +29,8 @@ const WORDS: Record<EventKind, Words> = {
   'payment.allocated': (event) => `Allocated a payment to ${invoicesIn(event)}.`,
   'payment.moved': movedWords,
   'payment.reversed': (event) => `Reversed a payment that was allocated to ${invoicesIn(event)}.`,
-  'account.consulted': () => 'Read the account of a customer.',
-  'account.disclosed': () => 'Took a copy of the account of a customer.',
+  'account.consulted': (event) => `Read ${accountIn(event)}.`,
+  'account.disclosed': (event) => `Took a copy of ${accountIn(event)}.`,
   'exceptions.consulted': () => 'Read the exceptions.',
   'statistics.consulted': () => 'Read the statistics.',
   'retention.consulted': () => 'Read what is due to be erased.',
@@ -108,6 +108,22 @@ function invoiceDisclosed(event: EventJson): string {
 
 function invoiceIn(event: EventJson): string {
   return `invoice ${namedIn(event, 'invoice')?.id}`;
+}
+
+/** What of a customer's account was read. */
+function accountIn({ details }: EventJson): string {
+  switch (details?.form) {
+    case 'payment':
+      return 'a payment';
+    case 'payments':
+      return 'a list of payments';
+    case 'remittance':
+      return 'what a remittance file would pay';
+    case 'aged-debt':
+      return 'the aged debt';
+    default:
+      return 'a statement of account';
+  }
 }
 
 /** Of many, the one that is meant is found by its number. */

@@ -18,19 +18,13 @@ import {
   capitalised,
   ERASED,
   type Fact,
+  type RowView,
   shortHash,
   spoken,
   spokenTime,
   suiteName,
   timeSentence,
 } from './words.ts';
-
-/** A row of a table: the paragraphs of each cell, those that only add to it as notes. */
-export type RowView = readonly (readonly (string | Note)[])[];
-
-interface Note {
-  note: string;
-}
 
 export interface StayView {
   heading: string;
@@ -45,6 +39,7 @@ export interface StayView {
   agreedCharges: readonly RowView[];
   acceptedOverlaps: readonly RowView[];
   invoices: readonly RowView[];
+  payments: readonly RowView[];
   /** What of all this there is none of. */
   absences: string;
   revisions: readonly RowView[];
@@ -79,6 +74,7 @@ export function stayView(item: BreakdownJson, { suites, made }: BreakdownsJson):
       [pair.reason ?? ERASED],
     ]),
     invoices: item.invoices.map(invoiceRow),
+    payments: item.payments.map(paymentRow),
     absences: absencesOf(item),
     revisions: revisions.map((revision, n) => revisionRow(revision, revisions[n - 1], isErased)),
     events: item.events.map(eventRow),
@@ -203,6 +199,27 @@ function invoiceRow(invoice: BreakdownJson['invoices'][number]): RowView {
     standing,
     [shortHash(documentHash)],
     [charge.total === undefined ? '' : spoken(charge.total)],
+  ];
+}
+
+const PAYMENT_ACTS: Record<BreakdownJson['payments'][number]['kind'], string> = {
+  received: 'Received',
+  allocated: 'Allocated from credit',
+  moved: 'Moved by a correction',
+  reversed: 'Payment reversed',
+};
+
+function paymentRow(paid: BreakdownJson['payments'][number]): RowView {
+  return [
+    [paid.invoice],
+    [spokenTime(paid.at), { note: `by ${paid.by}` }],
+    [PAYMENT_ACTS[paid.kind]],
+    [
+      paid.reference,
+      { note: `received ${spokenDate(paid.receivedOn)}` },
+      { note: `payment ${paid.payment}` },
+    ],
+    [spoken(paid.amount)],
   ];
 }
 

@@ -10,6 +10,13 @@ export interface Fact {
   value: string;
 }
 
+/** A row of a table: the paragraphs of each cell, those that only add to it as notes. */
+export type RowView = readonly (readonly (string | Note)[])[];
+
+interface Note {
+  note: string;
+}
+
 export const ABSENT = 'not given';
 /** Takes the place of what an erasure removed (DESIGN 5). */
 export const ERASED = 'erased';

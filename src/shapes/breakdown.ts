@@ -2,6 +2,7 @@
  * A breakdown: one JSON value that says everything of some detentions, each event with the proof that
  * it is in the force's audit log. The report that an auditor files is a pure function of it.
  */
+import type { PaymentActKind } from '../domain/account.ts';
 import type { AuditEvent } from '../domain/auditLog.ts';
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import { differences } from '../domain/differences.ts';
@@ -55,7 +56,7 @@ export interface BreakdownJson {
   acceptedOverlaps: ReturnType<typeof acceptedOverlapJson>[];
   invoices: (InvoiceDocument & { live: boolean; superseded: boolean })[];
   creditNotes: never[];
-  payments: never[];
+  payments: ReturnType<typeof paidJson>[];
   revisions: RevisionJson[];
   events: EventJson[];
 }
@@ -151,6 +152,35 @@ export function agreedChargeJson({ detention, revision, ...agreement }: StoredAg
     agreedBy: agreement.agreedBy,
     agreedAt: formatInstant(agreement.agreedAt),
     enteredBy: agreement.enteredBy.name,
+  };
+}
+
+interface StoredAllocation {
+  act: {
+    payment: string;
+    sequence: number;
+    content: { kind: PaymentActKind };
+    actedAt: Instant;
+    actedBy: { name: string };
+  };
+  invoice: string;
+  amountPence: number;
+  receivedOn: string;
+  reference: string;
+}
+
+/** What a payment put on an invoice, or took from it. */
+export function paidJson({ act, invoice, amountPence, receivedOn, reference }: StoredAllocation) {
+  return {
+    payment: act.payment,
+    sequence: act.sequence,
+    kind: act.content.kind,
+    at: formatInstant(act.actedAt),
+    by: act.actedBy.name,
+    receivedOn,
+    reference,
+    invoice,
+    amount: poundsOf(amountPence),
   };
 }
 

@@ -12,6 +12,7 @@ import { type IssuedInvoice, issuedInvoice } from './readInvoices.ts';
 import {
   type Acceptance,
   type Agreement,
+  type AllocatedAct,
   type CurrentDetention,
   type DetentionFilter,
   LATEST,
@@ -32,6 +33,7 @@ interface Account {
   agreedCharges: Agreement[];
   acceptedOverlaps: Acceptance[];
   invoices: IssuedInvoice[];
+  payments: AllocatedAct[];
   revisions: Revision[];
 }
 
@@ -152,6 +154,7 @@ function* accountOf(
     agreedCharges: yield* steps.agreements.history(force, id),
     acceptedOverlaps: yield* steps.agreements.acceptances(force, id),
     invoices: (yield* steps.documents.list(filter)).map(issuedInvoice),
+    payments: yield* steps.accounts.ofDetention(force, id),
     revisions: yield* steps.detentions.revisions(force, id),
   };
 }

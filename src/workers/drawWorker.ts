@@ -1,2 +1,3 @@
-/** Draws reports beside the event loop: a long one takes seconds. */
-export { breakdownPdf as default } from '../documents/breakdownPdf.ts';
+/** Draws reports beside the event loop, each by its name: a long one takes seconds. */
+export { breakdownPdf } from '../documents/breakdownPdf.ts';
+export { statementPdf } from '../documents/statementPdf.ts';

@@ -1,15 +1,15 @@
 /** Draws reports in a thread of its own, started when it is first needed. */
 import { Piscina } from 'piscina';
 import { Refusal } from '../domain/errors.ts';
-import type { BreakdownsJson } from '../shapes/breakdown.ts';
+import type * as drawWorker from './drawWorker.ts';
 
 /** Behind the one that is drawn. */
 const MOST_WAITING = 8;
 const IDLE_MILLISECONDS = 30_000;
 
 /** A report, and its PDF. */
-interface DrawnReport {
-  report: BreakdownsJson;
+interface DrawnReport<Report> {
+  report: Report;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
@@ -17,9 +17,12 @@ interface DrawnReport {
  * Draws reports as PDF; more than one at a time wait for each other. Where too many wait, the
  * next is refused before it is read: so the log has no report that was not shown.
  */
-export function reportDrawer(): (read: () => Promise<BreakdownsJson>) => Promise<DrawnReport> {
-  const pool = new Piscina<BreakdownsJson, Uint8Array<ArrayBuffer>>({
+export function reportDrawer<Report>(
+  name: keyof typeof drawWorker,
+): (read: () => Promise<Report>) => Promise<DrawnReport<Report>> {
+  const pool = new Piscina<Report, Uint8Array<ArrayBuffer>>({
     filename: new URL('./drawWorker.ts', import.meta.url).href,
+    name,
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: IDLE_MILLISECONDS,

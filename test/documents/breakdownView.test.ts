@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { breakdownView } from '../../src/documents/breakdownView.ts';
 import { eventWords } from '../../src/documents/eventWords.ts';
-import type { RowView } from '../../src/documents/stayView.ts';
+import type { RowView } from '../../src/documents/words.ts';
 import {
   EVENT_KINDS,
   type EventDetails,
@@ -273,6 +273,8 @@ describe('what a revision changed', () => {
 
 describe('what an event says', () => {
   const ofInvoice = { subjects: [{ type: 'invoice' as const, id: 'MPS-2026-000001' }] };
+  const second = { type: 'invoice' as const, id: 'MPS-2026-000002' };
+  const ofTwo = { subjects: [...ofInvoice.subjects, second] };
   const revision2 = { subjects: [{ type: 'detention' as const, id: 'd-1', revision: 2 }] };
   const said = { reason: 'a query', recipient: 'UKBA' };
   test.each<[EventJson, string]>([
@@ -293,6 +295,22 @@ describe('what an event says', () => {
     [
       eventOf(1, { kind: 'invoice.disclosed', ...ofInvoice }),
       'Took a copy of invoice MPS-2026-000001.',
+    ],
+    [
+      eventOf(1, { kind: 'payment.received', ...ofInvoice }),
+      'Recorded a payment, and allocated it to invoice MPS-2026-000001.',
+    ],
+    [
+      eventOf(1, { kind: 'payment.reversed', ...ofTwo }),
+      'Reversed a payment that was allocated to its invoice and 1 more.',
+    ],
+    [
+      eventOf(1, { kind: 'payment.moved', ...ofTwo }),
+      'Moved what a payment had allocated to invoice MPS-2026-000001 to invoice MPS-2026-000002.',
+    ],
+    [
+      eventOf(1, { kind: 'payment.moved', ...ofInvoice }),
+      'Took back what a payment had allocated to invoice MPS-2026-000001.',
     ],
     [eventOf(1, { kind: 'detention.consulted' }), 'Read the record.'],
     [eventOf(1, { kind: 'detention.listed' }), 'Saw it in a list.'],
@@ -350,6 +368,12 @@ describe('what an event says', () => {
     ['invoice.disclosed', { form: 'list' }, 'Took a copy of a list of its invoices.'],
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
     ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
+    ['account.consulted', { form: 'payment' }, 'Read a payment.'],
+    ['account.consulted', { form: 'payments' }, 'Read a list of payments.'],
+    ['account.consulted', { form: 'remittance' }, 'Read what a remittance file would pay.'],
+    ['account.consulted', { form: 'aged-debt' }, 'Read the aged debt.'],
+    ['account.consulted', { form: 'statement' }, 'Read a statement of account.'],
+    ['account.disclosed', { form: 'statement' }, 'Took a copy of a statement of account.'],
   ];
   const subjects = [...revision2.subjects, ...ofInvoice.subjects];
   const saidOf = (kind: EventKind, details: EventDetails) =>

@@ -2,6 +2,7 @@
 import { parseInstant } from '../../src/domain/time.ts';
 import type { Context, Inquiry } from '../../src/usecases/access.ts';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
+import { allocatePayment } from '../../src/usecases/allocatePayment.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { answerOnce } from '../../src/usecases/answerOnce.ts';
 import { chargeDetention } from '../../src/usecases/assessCharge.ts';
@@ -17,7 +18,9 @@ import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { moveAllocations } from '../../src/usecases/moveAllocations.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { readAgedDebt, readStatement } from '../../src/usecases/readAccounts.ts';
 import {
   listDetentions,
   readDetention,
@@ -25,7 +28,10 @@ import {
 } from '../../src/usecases/readDetentions.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { listEvents } from '../../src/usecases/readLog.ts';
+import { listPayments, readPayment } from '../../src/usecases/readPayments.ts';
+import { recordPayment } from '../../src/usecases/recordPayment.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
+import { reversePayment } from '../../src/usecases/reversePayment.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
@@ -77,6 +83,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await desk.do(voidDetention, id, 'keyed for the wrong person');
   const invoiced = await invoiceAndAmend(desk);
   await agreeAndInvoice(desk);
+  await pay(desk);
   await overlapAndAccept(desk);
   await changeReferenceData(desk);
   await lookAtEverything(desk, invoiced);
@@ -129,6 +136,21 @@ async function agreeAndInvoice(desk: Desk): Promise<void> {
 function* issueOnce(steps: Steps, context: Context, id: string): Script<unknown> {
   const request = { idempotencyKey: 'once', requestHash: 'hash' };
   return yield* answerOnce(steps, context, request, () => issueInvoice(steps, context, id));
+}
+
+/** Both invoices are paid in part in the end, and one payment is reversed. */
+async function pay(desk: Desk): Promise<void> {
+  const put = (invoice: number, amountPence: number) => [
+    { invoice: `MPS-2009-00000${invoice}`, amountPence },
+  ];
+  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
+  const its = { ...receipt, amountPence: 100_000 };
+  const [{ payment } = { payment: '' }] = await desk.do(recordPayment, its, put(1, 50_000));
+  await desk.do(allocatePayment, payment, put(2, 20_000));
+  await desk.do(moveAllocations, { credited: 'MPS-2009-000001', replacement: null });
+  await desk.do(allocatePayment, payment, put(1, 10_000));
+  const twice = await desk.do(recordPayment, its, put(2, 30_000));
+  await desk.do(reversePayment, twice[0]?.payment ?? '', 'duplicate');
 }
 
 async function overlapAndAccept(desk: Desk): Promise<void> {
@@ -190,6 +212,10 @@ function* lookAtRecords(steps: Steps, desk: Desk, inquiry: Inquiry, id: string):
   yield* readInvoice(steps, context(), 'MPS-2009-000001', 'json');
   yield* readInvoice(steps, context(), 'MPS-2009-000001', 'pdf');
   yield* listInvoices(steps, context(), { detention: id, limit: 10 });
+  const { items } = yield* listPayments(steps, context(), { limit: 10 });
+  yield* readPayment(steps, context(), items[0]?.[0]?.payment ?? '');
+  yield* readStatement(steps, context(), 'UKBA', {}, 'pdf');
+  yield* readAgedDebt(steps, context(), undefined, 'csv');
 }
 
 /** Its number is in no list of what is personal: it is gone again. */

@@ -20,6 +20,9 @@ const SEALED: Record<string, readonly string[]> = {
   document_proofs: ['proof', 'position', 'number'],
   tariffs: ['content', 'content_hash', 'customer', 'effective_from', 'by_name'],
   agreed_charges: ['amount_pence', 'personal_hash', 'by_name'],
+  payment_acts: ['content', 'content_hash', 'kind', 'amount_pence', 'acted_at', 'by_name'],
+  allocations: ['invoice', 'amount_pence'],
+  live_invoices: ['owed_pence'],
   accepted_overlaps: ['personal_hash', 'accepted_at'],
   forces: ['content'],
   customers: ['content'],
@@ -52,7 +55,7 @@ export async function checkTamperings(count: number, seed: number): Promise<stri
       store.close();
       rmSync(file);
       expect(problem, `seed ${seed}, change ${n}: ${what}`).toMatch(
-        /^(log|event|detention|invoice|tariff|agreement|overlap|force|suite|customers?|keys?|series) /,
+        /^(log|event|detention|invoice|tariff|agreement|overlap|payment|force|suite|customers?|keys?|series) /,
       );
       said.push(`${what}: ${problem}`);
     }

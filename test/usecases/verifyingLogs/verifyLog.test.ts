@@ -240,6 +240,36 @@ describe('what was changed by hand is named', () => {
       ': its content is not',
     ],
     [
+      'a payment',
+      `UPDATE payment_acts SET content = replace(content, '"amountPence":100000', '"amountPence":100001')`,
+      ', revision 1: its content is not',
+    ],
+    [
+      'what a payment comes to',
+      `UPDATE payment_acts SET amount_pence = 1 WHERE sequence = 1`,
+      ', revision 1: its column amountPence is not',
+    ],
+    [
+      'what is allocated',
+      'UPDATE allocations SET amount_pence = amount_pence + 1 WHERE sequence = 2',
+      ', revision 2: its column allocations is not',
+    ],
+    [
+      'the invoice that is paid',
+      `UPDATE allocations SET invoice = 'MPS-2009-000001' WHERE sequence = 2`,
+      ', revision 2: its column allocations is not',
+    ],
+    [
+      'an allocation beside those that were made',
+      `INSERT INTO allocations SELECT force, payment, sequence, 9, invoice, 1 FROM allocations LIMIT 1`,
+      ': its column allocations is not',
+    ],
+    [
+      'what is owed on an invoice',
+      'UPDATE live_invoices SET owed_pence = 0',
+      ': what is owed on its live invoice is not what is unpaid of it',
+    ],
+    [
       'the reason of an agreed charge',
       `UPDATE personal SET body = replace(body, 'by letter', 'orally') WHERE record LIKE 'agreement/%'`,
       ': its personal part is not',
@@ -258,6 +288,11 @@ describe('what was changed by hand is named', () => {
     ['agreed charge', 'DELETE FROM agreed_charges', /^agreement .*\/1: event/],
     ['overlap', 'DELETE FROM accepted_overlaps', /^overlap .*\/1: event/],
     ['tariff', 'DELETE FROM tariffs WHERE replaces IS NOT NULL', /^tariff .*: event/],
+    [
+      'act of a payment',
+      'DELETE FROM payment_acts WHERE sequence = 2',
+      /^payment .*, revision 2: event/,
+    ],
     ['revision', 'DELETE FROM revisions WHERE revision = 2', /^detention .*, revision 2: event/],
   ])('a deleted %s', async (_, change, problem) => {
     const found = await problemOf(change);

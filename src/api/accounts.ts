@@ -1,0 +1,86 @@
+/** What customers owe (R22): statements of account, and aged debt. */
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import {
+  agedDebtCsv,
+  agedDebtJson,
+  type StatementJson,
+  statementCsv,
+  statementJson,
+} from '../shapes/account.ts';
+import { codeShape, dateShape } from '../shapes/values.ts';
+import { readAgedDebt, readStatement, type Statement } from '../usecases/readAccounts.ts';
+import { reportDrawer } from '../workers/reportDrawer.ts';
+import type { ApiDeps } from './deps.ts';
+import { csvAnswer, formOf, pdfAnswer } from './forms.ts';
+import { respondAtLength } from './longJson.ts';
+import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
+
+const tags = ['Payments'];
+const csv = { 'text/csv': { type: 'string' } } as const;
+
+const statementRoute = createRoute({
+  method: 'get',
+  path: '/customers/{code}/statement',
+  tags,
+  summary: "A customer's statement of account: JSON, or CSV or PDF by Accept",
+  description:
+    'By London dates, both among them, and by what was recorded until then; without "to" up to today, without "from" from the first of the month.',
+  parameters: inquiryHeaders,
+  request: {
+    params: z.object({ code: codeShape }),
+    query: z.strictObject({ from: dateShape.optional(), to: dateShape.optional() }),
+  },
+  responses: answers(
+    200,
+    'The statement',
+    {
+      'application/json': ref('Statement'),
+      ...csv,
+      'application/pdf': { type: 'string', format: 'binary' },
+    },
+    404,
+    406,
+  ),
+});
+
+const agedDebtRoute = createRoute({
+  method: 'get',
+  path: '/aged-debt',
+  tags,
+  summary: 'What each customer owes, by how long it is past due: JSON, or CSV by Accept',
+  parameters: inquiryHeaders,
+  request: {
+    query: z.strictObject({
+      asOf: dateShape.optional().meta({ description: 'As it stood at the end of it; today' }),
+    }),
+  },
+  responses: answers(200, 'Every customer', { 'application/json': ref('AgedDebt'), ...csv }, 406),
+});
+
+export function accountRoutes(deps: ApiDeps) {
+  const app = router();
+  const { store } = deps;
+  const draw = reportDrawer<StatementJson>('statementPdf');
+  app.openapi(statementRoute, async (c) => {
+    const { code } = c.req.valid('param');
+    const form = formOf(c, 'a statement is', ['json', 'csv', 'pdf']);
+    const period = c.req.valid('query');
+    const context = inquiring(c, deps);
+    const read = (): Promise<Statement> =>
+      store.transaction((steps) => readStatement(steps, context, code, period, form));
+    if (form === 'csv') return csvAnswer(statementCsv(await read()));
+    if (form === 'json') return respondAtLength(statementJson(await read()));
+    const { report, bytes } = await draw(async () => statementJson(await read()));
+    return pdfAnswer(bytes, `statement-${code}-${report.to}`);
+  });
+  app.openapi(agedDebtRoute, async (c) => {
+    const form = formOf(c, 'aged debt is', ['json', 'csv']);
+    const { asOf } = c.req.valid('query');
+    const context = inquiring(c, deps);
+    const aged = await store.transaction((steps) => readAgedDebt(steps, context, asOf, form));
+    if (form === 'csv') return csvAnswer(agedDebtCsv(aged));
+    return respond({ status: 200, body: agedDebtJson(aged) });
+  });
+  return app;
+}
