@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { ADA, attendance, deskOf, span, tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
-import { invoiced, openStay, recorded, referenceData, stay, writes } from './sent.ts';
+import { invoiced, openStay, paid, recorded, referenceData, stay, writes } from './sent.ts';
 import { newToken, problemIn, type Request, type Service, tableTest, test } from './server.ts';
 
 const HOLDERS = [undefined, 'custody', 'limited', 'finance', 'auditor', 'administrator'] as const;
@@ -36,7 +36,13 @@ const session = {
   startedAt: '2009-06-01T09:00:00Z',
   endedAt: '2009-06-01T10:00:00Z',
 };
+const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
 const reason = 'made up for a test';
+
+/** A request on a payment of its own. */
+function onPayment(request: Request = {}): Prepare {
+  return async (service) => ({ parameter: (await paid(service)).id, ...request });
+}
 
 /** Answers without a key, then to each role; "limited" is custody at CX only. */
 const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare][] = [
@@ -109,6 +115,39 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
     '401 403 403 200 200 403',
     async (service, number) => ({ parameter: (await invoiced(service, stay(number))).number }),
   ],
+  [
+    'POST /v1/payments',
+    '401 403 403 201 403 403',
+    () => ({ body: { ...receipt, amount: '10.00' } }),
+  ],
+  [
+    'POST /v1/payments/remittance',
+    '401 403 403 200 403 403',
+    () => ({
+      raw: 'invoice,amount\nMPS-2009-000001,10.00\n',
+      headers: { 'content-type': 'text/csv' },
+      query: new URLSearchParams(receipt).toString(),
+    }),
+  ],
+  ['GET /v1/payments', '401 403 403 200 200 403', nothing],
+  ['GET /v1/payments/{id}', '401 403 403 200 200 403', onPayment()],
+  [
+    'POST /v1/payments/{id}/allocations',
+    '401 403 403 200 403 403',
+    async (service, number) => {
+      const allocations = [
+        { invoice: (await invoiced(service, stay(number))).number, amount: '1.00' },
+      ];
+      return { parameter: (await paid(service)).id, body: { allocations } };
+    },
+  ],
+  [
+    'POST /v1/payments/{id}/reverse',
+    '401 403 403 200 403 403',
+    onPayment({ body: { reason: 'bounced' } }),
+  ],
+  ['GET /v1/customers/{code}/statement', '401 403 403 200 200 403', () => ({ parameter: 'UKBA' })],
+  ['GET /v1/aged-debt', '401 403 403 200 200 403', nothing],
   ['GET /v1/audit/events', '401 403 403 403 200 200', nothing],
   ['GET /v1/audit/checkpoint', '401 403 403 200 200 200', nothing],
   ['GET /v1/audit/inclusion', '401 403 403 200 200 200', () => ({ query: 'index=0' })],

@@ -38,6 +38,13 @@ export async function invoiced(service: Service, body: object) {
   );
 }
 
+/** Records a payment of £296.00 received on 4 January 2010, and what a test changes. */
+export async function paid(service: Service, body: object = {}) {
+  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
+  const sent = { ...receipt, amount: '296.00', ...body };
+  return read('Payment', await service.ask('POST /v1/payments', { as: 'finance', body: sent }));
+}
+
 /** The force MPS and its customer, as an administrator sends them. */
 export function referenceData() {
   const { force, customers } = madeUpForce();

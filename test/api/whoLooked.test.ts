@@ -6,7 +6,7 @@ import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
-import { invoiced, recorded, stay, writes } from './sent.ts';
+import { invoiced, paid, recorded, stay, writes } from './sent.ts';
 import {
   type Answer,
   type Holder,
@@ -31,6 +31,7 @@ interface Seen {
   name: string;
   id: string;
   number: string;
+  payment: string;
 }
 
 let count = 0;
@@ -39,7 +40,8 @@ async function seen(service: Service): Promise<Seen> {
   count += 1;
   const name = String(count);
   const { number, detention } = await invoiced(service, sent(name));
-  return { name, id: detention.id, number };
+  const { id: payment } = await paid(service);
+  return { name, id: detention.id, number, payment };
 }
 
 interface Look {
@@ -195,6 +197,68 @@ const READS: [route: string, as: Holder, look: Look][] = [
       }),
     },
   ],
+  [
+    'GET /v1/payments/{id}',
+    'auditor',
+    {
+      line: ({ payment }) => `GET /v1/payments/${payment}`,
+      kind: 'account.consulted',
+      subjects: ({ payment }) => [{ type: 'payment', id: payment }],
+      details: () => ({ form: 'payment' }),
+    },
+  ],
+  [
+    'GET /v1/payments',
+    'finance',
+    {
+      line: () => 'GET /v1/payments?customer=UKBA&from=2010-01-04&limit=1',
+      kind: 'account.consulted',
+      details: ({ payment }) => ({
+        form: 'payments',
+        customer: 'UKBA',
+        from: '2010-01-04T00:00:00+00:00',
+        continued: false,
+        ...hashOf([payment]),
+      }),
+    },
+  ],
+  [
+    'GET /v1/customers/{code}/statement',
+    'finance',
+    {
+      line: () => 'GET /v1/customers/UKBA/statement',
+      accept: 'text/csv',
+      kind: 'account.consulted',
+      subjects: () => [{ type: 'customer', id: 'UKBA' }],
+      details: () => ({ form: 'statement', as: 'csv', from: '2010-01-01', to: '2010-01-04' }),
+    },
+  ],
+  [
+    'GET /v1/customers/{code}/statement',
+    'auditor',
+    {
+      line: () => 'GET /v1/customers/UKBA/statement?from=2009-12-01',
+      accept: 'application/pdf',
+      kind: 'account.disclosed',
+      subjects: () => [{ type: 'customer', id: 'UKBA' }],
+      details: () => ({
+        form: 'statement',
+        as: 'pdf',
+        from: '2009-12-01',
+        to: '2010-01-04',
+        recipient: 'UKBA',
+      }),
+    },
+  ],
+  [
+    'GET /v1/aged-debt',
+    'auditor',
+    {
+      line: () => 'GET /v1/aged-debt?asOf=2010-01-03',
+      kind: 'account.consulted',
+      details: () => ({ form: 'aged-debt', as: 'json', asOf: '2010-01-03', count: 1 }),
+    },
+  ],
 ];
 
 /** Reads that are about no person. */
@@ -235,6 +299,10 @@ const WRITES = [
   'POST /v1/detentions/{id}/accept-overlaps',
   'POST /v1/detentions/{id}/erase',
   'POST /v1/invoices',
+  'POST /v1/payments',
+  'POST /v1/payments/remittance',
+  'POST /v1/payments/{id}/allocations',
+  'POST /v1/payments/{id}/reverse',
   'POST /v1/tariffs',
   'PUT /v1/force',
   'PUT /v1/suites/{code}',
@@ -369,7 +437,9 @@ describe('a reason and a recipient', () => {
       );
       expect(JSON.parse(part?.body ?? '')).toEqual(inquiry);
       expect(event?.personalHash).toBe(personalHash(part?.salt ?? '', inquiry));
-      expect(event?.kind).toMatch(/^(detention|invoice)\.disclosed$|^statistics\.consulted$/);
+      expect(event?.kind).toMatch(
+        /^(detention|invoice|account)\.disclosed$|^statistics\.consulted$/,
+      );
       expect(JSON.stringify(event)).not.toContain(SECRET);
     },
   );
@@ -419,9 +489,10 @@ describe('who looked at a person', () => {
     const found = await service.store.read((steps) =>
       steps.audit.events({ log: 'MPS', subject, limit: 50 }),
     );
-    const expected = READS.filter(([, , { subjects }]) => subjects).map(
-      ([, as, { kind }]) => `${kind} by Example ${as}`,
+    const ofPerson = READS.filter(([, , { subjects }]) =>
+      subjects?.(made).some((one) => 'id' in one && one.id === made.id),
     );
+    const expected = ofPerson.map(([, as, { kind }]) => `${kind} by Example ${as}`);
     expect(found.map(({ kind, actor }) => `${kind} by ${actor.name}`).reverse()).toEqual([
       'detention.recorded by Example custody',
       'invoice.issued by Example finance',

@@ -10,8 +10,10 @@ import {
   invoice,
   issue,
   part,
+  paymentAct,
   publishedTariff,
   putForce,
+  receipt,
   revision,
   stayOf,
 } from './records.ts';
@@ -32,7 +34,12 @@ function* fill(steps: Steps, force: string): Script<void> {
   yield* steps.agreements.insert(force, its, part({ reason: force, agreedBy: 'Casey' }));
   yield* accept(steps, force, 'b');
   yield* steps.documents.nextInSeries(force, 'MPS-2009', 1000);
-  yield* issue(steps, invoice(1, 'a', { facts: force }), force);
+  yield* issue(
+    steps,
+    invoice(1, 'a', { facts: JSON.stringify({ dueDate: '2009-07-01', force }) }),
+    force,
+  );
+  yield* steps.accounts.insertAct(force, received(force));
   for (const index of [0, 1]) yield* steps.audit.append(eventOf(force, index));
   const answer = { requestHash: force, answer: '{}', answeredAt: 1000 };
   yield* steps.answers.insert(accessKey('key-ada', { force }), 'once', answer);
@@ -56,6 +63,9 @@ function accept(steps: Steps, force: string, other: string): Script<void> {
   return steps.agreements.acceptOverlaps(force, [pair], by, part({ reason: force }));
 }
 
+const received = (reference: string) =>
+  paymentAct('p-1', 1, receipt([{ invoice: NUMBER, amountPence: 100 }], reference));
+
 const eventOf = (log: string, index: number) =>
   auditEvent(index, { log, subjects: [{ type: 'detention', id: 'a', hash: log }] });
 
@@ -75,6 +85,9 @@ function* disturb(steps: Steps, force: string): Script<void> {
   yield* steps.tariffs.insert(force, publishedTariff('tariff-2', { replaces: 'tariff-1' }));
   const later = { tariff: 'tariff-2', issuedAt: 2000, tariffDate: '2010-01-01' };
   yield* issue(steps, invoice(2, 'c', later), force);
+  const taken = { ...receipt(), kind: 'reversed', amountPence: -500, reason: 'bounced' } as const;
+  yield* steps.accounts.insertAct(force, paymentAct('p-1', 2, taken));
+  yield* steps.accounts.insertAct(force, paymentAct('p-2', 1, receipt([], force)));
   yield* steps.keys.revoke(force, 'key-ada', 2000);
   yield* steps.keys.expire(force, 'key-ada', 3000);
   yield* steps.keys.noteUse(force, 'key-ada', 3600);
@@ -84,7 +97,8 @@ function* disturb(steps: Steps, force: string): Script<void> {
 
 /** All that a force can be asked. */
 function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unknown[]> {
-  const { detentions, agreements, tariffs, documents, audit, answers } = steps;
+  const { detentions, agreements, tariffs, documents, accounts, audit, answers } = steps;
+  const account = { force, customer: 'UKBA', before: LATEST };
   const page = { force, limit: 10 };
   const me = { force, detention: 'b', asOf: LATEST };
   const from9to10 = { interpreter: 'INT-1', startedAt: 0, endedAt: LATEST };
@@ -121,6 +135,15 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* tariffs.lastInvoicedDate(force, 'UKBA'),
     yield* documents.get(force, NUMBER),
     yield* documents.list(page),
+    yield* accounts.acts(force, 'p-1'),
+    yield* accounts.received(page),
+    yield* accounts.invoice(force, NUMBER),
+    yield* accounts.heldOn(force, NUMBER),
+    yield* accounts.ofDetention(force, 'a'),
+    yield* accounts.balance(account),
+    yield* accounts.entries({ ...account, from: 0 }),
+    yield* accounts.openInvoices(account),
+    yield* accounts.unallocated(account),
     yield* audit.size(force),
     yield* audit.leaves(force, 0, 10),
     yield* audit.nodes(force, 0, 0, 10),
@@ -129,7 +152,14 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     (yield* audit.seriesCounts()).filter((series) => series.force === force),
     yield* answers.get(accessKey('key-ada', { force }), 'once', 0),
   ];
-  for (const kind of ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const) {
+  for (const kind of [
+    'tariff',
+    'detention',
+    'agreement',
+    'overlap',
+    'invoice',
+    'payment',
+  ] as const) {
     view.push(yield* audit.sealed(force, kind, { id: '', revision: 0 }, 10));
   }
   return view;

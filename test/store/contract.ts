@@ -13,6 +13,7 @@ import {
 } from '../../src/usecases/store.ts';
 import { detention, interval, session } from '../domain/build.ts';
 import { madeUpForce } from '../usecases/force.ts';
+import { accountsContract } from './accounts.ts';
 import { apartContract } from './apart.ts';
 import { erasuresContract } from './erasures.ts';
 import {
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('agreed charges and accepted overlaps', () => agreementsContract(using));
     describe('tariffs', () => tariffsContract(using));
     describe('numbers and documents', () => documentsContract(using));
+    describe('payments and accounts', () => accountsContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));

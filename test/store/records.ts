@@ -1,4 +1,5 @@
 /** Records as use cases hand them to a store: what a test does not say is filled in. */
+import type { Allocation, PaymentContent } from '../../src/domain/account.ts';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { arrivalOf, type Detention } from '../../src/domain/detention.ts';
 import { canonicalJson, contentHash, personalHash, sha256Hex } from '../../src/domain/hashing.ts';
@@ -8,6 +9,7 @@ import type {
   AccessKey,
   Agreement,
   NewRevision,
+  PaymentAct,
   PersonalPart,
   PublishedTariff,
   Script,
@@ -152,6 +154,20 @@ export function invoice(
 export function* issue(steps: Steps, document: StoredDocument, force = FORCE): Script<boolean> {
   yield* steps.documents.insert(force, document, part({ number: document.number }));
   return yield* steps.documents.makeLive(force, document);
+}
+
+/** What was done with a payment; each act a second after the one before. */
+export function paymentAct(payment: string, sequence: number, content: PaymentContent): PaymentAct {
+  return { payment, sequence, content, actedAt: 2000 + sequence, actedBy: BY };
+}
+
+/** £5.00 received, of which so much is allocated. */
+export function receipt(
+  allocations: readonly Allocation[] = [],
+  reference = 'FP 1',
+): PaymentContent {
+  const bank = { customer: 'UKBA', receivedOn: '2009-06-30', reference, amountPence: 500 };
+  return { kind: 'received', ...bank, allocations };
 }
 
 export function auditEvent(index: number, more: Partial<AuditEvent> = {}): AuditEvent {
