@@ -13,7 +13,10 @@ import { formatInstant, type Instant } from '../domain/time.ts';
 import { codeShape, dateShape, poundsShape, referenceShape } from './values.ts';
 
 const amountShape = poundsShape
-  .refine((pounds) => /[1-9]/.test(pounds), 'is nothing: write an amount above "0.00"')
+  .refine((pounds) => /[1-9]/.test(pounds), {
+    error: 'is nothing: write an amount above "0.00"',
+    abort: true,
+  })
   .transform(penceOf)
   .meta({ type: 'string', example: '296.00' });
 

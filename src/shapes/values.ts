@@ -35,7 +35,7 @@ export const dateShape = z
 /** An amount in pounds and pence, as text. */
 export const poundsShape = z
   .string(NOT_AN_AMOUNT)
-  .regex(/^(0|[1-9]\d{0,8})\.\d\d$/, NOT_AN_AMOUNT)
+  .regex(/^(0|[1-9]\d{0,8})\.\d\d$/, { error: NOT_AN_AMOUNT, abort: true })
   .meta({ example: '296.00' });
 
 /** A rate in pounds, which may go below the penny ("0.455" a mile). */

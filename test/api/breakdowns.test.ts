@@ -24,6 +24,8 @@ describe('a breakdown', () => {
     const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
     const path = `POST /v1/detentions/${id}/interpreter-sessions` as const;
     await service.ask(path, { as: 'custody', body: session });
+    const allocations = [{ invoice: invoice.number, amount: '100.00' }];
+    const payment = await paid(service, { allocations });
     const answer = await service.ask(`GET /v1/detentions/${id}/breakdown`, { as: 'finance' });
     const breakdown = read('Breakdown', answer);
     expect(breakdown).toMatchObject({
@@ -33,7 +35,16 @@ describe('a breakdown', () => {
         { number: invoice.number, live: true, superseded: true, charge: { total: '296.00' } },
       ],
       creditNotes: [],
-      payments: [],
+      payments: [
+        {
+          payment: payment.id,
+          sequence: 1,
+          kind: 'received',
+          reference: 'FP 1',
+          invoice: invoice.number,
+          amount: '100.00',
+        },
+      ],
       revisions: [
         { revision: 1 },
         { revision: 2, detention: { interpreterSessions: [{ id: '1' }] } },
@@ -43,6 +54,7 @@ describe('a breakdown', () => {
       'detention.recorded',
       'invoice.issued',
       'detention.amended',
+      'payment.received',
     ]);
   });
 

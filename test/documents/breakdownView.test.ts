@@ -76,6 +76,33 @@ describe('what a report says', () => {
 });
 
 describe('a stay in a report', () => {
+  test('with what was paid on its invoices, and taken back', () => {
+    const paid = {
+      payment: 'p-1',
+      sequence: 1,
+      kind: 'received' as const,
+      at: '2026-12-01T12:00:00+00:00',
+      by: 'Ada Example',
+      receivedOn: '2026-11-30',
+      reference: 'FP 1',
+      invoice: 'MPS-2026-000001',
+      amount: '100.00',
+    };
+    const reversed = { ...paid, kind: 'reversed' as const, amount: '-100.00' };
+    const stay = viewOf({ payments: [paid, reversed] });
+    expect(stay.payments.map(cellsOf)).toEqual([
+      [
+        'MPS-2026-000001',
+        'Tue 1 Dec 2026 12:00 GMT (by Ada Example)',
+        'Received',
+        'FP 1 (received 30 November 2026) (payment p-1)',
+        '£100.00',
+      ],
+      expect.arrayContaining(['Payment reversed', '-£100.00']),
+    ]);
+    expect(stay.absences).not.toContain('payments');
+  });
+
   test('that is released, with what there is none of', () => {
     const stay = viewOf();
     expect(stay.heading).toBe('Detention 01CX/4512/09');
