@@ -12,7 +12,7 @@ import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { shownTexts } from '../documents/pdfReader.ts';
 import { attendance, deskOf, span } from '../usecases/force.ts';
-import { allOf, invoiced, openStay, recorded, stay, writes } from './sent.ts';
+import { allOf, invoiced, openStay, paid, recorded, stay, writes } from './sent.ts';
 import { openService, problemIn, read, type Service, tableTest, test } from './server.ts';
 import { PLAIN_SETTINGS } from './settings.ts';
 
