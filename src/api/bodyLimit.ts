@@ -8,7 +8,7 @@ const MOST_DROPPED_BYTES = 64_000_000;
 /** Refuses bodies of more than `maxBytes`, by their length or, in chunks, by what comes. */
 export function bodyLimit(
   maxBytes: number,
-  detail = `a JSON body has at most ${maxBytes} bytes; a file goes to /v1/detentions/import`,
+  detail = `a body here has at most ${maxBytes} bytes; a file of detentions goes to /v1/detentions/import`,
 ) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const isChunked = c.req.header('transfer-encoding') !== undefined;

@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
+import { addRemittance } from './remittance.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
 import { addServe } from './serve.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   addMigrate,
   addImport,
   addRate,
+  addRemittance,
   addStatistics,
   addVerify,
   addAudit,

@@ -27,7 +27,7 @@ export function statementView(statement: StatementJson): StatementView {
   const { bank } = seller;
   return {
     title: 'Statement of account',
-    subtitle: `${buyer.name}, ${spokenDate(from)} to ${spokenDate(to)}`,
+    subtitle: buyer.name,
     balance: balanceFact(closing, to),
     parties: [
       { label: 'From', value: [seller.name, ...seller.address].join(', ') },

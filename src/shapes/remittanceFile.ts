@@ -5,9 +5,10 @@ import { penceOf } from '../domain/money.ts';
 import { poundsShape, referenceShape } from './values.ts';
 
 const FIELDS = ['invoice', 'amount'] as const;
-/** A transaction of as many takes half a second: others wait meanwhile. */
+/** One transaction of as many takes about a second: others wait meanwhile. */
 const MOST_ROWS = 5000;
 const MOST_ERRORS = 100;
+const numberShape = referenceShape(40);
 
 export interface RemittanceRow {
   /** In the file; the header is row 1. */
@@ -69,7 +70,7 @@ function rowOf(
   if (cells.length !== header.length) {
     wrong('', `has ${cells.length} cells, and the header ${header.length}`);
   }
-  const invoice = referenceShape(40).safeParse(cells[places.invoice]);
+  const invoice = numberShape.safeParse(cells[places.invoice]);
   if (!invoice.success) wrong('/invoice', invoice.error.issues[0]?.message ?? '');
   const amount = poundsShape.safeParse(withPence(cells[places.amount] ?? ''));
   if (!amount.success) wrong('/amount', amount.error.issues[0]?.message ?? '');

@@ -26,7 +26,7 @@ export const ofAct = and(
   eq(allocations.sequence, paymentActs.sequence),
 );
 
-export function actOf({ content, payment, sequence, actedAt, byKey, byName }: ActRow): PaymentAct {
+function actOf({ content, payment, sequence, actedAt, byKey, byName }: ActRow): PaymentAct {
   const actedBy = { key: byKey, name: byName };
   return { payment, sequence, content: JSON.parse(content), actedAt, actedBy };
 }

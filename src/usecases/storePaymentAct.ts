@@ -47,7 +47,7 @@ function* invoiceSubjects(
   return [...invoices, ...detentions.values()];
 }
 
-/** All that was done with a payment that is to be acted on; of one that was reversed, nothing is. */
+/** All that was done with a payment, its receipt first; refuses with `not-found`. */
 export function* findPayment(
   steps: Steps,
   { actor }: Context,

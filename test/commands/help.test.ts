@@ -10,6 +10,7 @@ const COMMANDS = [
   ['migrate'],
   ['import'],
   ['rate'],
+  ['remittance'],
   ['statistics'],
   ['verify'],
   ['audit', 'verify'],

@@ -1,7 +1,7 @@
 /** Statements of account as they are answered, filled in where a test says nothing. */
 import type { StatementJson } from '../../src/shapes/account.ts';
 
-export const ENTRIES: StatementJson['entries'] = [
+const ENTRIES: StatementJson['entries'] = [
   entry('invoice', 'MPS-2009-000001', '296.00', '396.00', { dueDate: '2010-02-03' }),
   entry('credit-note', 'MPS-CN-2009-000001', '-296.00', '100.00', { credits: 'MPS-2009-000001' }),
   entry('payment', 'p-1', '-120.00', '-20.00', { receivedOn: '2010-01-08', reference: 'FP 1' }),

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { sumPence } from '../domain/account.ts';
+import { spokenPounds } from '../domain/money.ts';
+import { receiptFields } from '../shapes/payment.ts';
+import { remittanceRows } from '../shapes/remittanceFile.ts';
+import { payRemittance, type Remittance } from '../usecases/payRemittance.ts';
+import { withActor } from './database.ts';
+import type { Environment } from './environment.ts';
+import { readBytes, readOption } from './files.ts';
+import { counted, examples, spoken } from './text.ts';
+
+interface Options {
+  customer: string;
+  receivedOn: string;
+  reference: string;
+  dryRun?: true;
+}
+
+/** More than the most rows that a file may have take. */
+const MOST_BYTES = 1_000_000;
+
+export function addRemittance(program: Command, environment: Environment): void {
+  program
+    .command('remittance')
+    .summary('record one payment for the invoices of a CSV file')
+    .description(
+      'Records one payment of the sum of a file whose columns are invoice and amount, each row allocated ' +
+        'to its invoice as far as that is owed. What is not is named on standard error, and stays credit. ' +
+        'A row that cannot be read refuses the whole file. Needs the key of finance in CUSTODY_KEY. Ends ' +
+        'with 1 if not all of it was allocated.',
+    )
+    .argument('<file>', 'the file; - reads from a pipe')
+    .requiredOption('--customer <code>', 'who pays')
+    .requiredOption('--received-on <date>', 'when the bank received it, such as 2026-11-20')
+    .requiredOption('--reference <text>', "the bank's reference")
+    .option('--dry-run', 'say what would happen, and write nothing')
+    .addHelpText(
+      'after',
+      examples([
+        'npm run custody -- remittance bacs.csv --customer UKBA --received-on 2026-11-20 --reference "BACS 7" --dry-run',
+        'Try a file, and write nothing',
+      ]),
+    )
+    .action(async (file: string, options: Options) => {
+      const sent = {
+        customer: readOption('--customer', options.customer, receiptFields.customer),
+        receivedOn: readOption('--received-on', options.receivedOn, receiptFields.receivedOn),
+        reference: readOption('--reference', options.reference, receiptFields.reference),
+      };
+      const rows = remittanceRows(await readBytes(environment, file, MOST_BYTES));
+      await withActor(environment, async (store, actor) => {
+        const context = environment.newContext(actor);
+        const remittance = await store.transaction((steps) =>
+          payRemittance(steps, context, sent, rows, { dryRun: options.dryRun ?? false }),
+        );
+        tell(environment, remittance);
+      });
+    });
+}
+
+function tell(environment: Environment, { receipt, rows, acts }: Remittance): void {
+  const left = rows.filter(({ result }) => result !== 'allocated');
+  for (const { row, invoice, detail } of left) {
+    environment.stderr.write(`row ${row}  ${invoice}  ${detail}\n`);
+  }
+  const { amountPence } = receipt;
+  const allocated = sumPence(rows.map((row) => ({ amountPence: row.allocatedPence })));
+  const done = acts?.[0] ? `Payment ${acts[0].payment}.` : 'A dry run: nothing was written.';
+  environment.stdout.write(
+    `${counted(rows.length, 'row')}, ${spokenPounds(amountPence)}: ${spoken(rows.length - left.length)} allocated; ` +
+      `${spokenPounds(amountPence - allocated)} is unallocated. ${done}\n`,
+  );
+  if (left.length > 0) environment.fail();
+}

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { inDatabase, prepareForce, recordStays } from './prepared.ts';
+import { custody, temporaryFolder, type Variables } from './run.ts';
+
+const folder = temporaryFolder();
+let variables: Variables;
+let number: string;
+beforeAll(async () => {
+  ({ variables } = await prepareForce(folder));
+  const [startedAt, endedAt] = ['2009-06-01T08:15:00Z', '2009-06-01T18:45:00Z'];
+  const intervals = [{ suite: 'CX', startedAt, endedAt }];
+  const stay = { custodyRecordNumber: 'R/1', intervals, outcome: 'removed' };
+  const [id = ''] = await recordStays(variables, [stay]);
+  number = await inDatabase(variables, async (store, nextContext) => {
+    const context = nextContext();
+    return (await store.transaction((steps) => issueInvoice(steps, context, id))).number;
+  });
+});
+
+const size = () => inDatabase(variables, (store) => store.read((steps) => steps.audit.size('MPS')));
+
+function remittance(text: string, ...more: string[]) {
+  const file = join(folder, 'file.csv');
+  writeFileSync(file, text);
+  const options = ['--customer', 'UKBA', '--received-on', '2010-01-04', '--reference', 'BACS 7'];
+  return custody(['remittance', file, ...options, ...more], variables);
+}
+
+describe('remittance', () => {
+  test('says what a file would pay, then pays it, and names what is left', async () => {
+    const text = `invoice,amount\n${number},200.00\nOTHER,5\n`;
+    const before = await size();
+    const tried = await remittance(text, '--dry-run');
+    expect(tried).toEqual({
+      code: 1,
+      stdout:
+        '2 rows, £205.00: 1 allocated; £5.00 is unallocated. A dry run: nothing was written.\n',
+      stderr: 'row 3  OTHER  there is no invoice OTHER\n',
+    });
+    expect(await size()).toBe(before + 1);
+    const done = await remittance(text);
+    expect(done.stdout).toMatch(/^2 rows, £205\.00: 1 allocated; .* Payment [-0-9a-f]{36}\.\n$/);
+    const rest = await remittance(`invoice,amount\n${number},96.00\n`);
+    expect([rest.code, rest.stderr]).toEqual([0, '']);
+  });
+
+  test('is refused whole for a row that cannot be read, or an option', async () => {
+    const before = await size();
+    const row = await remittance('invoice,amount\nA,x\n');
+    expect([row.code, row.stderr]).toEqual([1, expect.stringContaining('row 2: is not an amount')]);
+    const option = await remittance('invoice,amount\nA,1\n', '--received-on', 'today');
+    expect([option.code, option.stderr]).toEqual([1, expect.stringContaining('--received-on')]);
+    expect(await size()).toBe(before);
+  });
+});
