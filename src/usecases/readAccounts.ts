@@ -40,50 +40,59 @@ export interface Statement extends Standing {
   entries: (AccountEntry & { balancePence: number })[];
 }
 
+interface Period {
+  /** The first of the month that `to` is in, unless it is said. */
+  from?: LondonDate | undefined;
+  /** Today, unless it is said. */
+  to?: LondonDate | undefined;
+}
+
 /** A customer's account from one London date to another, both among them; closing with the balance. */
 export function* readStatement(
   steps: Steps,
   context: Context,
   code: string,
-  {
-    from,
-    to = londonDate(context.now),
-  }: { from?: LondonDate | undefined; to?: LondonDate | undefined },
+  { to = londonDate(context.now), from = `${to.slice(0, 8)}01` }: Period,
   form: AccountForm,
 ): Script<Statement> {
-  const { actor, now, inquiry } = context;
+  const { actor, now } = context;
   permit(actor, 'finance', 'auditor');
   const force = yield* steps.forces.get(actor.force);
   const customers = yield* steps.forces.customers(actor.force);
   const customer = customers.find((one) => one.code === code);
   if (!force || !customer) throw new Refusal('not-found', 'there is no such customer');
-  const first = from ?? `${to.slice(0, 8)}01`;
-  checkPeriod(context, first, to);
-  const start = londonDayStart(dayOfDate(first));
+  checkPeriod(context, from, to);
+  const start = londonDayStart(dayOfDate(from));
   const query = { force: actor.force, customer: code };
   const openingPence = yield* steps.accounts.balance({ ...query, before: start });
-  const standing = yield* standingOf(steps, context, customer, to);
   const entries = yield* steps.accounts.entries({ ...query, from: start, before: endOfDay(to) });
-  const isForCustomer = form === 'pdf' && inquiry.recipient === null;
-  yield* witnessConsultation(steps, context, {
-    kind: form === 'pdf' ? 'account.disclosed' : 'account.consulted',
-    subjects: [{ type: 'customer', id: code }],
-    details: {
-      form: 'statement',
-      as: form,
-      from: first,
-      to,
-      recipient: isForCustomer ? code : undefined,
-    },
-  });
-  const its = {
-    from: first,
+  const standing = yield* standingOf(steps, context, customer, to);
+  yield* witnessStatement(steps, context, code, { from, to, form });
+  return {
+    ...standing,
+    force,
+    from,
     to,
     madeAt: now,
     openingPence,
     entries: running(openingPence, entries),
   };
-  return { ...standing, force, ...its };
+}
+
+/** As PDF it is for its customer, unless the reader names another. */
+function* witnessStatement(
+  steps: Steps,
+  context: Context,
+  code: string,
+  { from, to, form }: { from: LondonDate; to: LondonDate; form: AccountForm },
+): Script<void> {
+  const isForCustomer = form === 'pdf' && context.inquiry.recipient === null;
+  const recipient = isForCustomer ? code : undefined;
+  yield* witnessConsultation(steps, context, {
+    kind: form === 'pdf' ? 'account.disclosed' : 'account.consulted',
+    subjects: [{ type: 'customer', id: code }],
+    details: { form: 'statement', as: form, from, to, recipient },
+  });
 }
 
 function checkPeriod({ now }: Context, from: LondonDate, to: LondonDate): void {

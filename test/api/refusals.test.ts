@@ -398,7 +398,8 @@ describe('a body', () => {
       expect(await record(service, { ...(raw && { raw }), headers: JSON_TYPE })).toMatchObject({
         status: 413,
         code: 'body-too-large',
-        detail: 'a JSON body has at most 1000000 bytes; a file goes to /v1/detentions/import',
+        detail:
+          'a body here has at most 1000000 bytes; a file of detentions goes to /v1/detentions/import',
       });
     }
   });
