@@ -5,18 +5,8 @@ import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
-
-const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
-const date = z.iso.date();
-const pounds = z
-  .string()
-  .regex(/^-?\d+\.\d\d$/)
-  .meta({ example: '296.00' });
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const text = z.string();
-const absent = <T extends z.ZodType>(schema: T) => schema.nullable();
-const list = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next: absent(text) });
+import { absent, charge, date, hash, instant, list, pounds, text } from './componentParts.ts';
+import { tariffPreview } from './tariffPreviewComponent.ts';
 
 const problem = z.looseObject({
   type: text,
@@ -71,41 +61,6 @@ const detention = content.extend({
   erasedAt: absent(instant).meta({
     description: 'When what is personal was erased: the custody record number is empty since.',
   }),
-});
-
-const line = z.strictObject({
-  kind: z.enum(['custody', 'interpreter']),
-  description: text,
-  amount: pounds,
-  rules: z.array(text),
-  figures: z.record(text, z.union([z.number(), text])),
-  working: text,
-});
-
-const charge = z.strictObject({
-  status: z.enum(['priced', 'unpriced', 'not-billable', 'provisional']),
-  at: instant.optional(),
-  reason: z
-    .enum([
-      'no-tariff',
-      'beyond-last-band',
-      'no-interpreter-rate',
-      'session-overlap',
-      'engagement-shares',
-    ])
-    .optional(),
-  detail: text.optional(),
-  tariff: absent(z.strictObject({ id: text, effectiveFrom: date })),
-  ruleVersion: z.int(),
-  custodySeconds: z.int(),
-  billableSeconds: z.int(),
-  watchedBillableSeconds: z.int(),
-  currency: z.literal('GBP'),
-  lines: z.array(line),
-  unbilledSessions: z.array(z.strictObject({ session: z.int(), working: text })),
-  net: pounds.optional(),
-  vat: pounds.optional(),
-  total: pounds.optional(),
 });
 
 const agreedCharge = z.strictObject({
@@ -424,6 +379,7 @@ export const COMPONENTS = {
   AgreedCharge: agreedCharge,
   TariffAnswer: tariff,
   TariffList: list(tariff),
+  TariffPreview: tariffPreview,
   Force: force,
   Suite: suite,
   SuiteList: list(suite),
