@@ -180,6 +180,23 @@ const READS: [route: string, as: Holder, look: Look][] = [
     },
   ],
   [
+    'POST /v1/tariffs/preview',
+    'finance',
+    {
+      line: () => 'POST /v1/tariffs/preview',
+      body: () => ({ tariff: tableOne(), from: '2009-01-01', to: '2009-12-31' }),
+      kind: 'tariff.previewed',
+      details: () => ({
+        form: 'preview',
+        customer: 'UKBA',
+        draft: contentHash(tableOne()),
+        from: '2009-01-01',
+        to: '2009-12-31',
+        ...hashOf([]),
+      }),
+    },
+  ],
+  [
     'GET /v1/statistics/{year}',
     'administrator',
     {

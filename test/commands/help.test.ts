@@ -24,6 +24,7 @@ const COMMANDS = [
   ['keys', 'revoke'],
   ['tariff', 'publish'],
   ['tariff', 'list'],
+  ['tariff', 'preview'],
   ['backup'],
   ['restore'],
 ];

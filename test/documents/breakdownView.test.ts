@@ -350,6 +350,8 @@ describe('what an event says', () => {
     ['invoice.disclosed', { form: 'list' }, 'Took a copy of a list of its invoices.'],
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
     ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
+    ['detention.disclosed', { form: 'preview' }, 'Took a copy of the back-test of a draft tariff.'],
+    ['tariff.previewed', { form: 'preview' }, 'Back-tested a draft tariff.'],
   ];
   const subjects = [...revision2.subjects, ...ofInvoice.subjects];
   const saidOf = (kind: EventKind, details: EventDetails) =>
