@@ -223,6 +223,24 @@ const statistics = z.strictObject({
   notBillable: z.int(),
 });
 
+const reconciliation = z.strictObject({
+  year: z.int(),
+  basis: z.enum(['calendar', 'financial']),
+  from: date,
+  to: date,
+  claims: z.array(z.strictObject({ number: text, issueDate: date, count: z.int(), net: pounds })),
+  lines: z.array(
+    z.strictObject({
+      name: text,
+      kind: z.enum(['row', 'sum']),
+      count: absent(z.int()),
+      net: pounds,
+      meaning: text,
+    }),
+  ),
+  difference: pounds,
+});
+
 const acceptedOverlap = z.strictObject({
   detention: text,
   revision: z.int(),
@@ -389,6 +407,7 @@ export const COMPONENTS = {
   InvoiceList: list(invoiceItem),
   Exceptions: exceptions,
   Statistics: statistics,
+  Reconciliation: reconciliation,
   Breakdown: breakdown,
   Breakdowns: breakdowns,
   EventList: list(auditEvent),

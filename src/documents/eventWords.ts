@@ -27,7 +27,10 @@ const WORDS: Record<EventKind, Words> = {
   'invoice.disclosed': invoiceDisclosed,
   'invoice.listed': () => 'Saw a list of its invoices.',
   'exceptions.consulted': () => 'Read the exceptions.',
-  'statistics.consulted': () => 'Read the statistics.',
+  'statistics.consulted': (event) =>
+    event.details?.form === 'reconciliation'
+      ? 'Held claims against the statistics.'
+      : 'Read the statistics.',
   'retention.consulted': () => 'Read what is due to be erased.',
   'log.consulted': () => 'Read the log.',
   'force.set-up': () => 'Set the force up.',

@@ -10,8 +10,10 @@ import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { ReconciliationSteps } from './reconciliationSteps.ts';
 
 export * from './logSteps.ts';
+export * from './reconciliationSteps.ts';
 export type { AccessKey };
 
 /**
@@ -72,6 +74,7 @@ export interface Steps {
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;
+  reconciliation: ReconciliationSteps;
 }
 
 export interface ForceSteps {

@@ -127,6 +127,7 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
   ],
   ['GET /v1/exceptions', '401 403 403 200 200 403', nothing],
   ['GET /v1/statistics/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
+  ['GET /v1/reconciliation/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
   [
     'POST /v1/tariffs',
     '401 403 403 403 403 201',

@@ -212,6 +212,15 @@ const READS: [route: string, as: Holder, look: Look][] = [
       }),
     },
   ],
+  [
+    'GET /v1/reconciliation/{year}',
+    'auditor',
+    {
+      line: () => 'GET /v1/reconciliation/2009?basis=financial',
+      kind: 'statistics.consulted',
+      details: () => ({ form: 'reconciliation', year: 2009, basis: 'financial', format: 'json' }),
+    },
+  ],
 ];
 
 /** Reads that are about no person. */

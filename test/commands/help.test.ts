@@ -11,6 +11,7 @@ const COMMANDS = [
   ['import'],
   ['rate'],
   ['statistics'],
+  ['reconciliation'],
   ['verify'],
   ['audit', 'verify'],
   ['audit', 'checkpoint'],
