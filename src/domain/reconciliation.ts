@@ -58,12 +58,12 @@ const ROWS = [...INVOICED_ROWS, ...RELEASED_ROWS, ...COUNTED_ROWS] as const;
 export type RowName = (typeof ROWS)[number];
 
 /** How many a row is about, and what they add or take away. */
-export interface Row {
+interface Row {
   count: number;
   netPence: number;
 }
 
-export interface ClaimInYear extends Row {
+interface ClaimInYear extends Row {
   number: string;
   issueDate: LondonDate;
 }

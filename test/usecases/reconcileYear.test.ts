@@ -12,8 +12,10 @@ import {
 } from '../../src/shapes/invoice.ts';
 import { openClient, storeOn } from '../../src/store/sqlite.ts';
 import type { Context } from '../../src/usecases/access.ts';
+import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { findBillable, issueBillable } from '../../src/usecases/issueInvoice.ts';
 import { reconcileYear } from '../../src/usecases/reconcileYear.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
@@ -273,6 +275,29 @@ describe('a reconciliation', () => {
       0,
     ],
     [
+      'erased since',
+      async () => {
+        const id = await recorded(JUNE);
+        await invoice(id);
+        await desk.do(eraseDetention, id, { reason: 'request 31', early: true, years: 7 });
+      },
+      { alone: '29600 of 1' },
+      29_600,
+    ],
+    [
+      'priced by agreement, invoiced or not',
+      async () => {
+        for (const clerk of [desk.as({ key: 'key-bo', name: 'Bo Example' }), null]) {
+          const id = await recorded(held('2009-06-01T08:00:00Z', 60));
+          const agreed = { amountPence: 90_000, reason: 'by letter', agreedBy: 'Casey Example' };
+          await (clerk ?? desk).do(agreeCharge, id, agreed);
+          if (clerk) await invoice(id);
+        }
+      },
+      { alone: '90000 of 1', 'not-invoiced': '90000 of 1' },
+      180_000,
+    ],
+    [
       'moved by an amendment into the year before',
       async () => {
         const id = await recorded(JUNE);
@@ -358,6 +383,25 @@ describe('a reconciliation', () => {
         },
       ]);
     }
+  });
+
+  test('comes to nothing while invoices are issued, credited and superseded', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 330; n++) ids.push(await recorded(JUNE));
+    const work = async () => {
+      for (const id of ids.toReversed()) {
+        const issued = await invoice(id);
+        if (id > (ids[200] ?? '')) await amend(id, held('2009-06-01T08:00:00Z', 20));
+        else await credit(issued);
+      }
+    };
+    const working = work();
+    const results = [await reconcile(), await reconcile(), await reconcile()];
+    await working;
+    results.push(await reconcile());
+    expect(results.map(({ differencePence }) => differencePence)).toEqual([0, 0, 0, 0]);
+    const lives = results.map(({ invoiced }) => invoiced.count);
+    expect(new Set(lives).size).toBeGreaterThan(1);
   });
 
   test('is the same past a page', async () => {
