@@ -91,11 +91,8 @@ export function backTest(tested: readonly TestedDetention[]): BackTest {
   return {
     ...compare(released),
     open: tested.length - released.length,
-    byMonth: keyed(
-      'month',
-      comparisonsBy(released, ({ detention }) => monthOf(detention)),
-    ),
-    bySuite: keyed('suite', comparisonsBy(released, suiteOf)),
+    byMonth: groupsBy(released, monthIn).map(([month, group]) => ({ month, ...group })),
+    bySuite: groupsBy(released, suiteOf).map(([suite, group]) => ({ suite, ...group })),
     byBandBefore: byBand(released, 'before'),
     byBandAfter: byBand(released, 'after'),
     biggestRises: largest(changes, 1),
@@ -144,23 +141,21 @@ export function differenceOf({ before, after }: Comparison): Money {
   return difference;
 }
 
+function monthIn({ detention }: TestedDetention): string {
+  return monthOf(detention);
+}
+
 function suiteOf({ detention }: TestedDetention): string {
   return firstInterval(detention).suite;
 }
 
-function comparisonsBy(
+/** In order of key. */
+function groupsBy(
   tested: readonly TestedDetention[],
   keyOf: (one: TestedDetention) => string,
-): Map<string, Comparison> {
-  const groups = [...Map.groupBy(tested, keyOf)];
-  groups.sort(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(groups.map(([key, group]) => [key, compare(group)]));
-}
-
-function keyed<Name extends string>(name: Name, groups: ReadonlyMap<string, Comparison>) {
-  return [...groups].map(
-    ([key, group]) => ({ [name]: key, ...group }) as Record<Name, string> & Comparison,
-  );
+): [key: string, Comparison][] {
+  const groups = [...Map.groupBy(tested, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.map(([key, group]) => [key, compare(group)]);
 }
 
 function byBand(
