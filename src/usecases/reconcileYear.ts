@@ -7,8 +7,7 @@ import {
   type Reconciliation,
   reconcile,
 } from '../domain/reconciliation.ts';
-import type { Instant } from '../domain/time.ts';
-import { momentsOf, yearBounds } from '../domain/time.ts';
+import { type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import type { ClaimFacts } from '../shapes/claim.ts';
 import type { DocumentFacts } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
