@@ -40,7 +40,7 @@ export async function reconcileYear(
   const at = context.now;
   const { from, to } = momentsOf(yearBounds(query.year, query.basis));
   const basis = await store.read((steps) => ratingBasis(steps, force, LATEST));
-  // Before the documents: what a claim names later is among them already, as not claimed yet.
+  // Before the documents, so that all that these claims name is among them.
   const claims = await throughPages(
     store,
     (steps, page) => steps.reconciliation.claims({ force, since: from, ...page }),
