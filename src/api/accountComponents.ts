@@ -2,7 +2,7 @@
 // Its `z`, so that schemas made here can be registered whoever imports this first.
 import { z } from '@hono/zod-openapi';
 import { REVERSAL_REASONS } from '../domain/account.ts';
-import { absent, date, instant, list, pounds, text } from './answeredValues.ts';
+import { absent, date, instant, list, pounds, text } from './componentParts.ts';
 
 const allocation = z.strictObject({ invoice: text, amount: pounds });
 

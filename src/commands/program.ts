@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
+import { addReconciliation } from './reconciliation.ts';
 import { addRemittance } from './remittance.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   addRate,
   addRemittance,
   addStatistics,
+  addReconciliation,
   addVerify,
   addAudit,
   addRetention,

@@ -20,6 +20,7 @@ const DISCLOSED = {
   'account.consulted': 'account.disclosed',
   'account.disclosed': 'account.disclosed',
   'exceptions.consulted': 'detention.disclosed',
+  'tariff.previewed': 'detention.disclosed',
   'statistics.consulted': 'statistics.consulted',
 } as const satisfies Partial<Record<EventKind, EventKind>>;
 

@@ -41,6 +41,7 @@ describe('the description', () => {
         '/v1/customers/{code}/statement',
         '/v1/detentions/{id}/breakdown',
         '/v1/invoices/{number}',
+        '/v1/reconciliation/{year}',
         '/v1/statistics/{year}',
       ]);
     },

@@ -12,6 +12,7 @@ const COMMANDS = [
   ['rate'],
   ['remittance'],
   ['statistics'],
+  ['reconciliation'],
   ['verify'],
   ['audit', 'verify'],
   ['audit', 'checkpoint'],
@@ -25,6 +26,7 @@ const COMMANDS = [
   ['keys', 'revoke'],
   ['tariff', 'publish'],
   ['tariff', 'list'],
+  ['tariff', 'preview'],
   ['backup'],
   ['restore'],
 ];

@@ -401,6 +401,10 @@ describe('what an event says', () => {
     ['account.consulted', { form: 'aged-debt' }, 'Read the aged debt.'],
     ['account.consulted', { form: 'statement' }, 'Read a statement of account.'],
     ['account.disclosed', { form: 'statement' }, 'Took a copy of a statement of account.'],
+    ['detention.disclosed', { form: 'preview' }, 'Took a copy of the back-test of a draft tariff.'],
+    ['statistics.consulted', {}, 'Read the statistics.'],
+    ['statistics.consulted', { form: 'reconciliation' }, 'Held claims against the statistics.'],
+    ['tariff.previewed', { form: 'preview' }, 'Back-tested a draft tariff.'],
   ];
   const subjects = [...revision2.subjects, ...ofInvoice.subjects];
   const saidOf = (kind: EventKind, details: EventDetails) =>
