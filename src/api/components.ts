@@ -153,6 +153,7 @@ const buyer = z.strictObject({
   code: text,
   name: text,
   address: z.array(text),
+  identifier: text.optional(),
   buyerReference: absent(text),
   electronicAddress,
 });
@@ -186,6 +187,16 @@ const invoice = z.strictObject({
   personalSalt: absent(hash),
   documentHash: hash,
   proof: absent(z.strictObject({ event: text, inclusion: text })),
+});
+
+const creditNote = invoice.omit({ dueDate: true }).extend({
+  kind: z.literal('credit-note'),
+  credits: z.strictObject({
+    number: text,
+    issueDate: date,
+    rebill: z.boolean(),
+    reason: absent(text),
+  }),
 });
 
 const invoiceFacts = { live: z.boolean(), superseded: z.boolean() };
@@ -430,6 +441,8 @@ export const COMPONENTS = {
   Customer: customer,
   CustomerList: list(customer),
   Invoice: invoice,
+  CreditNote: creditNote,
+  IssuedDocument: z.discriminatedUnion('kind', [invoice, creditNote]),
   InvoiceList: list(invoiceItem),
   Exceptions: exceptions,
   Statistics: statistics,

@@ -35,6 +35,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'not-billable': [409, 'There is nothing to bill'],
   'two-places': [409, 'One detainee in two places at once'],
   'no-purchase-order': [409, 'No valid purchase order'],
+  'no-buyer-reference': [409, 'No buyer reference and no purchase order'],
   'same-person': [409, 'Another person has to do this'],
   'last-administrator': [409, 'The last administrator stays'],
   erased: [409, 'Erased'],

@@ -19,6 +19,7 @@ const WORDS: Record<EventKind, Words> = {
   'detention.listed': () => 'Saw it in a list.',
   'detention.searched': () => 'Found it by a search.',
   'invoice.issued': (event) => `Issued ${invoiceIn(event)}.`,
+  'invoice.credited': (event) => `Credited ${invoiceIn(event)}.`,
   'invoice.consulted': (event) =>
     event.details?.form === 'verify'
       ? `Verified a copy of ${invoiceIn(event)}: ${verdictIn(event)}.`

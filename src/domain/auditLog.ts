@@ -28,6 +28,7 @@ export const EVENT_KINDS = [
   'detention.listed',
   'detention.searched',
   'invoice.issued',
+  'invoice.credited',
   'invoice.consulted',
   'invoice.disclosed',
   'invoice.listed',

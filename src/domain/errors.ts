@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'not-billable'
   | 'two-places'
   | 'no-purchase-order'
+  | 'no-buyer-reference'
   | 'same-person'
   | 'last-administrator'
   | 'clock-behind'

@@ -1,15 +1,16 @@
+import { ublObstacle } from '../documents/ublXml.ts';
 import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
-import { type InvoiceDocument, joinInvoice } from '../shapes/invoice.ts';
+import { type InvoiceDocument, type IssuedDocument, joinInvoice } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
 import { detentionSubject, listed, witnessConsultation } from './consultations.ts';
 import type { Page } from './readDetentions.ts';
 import type { DocumentFilter, ReadDocument, Script, Steps } from './store.ts';
 
 /** An invoice with the facts that stand beside it (R20). */
-export interface IssuedInvoice {
-  document: InvoiceDocument;
+export interface IssuedInvoice<D extends IssuedDocument = InvoiceDocument> {
+  document: D;
   /** False once credited. */
   live: boolean;
   /** R21: what it shows has changed since. */
@@ -17,25 +18,32 @@ export interface IssuedInvoice {
 }
 
 /** In which form an invoice is read: as data, or as the document that its customer gets. */
-export type InvoiceForm = 'json' | 'pdf';
+export type InvoiceForm = 'json' | 'pdf' | 'xml';
 
+/** An invoice or credit note by its number; as XML, only where a valid e-invoice can be made of it. */
 export function* readInvoice(
   steps: Steps,
   context: Context,
   number: string,
   form: InvoiceForm,
-): Script<IssuedInvoice> {
+): Script<IssuedInvoice<IssuedDocument>> {
   const { actor, inquiry } = context;
   permit(actor, 'finance', 'auditor');
   const found = yield* steps.documents.get(actor.force, number);
   if (!found) throw new Refusal('not-found', 'there is no such invoice');
-  const isForCustomer = form === 'pdf' && inquiry.recipient === null;
+  const issued: IssuedInvoice<IssuedDocument> = issuedInvoice(found);
+  const obstacle = form === 'xml' ? ublObstacle(issued.document) : null;
+  if (obstacle) throw new Refusal(obstacle.code, obstacle.detail);
+  const isDocument = form !== 'json';
   yield* witnessConsultation(steps, context, {
-    kind: form === 'pdf' ? 'invoice.disclosed' : 'invoice.consulted',
-    subjects: [{ type: 'invoice', id: number }, subjectOf(found)],
-    details: { form, recipient: isForCustomer ? found.customer : undefined },
+    kind: isDocument ? 'invoice.disclosed' : 'invoice.consulted',
+    subjects: [{ type: found.kind, id: number }, subjectOf(found)],
+    details: {
+      form,
+      recipient: isDocument && inquiry.recipient === null ? found.customer : undefined,
+    },
   });
-  return issuedInvoice(found);
+  return issued;
 }
 
 function subjectOf({ detention, revision }: ReadDocument): EventSubject {

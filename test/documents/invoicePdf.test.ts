@@ -162,8 +162,8 @@ describe('an invoice as PDF', () => {
     expect(file).toContain('/Lang (en-GB)');
     expect(file).toContain('/DisplayDocTitle true');
     expect(file).toContain('/Marked true');
-    expect(file.match(/\(D:20261121103000Z\)/g)).toHaveLength(3);
-    expect(file).toMatch(/\(custody-billing, invoice template 1\)/);
+    expect(file.match(/\(D:20261121103000Z\)/g)).toHaveLength(5);
+    expect(file).toMatch(/\(custody-billing, invoice template 2\)/);
     expect(file).toMatch(/\(PDFKit \d+\.\d+\.\d+, fontkit \d+\.\d+\.\d+\)/);
     expect(file).toContain('<pdfaid:part>3</pdfaid:part>');
     expect(file).toContain('<pdfaid:conformance>A</pdfaid:conformance>');

@@ -204,7 +204,7 @@ describe('what an invoice says', () => {
     const { tariff, identity } = invoiceView(invoice);
     expect(tariff.map(({ value }) => value)).toEqual(['1 January 2009', TARIFF.id, TARIFF.source]);
     expect(identity.replaceAll(' ', '')).toContain(invoice.documentHash.slice(0, 16));
-    expect(identity).toContain('rules 1, template 1');
+    expect(identity).toContain('rules 1, template 2');
   });
 
   test('an unpriced charge is never put on an invoice', () => {

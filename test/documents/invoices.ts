@@ -6,6 +6,9 @@ import { rate } from '../../src/domain/rating.ts';
 import type { Tariff } from '../../src/domain/tariff.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
+  type CreditNoteDocument,
+  type CreditNoteFacts,
+  freezeCreditNote,
   freezeInvoice,
   type InvoiceDocument,
   type InvoiceFacts,
@@ -153,6 +156,31 @@ export function invoiceOf(changes: InvoiceChanges = {}): InvoiceDocument {
 
 const SALT = '0f'.repeat(32);
 
+/** The credit note of an invoice that is not erased, a day later. */
+export function creditNoteOf(
+  invoice: InvoiceDocument,
+  changes: Partial<CreditNoteFacts['credits']> & { reason?: string; erased?: boolean } = {},
+): CreditNoteDocument {
+  const { reason = 'keyed an hour late', erased, ...credits } = changes;
+  const { facts, personal } = freezeCreditNote(
+    invoice,
+    {
+      number: 'MPS-CN-2026-000001',
+      issuedAt: '2026-11-22T09:00:00+00:00',
+      issueDate: '2026-11-22',
+      templateVersion: TEMPLATE_VERSION,
+      rebill: true,
+      reason,
+    },
+    (part) => personalHash(SALT, part),
+  );
+  return joinInvoice(
+    { ...facts, credits: { ...facts.credits, ...credits } },
+    erased ? null : { salt: SALT, personal },
+    null,
+  );
+}
+
 const PARTS = {
   number: 'MPS-2026-000001',
   kind: 'invoice',
@@ -170,7 +198,7 @@ const PARTS = {
     bank: { accountName: 'MPS Income', sortCode: '20-00-00', accountNumber: '12345678' },
     vatNumber: null,
     identifier: 'GB-POL-01',
-    electronicAddress: { scheme: '0088', identifier: '5060000000017' },
+    electronicAddress: { scheme: '0088', identifier: '5060000000016' },
     bankHolidays: [],
     defaultCustomer: 'UKBA',
   },
@@ -179,7 +207,7 @@ const PARTS = {
     name: 'UK Border Agency',
     address: ['Accounts Payable', '2 Example Road', 'Croydon', 'CR0 1AA'],
     buyerReference: 'UKBA-DET-2009',
-    electronicAddress: { scheme: '0088', identifier: '5060000000024' },
+    electronicAddress: { scheme: '0088', identifier: '5060000000023' },
     purchaseOrderRequired: true,
     purchaseOrders: [],
     paymentDays: 30,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { customerOf, customerShape, forceOf, setupShape, suiteOf } from '../../src/shapes/force.ts';
 import { refusals } from './refusals.ts';
 
-const electronicAddress = { scheme: '0088', identifier: '5060000000017' };
+const electronicAddress = { scheme: '0088', identifier: '5060000000016' };
 const force = {
   code: 'MPS',
   name: 'Example Police',

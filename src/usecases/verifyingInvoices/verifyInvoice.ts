@@ -1,10 +1,11 @@
 /**
- * An invoice proves itself (DESIGN 5): every check that a file allows with nothing but the force's
+ * An invoice or credit note proves itself (DESIGN 5): every check that a file allows with nothing but the force's
  * public keys at hand. No database, no clock: whoever is billed can make them.
  */
+import { attachedUbl } from '../../documents/invoicePdf.ts';
 import { readPdf } from '../../documents/readPdf.ts';
 import type { VerifierKey } from '../../domain/signedNote.ts';
-import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import type { IssuedDocument } from '../../shapes/invoice.ts';
 import {
   wrongBetweenFields,
   wrongWithCharge,
@@ -36,14 +37,21 @@ export async function verifyFile(
     );
   }
   const read = readIssued(pdf.attached);
-  if ('problem' in read) return unreadable(`the attached invoice cannot be read: ${read.problem}`);
-  const { page, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
+  if ('problem' in read) return unreadable(`the attached JSON cannot be read: ${read.problem}`);
+  const { page, eInvoice, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
   return verdictOn(read.invoice, keys, [
     checked('file', 'an invoice is attached to it, with every field that one has', null),
     ...checksOf(read.invoice, keys),
-    checked('page', 'each line printed is what the attached invoice says', page),
+    checked('page', 'each line printed is what the attached JSON says', page),
+    checked('e-invoice', eInvoiceWords(read.invoice), eInvoice),
     checked('bytes', 'each byte of the file is as the service draws that invoice', part),
   ]);
+}
+
+function eInvoiceWords(document: IssuedDocument): string {
+  return attachedUbl(document) === null
+    ? 'none goes with it, and none is attached'
+    : 'the one attached says what the attached JSON says';
 }
 
 function verifyJson(bytes: Uint8Array, keys: readonly VerifierKey[]): Verdict {
@@ -64,7 +72,7 @@ function firstCharacter(bytes: Uint8Array): string {
     .charAt(0);
 }
 
-function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check[] {
+function checksOf(invoice: IssuedDocument, keys: readonly VerifierKey[]): Check[] {
   const { issuedAt, personalSalt, documentHash, ruleVersion } = invoice;
   const personal = personalSalt === null ? 'are erased' : 'are as they were issued';
   return [
@@ -99,15 +107,16 @@ function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check
 }
 
 function verdictOn(
-  invoice: InvoiceDocument,
+  invoice: IssuedDocument,
   keys: readonly VerifierKey[],
   checks: Check[],
 ): Verdict {
-  const { number, documentHash, issueDate, seller, buyer, charge } = invoice;
+  const { kind, number, documentHash, issueDate, seller, buyer, charge } = invoice;
   return {
     genuine: checks.every(({ ok }) => ok),
     isSignerUnknown: isSignerUnknown(invoice, keys),
     invoice: {
+      kind,
       number,
       documentHash,
       issueDate,

@@ -130,7 +130,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
   [
     'a greater total',
     { ...ORDINARY, charge: { ...charge, total: '9966.00' } },
-    { content: null, charge: /^charge total: the invoice says "9966.00", and .* gives "1966.00"$/ },
+    { content: null, charge: /^charge total: it says "9966.00", and .* gives "1966.00"$/ },
   ],
   [
     'a dearer line',
@@ -143,8 +143,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
     },
     {
       content: null,
-      charge:
-        /^line 2 of the charge, amount: the invoice says "57.50", and its tariff gives "47.50"$/,
+      charge: /^line 2 of the charge, amount: it says "57.50", and its tariff gives "47.50"$/,
     },
   ],
   [
@@ -158,7 +157,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
       ...ORDINARY,
       charge: { ...charge, lines: charge.lines.map((line) => ({ ...line, working: 'as agreed' })) },
     },
-    { content: null, charge: /^line 1 of the charge, working: the invoice says "as agreed"/ },
+    { content: null, charge: /^line 1 of the charge, working: it says "as agreed"/ },
   ],
   [
     'a higher price in the tariff, and the hash to match',
@@ -190,7 +189,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
   [
     'another person',
     { ...ORDINARY, detention: { ...detention, detaineeReference: 'MPS-D-999999' } },
-    { personal: /^a reference, an interpreter, the reason/ },
+    { personal: /^a reference, an interpreter, a reason/ },
   ],
   [
     'another person, and no salt to check it by',
@@ -207,7 +206,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
     { ...ORDINARY, number: 'MPS-2026-000002' },
     {
       content: null,
-      event: /^number: the invoice says "MPS-2026-000002", and .* "MPS-2026-000001"$/,
+      event: /^number: it says "MPS-2026-000002", and .* "MPS-2026-000001"$/,
     },
   ],
   [
@@ -295,9 +294,7 @@ describe('what is forged is named:', () => {
     const other = provenInvoice({ facts: { number: 'MPS-2026-000002' } });
     const wrong = await wrongWith({ ...ORDINARY, proof: other.proof });
     expect(Object.keys(wrong)).toEqual(['event']);
-    expect(wrong.event).toMatch(
-      /^number: the invoice says "MPS-2026-000001", and .* "MPS-2026-000002"$/,
-    );
+    expect(wrong.event).toMatch(/^number: it says "MPS-2026-000001", and .* "MPS-2026-000002"$/);
   });
 
   test("its own event with another invoice's inclusion", async () => {
