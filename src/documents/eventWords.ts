@@ -19,7 +19,7 @@ const WORDS: Record<EventKind, Words> = {
   'detention.listed': () => 'Saw it in a list.',
   'detention.searched': () => 'Found it by a search.',
   'invoice.issued': (event) => `Issued ${invoiceIn(event)}.`,
-  'invoice.credited': (event) => `Credited ${invoiceIn(event)}.`,
+  'invoice.credited': (event) => `Credited invoice ${namedIn(event, 'invoice')?.id}.`,
   'invoice.consulted': (event) =>
     event.details?.form === 'verify'
       ? `Verified a copy of ${invoiceIn(event)}: ${verdictIn(event)}.`
@@ -86,7 +86,7 @@ function formIn({ details }: EventJson): string {
   }
 }
 
-/** As PDF it is for whom the log says, its customer; or for whoever the reader named. */
+/** As PDF or e-invoice it is for whom the log says, its customer; or for whoever the reader named. */
 function invoiceDisclosed(event: EventJson): string {
   const { form, recipient } = event.details ?? {};
   switch (form) {
@@ -95,14 +95,19 @@ function invoiceDisclosed(event: EventJson): string {
     case 'list':
       return 'Took a copy of a list of its invoices.';
     case 'pdf':
-      return `Took a copy of ${invoiceIn(event)} as PDF${recipient ? `, for ${recipient}` : ''}.`;
+    case 'xml': {
+      const as = form === 'pdf' ? 'PDF' : 'an e-invoice';
+      return `Took a copy of ${invoiceIn(event)} as ${as}${recipient ? `, for ${recipient}` : ''}.`;
+    }
     default:
       return `Took a copy of ${invoiceIn(event)}.`;
   }
 }
 
+/** The document that an event is about. */
 function invoiceIn(event: EventJson): string {
-  return `invoice ${namedIn(event, 'invoice')?.id}`;
+  const creditNote = namedIn(event, 'credit-note');
+  return creditNote ? `credit note ${creditNote.id}` : `invoice ${namedIn(event, 'invoice')?.id}`;
 }
 
 function verdictIn({ details }: EventJson): string {

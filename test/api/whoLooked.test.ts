@@ -154,6 +154,17 @@ const READS: [route: string, as: Holder, look: Look][] = [
     },
   ],
   [
+    'GET /v1/invoices/{number}',
+    'finance',
+    {
+      line: ({ number }) => `GET /v1/invoices/${number}`,
+      accept: 'application/xml',
+      kind: 'invoice.disclosed',
+      subjects: (made) => [invoice(made), detention(made)],
+      details: () => ({ form: 'xml', recipient: 'UKBA' }),
+    },
+  ],
+  [
     'GET /v1/invoices',
     'finance',
     {

@@ -337,6 +337,7 @@ describe('what an event says', () => {
     ],
     ['invoice.disclosed', { form: 'json' }, `Took a copy of invoice ${X}.`],
     ['invoice.disclosed', { form: 'pdf' }, `Took a copy of invoice ${X} as PDF.`],
+    ['invoice.disclosed', { form: 'xml' }, `Took a copy of invoice ${X} as an e-invoice.`],
     [
       'invoice.disclosed',
       { form: 'pdf', recipient: 'UKBA' },
