@@ -1,12 +1,64 @@
 import { describe, expect, test } from 'vitest';
 import { invoiceView } from '../../src/documents/invoiceView.ts';
-import { AGREED, DETENTION, interval, invoiceOf, session, TARIFF } from './invoices.ts';
+import {
+  AGREED,
+  creditNoteOf,
+  DETENTION,
+  interval,
+  invoiceOf,
+  session,
+  TARIFF,
+} from './invoices.ts';
 
 const seller = invoiceOf().seller;
 
 function factIn(facts: readonly { label: string; value: string }[], label: string) {
   return facts.find((fact) => fact.label === label)?.value;
 }
+
+describe('what a credit note says', () => {
+  const invoice = invoiceOf();
+
+  test('which invoice it credits and why, and no date to pay by', () => {
+    const view = invoiceView(creditNoteOf(invoice));
+    expect(view).toMatchObject({
+      title: 'Credit note MPS-CN-2026-000001',
+      heading: 'Credit note',
+      reason: 'keyed an hour late',
+      total: { label: 'Total credited', value: '£1,966.00' },
+    });
+    expect(view.terms).toEqual([
+      { label: 'Issue date', value: '22 November 2026' },
+      { label: 'Tax point (date of release)', value: '2 June 2009' },
+      { label: 'Credits', value: 'Invoice MPS-2026-000001 of 21 November 2026' },
+      { label: 'Purchase order', value: 'PO-4500012345' },
+    ]);
+  });
+
+  test('the lines and sums of the invoice', () => {
+    const { lines, unbilled, net, vat, intervals } = invoiceView(invoice);
+    const mirrored = { lines, unbilled, net, vat, intervals };
+    expect(invoiceView(creditNoteOf(invoice))).toMatchObject(mirrored);
+  });
+
+  test('what comes off, where no account to pay into stands, and whether it is billed again', () => {
+    const { payment } = invoiceView(creditNoteOf(invoice));
+    expect(payment).toEqual({
+      heading: 'Credit',
+      sentence:
+        'Invoice MPS-2026-000001 is taken back whole: £1,966.00 is to be taken off what is owed.',
+      facts: [{ label: 'Billed again', value: 'the detention may be' }],
+    });
+    const stopped = invoiceView(creditNoteOf(invoice, { rebill: false }));
+    expect(factIn(stopped.payment.facts, 'Billed again')).toBe('the detention is not');
+  });
+
+  test('nothing that was erased', () => {
+    const view = invoiceView(creditNoteOf(invoice, { erased: true }));
+    expect(view.reason).toBe('erased');
+    expect(JSON.stringify(view)).not.toContain('keyed an hour late');
+  });
+});
 
 describe('what an invoice says', () => {
   test('the parties, with what identifies them', () => {
