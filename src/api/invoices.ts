@@ -1,8 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
+import { standingJson } from '../shapes/breakdown.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
@@ -38,10 +40,11 @@ const listRoute = createRoute({
   method: 'get',
   path: '/invoices',
   tags,
-  summary: 'List invoices, newest first, with whether each is live or superseded',
+  summary: 'List invoices or credit notes, newest first, with how each stands',
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
+      kind: z.enum(['invoice', 'credit-note']).default('invoice'),
       customer: codeShape.optional(),
       detention: z.string().max(100).optional(),
       issuedFrom: dateShape.optional(),
@@ -58,30 +61,30 @@ const readRoute = createRoute({
   method: 'get',
   path: '/invoices/{number}',
   tags,
-  summary: 'Read an invoice as it was issued: JSON, or a PDF by Accept',
+  summary: 'Read an invoice or credit note as it was issued: JSON, or a PDF by Accept',
   parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(200, 'The invoice', jsonOrPdf('Invoice'), 404, 406),
+  responses: answers(200, 'The invoice', jsonOrPdf('InvoiceOrCreditNote'), 404, 406),
 });
 
-/** An invoice in brief, with the facts that stand beside it. */
-function briefly({ document, live, superseded }: IssuedInvoice) {
-  const { number, kind, issuedAt, issueDate, dueDate, buyer, detention, charge } = document;
+/** A document in brief, with the facts that stand beside it. */
+function briefly({ document, ...standing }: IssuedInvoice) {
+  const { number, kind, issuedAt, issueDate, buyer, detention, charge } = document;
   const { net, vat, total } = charge;
   return {
     number,
     kind,
     issuedAt,
     issueDate,
-    dueDate,
+    dueDate: kind === 'invoice' ? document.dueDate : null,
+    credits: kind === 'credit-note' ? document.credits.number : null,
     customer: buyer.code,
     detention: detention.id,
     revision: detention.revision,
     net,
     vat,
     total,
-    live,
-    superseded,
+    ...standingJson(standing),
   };
 }
 
@@ -123,5 +126,7 @@ async function answerInvoice(
     readInvoice(steps, context, number, form),
   );
   if (form === 'json') return respond({ status: 200, body: document });
+  // W5: draws credit notes too
+  if (document.kind !== 'invoice') throw new HTTPException(406, { message: 'only JSON as yet' });
   return pdfAnswer(Uint8Array.from(await invoicePdf(document)), document.number);
 }

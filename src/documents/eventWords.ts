@@ -11,6 +11,7 @@ const WORDS: Record<EventKind, Words> = {
   'detention.voided': (event) => `Voided it: ${revisionIn(event)}.`,
   'detention.agreed-charge': (event) => `Entered an agreed charge for ${revisionIn(event)}.`,
   'detention.overlap-accepted': () => 'Accepted overlapping interpreter sessions.',
+  'detention.billing-resumed': (event) => `Lifted the stop of its billing by ${documentIn(event)}.`,
   'tariff.published': () => 'Published a tariff.',
   'tariff.replaced': () => 'Replaced a tariff.',
   'detention.erased': () => 'Erased what was personal of it.',
@@ -19,10 +20,11 @@ const WORDS: Record<EventKind, Words> = {
   'detention.listed': () => 'Saw it in a list.',
   'detention.searched': () => 'Found it by a search.',
   'invoice.issued': (event) => `Issued ${invoiceIn(event)}.`,
-  'invoice.consulted': (event) =>
-    event.details?.form === 'verify'
-      ? `Verified a copy of ${invoiceIn(event)}: ${verdictIn(event)}.`
-      : `Read ${invoiceIn(event)}.`,
+  'invoice.credited': (event) => `Credited ${invoiceIn(event)} by ${documentIn(event)}.`,
+  'dispute.raised': (event) => `Noted that the customer disputes ${invoiceIn(event)}.`,
+  'dispute.settled': (event) =>
+    `Settled the dispute of ${invoiceIn(event)}: ${event.details?.outcome}.`,
+  'invoice.consulted': invoiceConsulted,
   'invoice.disclosed': invoiceDisclosed,
   'invoice.listed': () => 'Saw a list of its invoices.',
   'exceptions.consulted': () => 'Read the exceptions.',
@@ -85,19 +87,38 @@ function formIn({ details }: EventJson): string {
   }
 }
 
+function invoiceConsulted(event: EventJson): string {
+  switch (event.details?.form) {
+    case 'verify':
+      return `Verified a copy of ${documentIn(event)}: ${verdictIn(event)}.`;
+    case 'difference':
+      return `Read what a correction of ${documentIn(event)} would change.`;
+    default:
+      return `Read ${documentIn(event)}.`;
+  }
+}
+
 /** As PDF it is for whom the log says, its customer; or for whoever the reader named. */
 function invoiceDisclosed(event: EventJson): string {
   const { form, recipient } = event.details ?? {};
   switch (form) {
     case 'verify':
-      return `Verified a copy of ${invoiceIn(event)} for someone else: ${verdictIn(event)}.`;
+      return `Verified a copy of ${documentIn(event)} for someone else: ${verdictIn(event)}.`;
     case 'list':
       return 'Took a copy of a list of its invoices.';
     case 'pdf':
-      return `Took a copy of ${invoiceIn(event)} as PDF${recipient ? `, for ${recipient}` : ''}.`;
+      return `Took a copy of ${documentIn(event)} as PDF${recipient ? `, for ${recipient}` : ''}.`;
+    case 'difference':
+      return `Took a copy of what a correction of ${documentIn(event)} would change.`;
     default:
-      return `Took a copy of ${invoiceIn(event)}.`;
+      return `Took a copy of ${documentIn(event)}.`;
   }
+}
+
+/** The credit note, where the event names one. */
+function documentIn(event: EventJson): string {
+  const creditNote = namedIn(event, 'credit-note');
+  return creditNote ? `credit note ${creditNote.id}` : invoiceIn(event);
 }
 
 function invoiceIn(event: EventJson): string {

@@ -24,18 +24,18 @@ export async function firstWrongProof(
       seen.add(number);
       // Documents are issued while the log is counted.
       if (index === undefined && position >= signed.size) continue;
-      if (index === undefined) return `invoice ${number}: it has a proof, and no event names it`;
+      if (index === undefined) return `document ${number}: it has a proof, and no event names it`;
       const wrong = await store.read((steps) =>
         wrongWith(steps, signed, { position, text }, index),
       );
-      if (wrong) return `invoice ${number}: its proof is not right: ${wrong}`;
+      if (wrong) return `document ${number}: its proof is not right: ${wrong}`;
     }
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last.number;
   }
   const gone = [...sealedAt].find(([number, index]) => index > signed.since && !seen.has(number));
-  return gone ? `invoice ${gone[0]}: its proof is gone` : null;
+  return gone ? `document ${gone[0]}: its proof is gone` : null;
 }
 
 function* wrongWith(

@@ -71,9 +71,12 @@ export function wrongWithLate(recount: Recount, { kind, record }: LateRecord): s
 
 /** The places of the events that sealed documents, by number. */
 export function documentEvents({ witnessed }: Recount): Map<string, number> {
-  const kind = keyOf('invoice', { id: '', revision: 0 });
-  const sealing = [...witnessed].filter(([key]) => key.startsWith(kind));
-  return new Map(sealing.map(([key, { index }]) => [key.slice(kind.length), index]));
+  const kinds = ['invoice', 'credit-note'].map((kind) => keyOf(kind, { id: '', revision: 0 }));
+  const sealing = [...witnessed].flatMap(([key, { index }]) => {
+    const kind = kinds.find((one) => key.startsWith(one));
+    return kind === undefined ? [] : [[key.slice(kind.length), index] as const];
+  });
+  return new Map(sealing);
 }
 
 /** Every head row; gives those that are marked as erased by no event yet. */
