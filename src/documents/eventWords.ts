@@ -23,10 +23,10 @@ const WORDS: Record<EventKind, Words> = {
   'invoice.credited': (event) => `Credited ${invoiceIn(event)} by ${documentIn(event)}.`,
   'dispute.raised': (event) => `Noted that the customer disputes ${invoiceIn(event)}.`,
   'dispute.settled': (event) =>
-    `Settled the dispute of ${invoiceIn(event)}: ${event.details?.outcome}.`,
+    `Settled the dispute of ${invoiceIn(event)}: ${event.details?.outcome === 'upheld' ? 'upheld' : 'rejected'}.`,
   'invoice.consulted': invoiceConsulted,
   'invoice.disclosed': invoiceDisclosed,
-  'invoice.listed': () => 'Saw a list of its invoices.',
+  'invoice.listed': (event) => `Saw ${listIn(event)}.`,
   'exceptions.consulted': () => 'Read the exceptions.',
   'statistics.consulted': () => 'Read the statistics.',
   'retention.consulted': () => 'Read what is due to be erased.',
@@ -98,6 +98,10 @@ function invoiceConsulted(event: EventJson): string {
   }
 }
 
+function listIn({ details }: EventJson): string {
+  return details?.form === 'disputes' ? 'a list of disputes' : 'a list of its invoices';
+}
+
 /** As PDF it is for whom the log says, its customer; or for whoever the reader named. */
 function invoiceDisclosed(event: EventJson): string {
   const { form, recipient } = event.details ?? {};
@@ -105,7 +109,8 @@ function invoiceDisclosed(event: EventJson): string {
     case 'verify':
       return `Verified a copy of ${documentIn(event)} for someone else: ${verdictIn(event)}.`;
     case 'list':
-      return 'Took a copy of a list of its invoices.';
+    case 'disputes':
+      return `Took a copy of ${listIn(event)}.`;
     case 'pdf':
       return `Took a copy of ${documentIn(event)} as PDF${recipient ? `, for ${recipient}` : ''}.`;
     case 'difference':

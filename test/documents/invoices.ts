@@ -6,6 +6,8 @@ import { rate } from '../../src/domain/rating.ts';
 import type { Tariff } from '../../src/domain/tariff.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
+  type CreditNoteDocument,
+  freezeCreditNote,
   freezeInvoice,
   type InvoiceDocument,
   type InvoiceFacts,
@@ -149,6 +151,29 @@ export function invoiceOf(changes: InvoiceChanges = {}): InvoiceDocument {
     changes.erased ? null : { salt: SALT, personal },
     null,
   );
+}
+
+/** The credit note of that invoice. */
+export function creditNoteOf({
+  rebill = true,
+  reason = 'keyed late',
+}: {
+  rebill?: boolean;
+  reason?: string | null;
+} = {}): CreditNoteDocument {
+  const { facts, personal } = freezeCreditNote(
+    invoiceOf(),
+    {
+      number: 'MPS-CN-2026-000001',
+      issuedAt: '2026-11-22T10:30:00+00:00',
+      issueDate: '2026-11-22',
+      templateVersion: TEMPLATE_VERSION,
+      rebill,
+      reason: reason ?? '',
+    },
+    (part) => personalHash(SALT, part),
+  );
+  return joinInvoice(facts, reason === null ? null : { salt: SALT, personal }, null);
 }
 
 const SALT = '0f'.repeat(32);

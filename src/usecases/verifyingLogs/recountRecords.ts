@@ -9,6 +9,7 @@ import {
   type Store,
 } from '../store.ts';
 import { isExplained, wrongWithErasure } from './checkErasures.ts';
+import type { DocumentEvent } from './checkProofs.ts';
 import { wrongWithHead, wrongWithRecord } from './checkRecord.ts';
 import { keyOf, PAGE, type Recount, Wrong } from './recount.ts';
 
@@ -69,12 +70,12 @@ export function wrongWithLate(recount: Recount, { kind, record }: LateRecord): s
   return wrong && `${keyOf(kind, record)}: ${wrong}`;
 }
 
-/** The places of the events that sealed documents, by number. */
-export function documentEvents({ witnessed }: Recount): Map<string, number> {
+/** The events that sealed documents, by number. */
+export function documentEvents({ witnessed }: Recount): Map<string, DocumentEvent> {
   const kinds = ['invoice', 'credit-note'].map((kind) => keyOf(kind, { id: '', revision: 0 }));
   const sealing = [...witnessed].flatMap(([key, { index }]) => {
     const kind = kinds.find((one) => key.startsWith(one));
-    return kind === undefined ? [] : [[key.slice(kind.length), index] as const];
+    return kind === undefined ? [] : [[key.slice(kind.length), { key, index }] as const];
   });
   return new Map(sealing);
 }
