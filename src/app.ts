@@ -10,6 +10,7 @@ import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
 import { breakdownRoutes } from './api/breakdowns.ts';
 import { chargeRoutes } from './api/charges.ts';
+import { correctionRoutes } from './api/corrections.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
@@ -51,6 +52,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     tariffRoutes,
     referenceRoutes,
     invoiceRoutes,
+    correctionRoutes,
     reportRoutes,
     auditRoutes,
     breakdownRoutes,

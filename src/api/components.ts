@@ -5,18 +5,8 @@ import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
-
-const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
-const date = z.iso.date();
-const pounds = z
-  .string()
-  .regex(/^-?\d+\.\d\d$/)
-  .meta({ example: '296.00' });
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const text = z.string();
-const absent = <T extends z.ZodType>(schema: T) => schema.nullable();
-const list = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next: absent(text) });
+import { absent, date, hash, instant, list, pounds, text } from './componentValues.ts';
+import { difference, dispute, foreseen } from './correctionComponents.ts';
 
 const problem = z.looseObject({
   type: text,
@@ -163,13 +153,11 @@ const customer = buyer.extend({
   paymentDays: z.int(),
 });
 
-const invoice = z.strictObject({
+const documentFields = {
   number: text,
-  kind: z.literal('invoice'),
   issuedAt: instant,
   issueDate: date,
   taxPoint: date,
-  dueDate: date,
   seller,
   buyer,
   purchaseOrder: absent(text),
@@ -187,9 +175,10 @@ const invoice = z.strictObject({
   personalSalt: absent(hash),
   documentHash: hash,
   proof: absent(z.strictObject({ event: text, inclusion: text })),
-});
-
-const creditNote = invoice.omit({ dueDate: true }).extend({
+};
+const invoice = z.strictObject({ ...documentFields, kind: z.literal('invoice'), dueDate: date });
+const creditNote = z.strictObject({
+  ...documentFields,
   kind: z.literal('credit-note'),
   credits: z.strictObject({
     number: text,
@@ -199,21 +188,36 @@ const creditNote = invoice.omit({ dueDate: true }).extend({
   }),
 });
 
-const invoiceFacts = { live: z.boolean(), superseded: z.boolean() };
+const standing = {
+  live: z.boolean(),
+  superseded: z.boolean(),
+  creditedBy: absent(text),
+  dispute: absent(text).meta({ description: 'The id of its open dispute.' }),
+  owed: pounds,
+};
 
 const invoiceItem = z.strictObject({
   number: text,
-  kind: z.literal('invoice'),
+  kind: z.enum(['invoice', 'credit-note']),
   issuedAt: instant,
   issueDate: date,
-  dueDate: date,
+  dueDate: absent(date),
+  credits: absent(text),
   customer: text,
   detention: text,
   revision: z.int(),
   net: pounds,
   vat: pounds,
   total: pounds,
-  ...invoiceFacts,
+  ...standing,
+});
+
+const correction = z.strictObject({ creditNote, invoice, difference });
+const settled = z.strictObject({
+  dispute,
+  creditNote: absent(creditNote),
+  invoice: absent(invoice),
+  difference: absent(difference),
 });
 
 const exceptions = z.strictObject({
@@ -223,6 +227,7 @@ const exceptions = z.strictObject({
     openTooLong: z.int(),
     overlappingSessions: z.int(),
     superseded: z.int(),
+    billingStopped: z.int(),
     twoPlaces: z.int(),
     oneStay: z.int(),
     noPurchaseOrder: z.int(),
@@ -234,7 +239,9 @@ const exceptions = z.strictObject({
       detention: text,
       other: text.optional(),
       invoice: text.optional(),
+      creditNote: text.optional(),
       reason: text.optional(),
+      solvedBy: z.enum(['correct', 'credit']).optional(),
       detail: text,
       blocks: z.boolean(),
     }),
@@ -319,8 +326,15 @@ const breakdownOne = z.strictObject({
   charge: absent(charge),
   agreedCharges: z.array(agreedCharge),
   acceptedOverlaps: z.array(acceptedOverlap),
-  invoices: z.array(invoice.extend(invoiceFacts)),
-  creditNotes: z.array(z.unknown()),
+  invoices: z.array(invoice.extend(standing)),
+  creditNotes: z.array(
+    creditNote.extend({
+      lifted: absent(z.strictObject({ reason: absent(text), at: instant, by: text })).meta({
+        description: 'Why, when and by whom its stop of billing was lifted.',
+      }),
+    }),
+  ),
+  disputes: z.array(dispute),
   payments: z.array(z.unknown()),
   revisions: z.array(
     z.strictObject({
@@ -441,9 +455,14 @@ export const COMPONENTS = {
   Customer: customer,
   CustomerList: list(customer),
   Invoice: invoice,
-  CreditNote: creditNote,
-  IssuedDocument: z.discriminatedUnion('kind', [invoice, creditNote]),
+  InvoiceOrCreditNote: z.union([invoice, creditNote]),
   InvoiceList: list(invoiceItem),
+  CreditNote: creditNote,
+  Correction: correction,
+  ForeseenCorrection: foreseen,
+  Dispute: dispute,
+  DisputeList: list(dispute),
+  SettledDispute: settled,
   Exceptions: exceptions,
   Statistics: statistics,
   Breakdown: breakdown,

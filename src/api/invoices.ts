@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
 import { ublXml } from '../documents/ublXml.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
+import { standingJson } from '../shapes/breakdown.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
@@ -39,10 +40,11 @@ const listRoute = createRoute({
   method: 'get',
   path: '/invoices',
   tags,
-  summary: 'List invoices, newest first, with whether each is live or superseded',
+  summary: 'List invoices or credit notes, newest first, with how each stands',
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
+      kind: z.enum(['invoice', 'credit-note']).default('invoice'),
       customer: codeShape.optional(),
       detention: z.string().max(100).optional(),
       issuedFrom: dateShape.optional(),
@@ -56,7 +58,7 @@ const listRoute = createRoute({
 });
 
 const inEachForm = {
-  ...jsonOrPdf('IssuedDocument'),
+  ...jsonOrPdf('InvoiceOrCreditNote'),
   'application/xml': { type: 'string' },
 } as const;
 
@@ -73,24 +75,24 @@ const readRoute = createRoute({
   responses: answers(200, 'The document', inEachForm, 404, 406, 409),
 });
 
-/** An invoice in brief, with the facts that stand beside it. */
-function briefly({ document, live, superseded }: IssuedInvoice) {
-  const { number, kind, issuedAt, issueDate, dueDate, buyer, detention, charge } = document;
+/** A document in brief, with the facts that stand beside it. */
+function briefly({ document, ...standing }: IssuedInvoice) {
+  const { number, kind, issuedAt, issueDate, buyer, detention, charge } = document;
   const { net, vat, total } = charge;
   return {
     number,
     kind,
     issuedAt,
     issueDate,
-    dueDate,
+    dueDate: kind === 'invoice' ? document.dueDate : null,
+    credits: kind === 'credit-note' ? document.credits.number : null,
     customer: buyer.code,
     detention: detention.id,
     revision: detention.revision,
     net,
     vat,
     total,
-    live,
-    superseded,
+    ...standingJson(standing),
   };
 }
 

@@ -25,7 +25,7 @@ export function verifyRoutes(deps: ApiDeps) {
         required: true,
         content: {
           'application/pdf': { schema: { type: 'string', format: 'binary' } },
-          'application/json': { schema: ref('IssuedDocument') },
+          'application/json': { schema: ref('InvoiceOrCreditNote') },
         },
       },
     },

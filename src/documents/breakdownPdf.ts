@@ -74,6 +74,8 @@ function drawStay(sheet: Sheet, stay: StayView): void {
   drawSection(sheet, AGREED, stay.agreedCharges);
   drawSection(sheet, OVERLAPS, stay.acceptedOverlaps);
   drawSection(sheet, INVOICES, stay.invoices);
+  drawSection(sheet, CREDIT_NOTES, stay.creditNotes);
+  drawSection(sheet, DISPUTES, stay.disputes);
   drawParagraph(sheet, stay.absences);
   sheet.y += 4;
   drawSection(sheet, REVISIONS, stay.revisions);
@@ -118,6 +120,16 @@ const OVERLAPS: Section = {
 const INVOICES: Section = {
   heading: 'Invoices',
   columns: { Number: 100, Issued: 117, Revision: 44, Standing: 90, Hash: 90, Total: 62 },
+  amounts: true,
+};
+const CREDIT_NOTES: Section = {
+  heading: 'Credit notes',
+  columns: { Number: 110, Issued: 100, Credits: 100, Why: 84, Hash: 68, Total: 62 },
+  amounts: true,
+};
+const DISPUTES: Section = {
+  heading: 'Disputes',
+  columns: { Invoice: 100, Raised: 110, Why: 110, Settled: 130, Amount: 62 },
   amounts: true,
 };
 const REVISIONS: Section = {

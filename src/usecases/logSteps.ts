@@ -101,7 +101,17 @@ export interface NumberRange {
 }
 
 /** What never changes once stored, and is witnessed by an event that bears its hash. */
-export const SEALED_KINDS = ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const;
+export const SEALED_KINDS = [
+  'tariff',
+  'detention',
+  'agreement',
+  'overlap',
+  'invoice',
+  'credit-note',
+  'lifted-stop',
+  'dispute',
+  'settlement',
+] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 
 export interface SealedCursor {
@@ -145,5 +155,6 @@ export interface DetentionHead {
   references: string;
   suites: string;
   liveInvoice: string | null;
+  /** The last that was not credited. */
   lastInvoice: string | null;
 }

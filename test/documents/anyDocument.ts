@@ -145,7 +145,7 @@ export const anyInvoice: fc.Arbitrary<InvoiceDocument> = fc
 
 /** The credit note of any invoice, some of them erased. */
 export const anyCreditNote: fc.Arbitrary<IssuedDocument> = fc
-  .tuple(anyInvoice, texts, fc.boolean(), fc.boolean())
-  .map(([invoice, reason, rebill, erased]) => creditNoteOf(invoice, { reason, rebill, erased }));
+  .tuple(anyInvoice, maybe(texts), fc.boolean())
+  .map(([invoice, reason, rebill]) => creditNoteOf({ invoice, reason, rebill }));
 
 export const anyDocument: fc.Arbitrary<IssuedDocument> = fc.oneof(anyInvoice, anyCreditNote);

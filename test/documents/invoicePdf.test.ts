@@ -98,8 +98,8 @@ describe('an invoice as PDF', () => {
     ['one with an agreed charge', invoiceOf(AGREED)],
     ['an erased one', invoiceOf({ erased: true })],
     ['a long one', LONG],
-    ['a credit note', creditNoteOf(invoiceOf())],
-    ['an erased credit note', creditNoteOf(invoiceOf(), { erased: true })],
+    ['a credit note', creditNoteOf()],
+    ['an erased credit note', creditNoteOf({ reason: null })],
   ])('%s shows every text of its view', async (_, invoice) => {
     const shown = joined(await textsIn(invoice));
     const { title, ...view } = invoiceView(invoice);
@@ -114,7 +114,7 @@ describe('an invoice as PDF', () => {
     ['a long one', LONG],
     ['one with a working longer than a page', LONG_WORKING],
     ['one with a reason without a space', agreedFor('W'.repeat(1000))],
-    ['a credit note of a long one', creditNoteOf(LONG, { reason: 'W'.repeat(1000) })],
+    ['a credit note of a long one', creditNoteOf({ invoice: LONG, reason: 'W'.repeat(1000) })],
   ])('in %s no text overlaps another or leaves the page', async (_, invoice) => {
     const texts = await textsIn(invoice);
     expect(texts.filter(({ x, y, width }) => x < 49 || x + width > 546 || y < 25)).toEqual([]);

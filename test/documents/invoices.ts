@@ -7,7 +7,6 @@ import type { Tariff } from '../../src/domain/tariff.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
   type CreditNoteDocument,
-  type CreditNoteFacts,
   freezeCreditNote,
   freezeInvoice,
   type InvoiceDocument,
@@ -154,32 +153,32 @@ export function invoiceOf(changes: InvoiceChanges = {}): InvoiceDocument {
   );
 }
 
-const SALT = '0f'.repeat(32);
-
-/** The credit note of an invoice that is not erased, a day later. */
-export function creditNoteOf(
-  invoice: InvoiceDocument,
-  changes: Partial<CreditNoteFacts['credits']> & { reason?: string; erased?: boolean } = {},
-): CreditNoteDocument {
-  const { reason = 'keyed an hour late', erased, ...credits } = changes;
+/** The credit note of an invoice, a day later; a reason of null: once it is erased. */
+export function creditNoteOf({
+  invoice = invoiceOf(),
+  rebill = true,
+  reason = 'keyed late',
+}: {
+  invoice?: InvoiceDocument;
+  rebill?: boolean;
+  reason?: string | null;
+} = {}): CreditNoteDocument {
   const { facts, personal } = freezeCreditNote(
     invoice,
     {
       number: 'MPS-CN-2026-000001',
-      issuedAt: '2026-11-22T09:00:00+00:00',
+      issuedAt: '2026-11-22T10:30:00+00:00',
       issueDate: '2026-11-22',
       templateVersion: TEMPLATE_VERSION,
-      rebill: true,
-      reason,
+      rebill,
+      reason: reason ?? '',
     },
     (part) => personalHash(SALT, part),
   );
-  return joinInvoice(
-    { ...facts, credits: { ...facts.credits, ...credits } },
-    erased ? null : { salt: SALT, personal },
-    null,
-  );
+  return joinInvoice(facts, reason === null ? null : { salt: SALT, personal }, null);
 }
+
+const SALT = '0f'.repeat(32);
 
 const PARTS = {
   number: 'MPS-2026-000001',

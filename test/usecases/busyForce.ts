@@ -12,12 +12,15 @@ import {
   releaseDetention,
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
 import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import {
   listDetentions,
   readDetention,
@@ -27,6 +30,7 @@ import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { listEvents } from '../../src/usecases/readLog.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
+import { settleDispute } from '../../src/usecases/settleDispute.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
@@ -57,6 +61,12 @@ export const PERSONAL = [
   'keyed an hour late',
   'keyed for the wrong person',
   'by letter of 3 June',
+  '01CX/7007/09',
+  'no person of ours',
+  'found in their files',
+  'another line of it',
+  'released without charge',
+  'their files were wrong',
   'Casey Agreed',
   'two rooms, one corridor',
   'counsel asked by telephone',
@@ -78,6 +88,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   const invoiced = await invoiceAndAmend(desk);
   await agreeAndInvoice(desk);
   await overlapAndAccept(desk);
+  await disputeAndCredit(desk);
   await changeReferenceData(desk);
   await lookAtEverything(desk, invoiced);
   await desk.do(listEvents, { limit: 10 });
@@ -136,6 +147,19 @@ async function overlapAndAccept(desk: Desk): Promise<void> {
   await record(desk, { custodyRecordNumber: '01CX/7003/09', interpreterSessions });
   const { id } = await record(desk, { custodyRecordNumber: '01CX/7004/09', interpreterSessions });
   await desk.do(acceptOverlaps, id, 'two rooms, one corridor');
+}
+
+async function disputeAndCredit(desk: Desk): Promise<void> {
+  const { id } = await record(desk, { custodyRecordNumber: '01CX/7007/09' });
+  const { number } = await desk.do(issueInvoice, id);
+  const all = { amountPence: null, reason: 'no person of ours' };
+  const first = await desk.do(raiseDispute, number, all);
+  const rejected = { outcome: 'rejected', reason: 'found in their files' } as const;
+  await desk.do(settleDispute, first.id, rejected);
+  await desk.do(raiseDispute, number, { amountPence: 100, reason: 'another line of it' });
+  const crediting = { reason: 'released without charge', rebill: false };
+  await desk.do(creditInvoice, number, crediting);
+  await desk.do(liftBillingStop, id, 'their files were wrong');
 }
 
 async function breakDown(desk: Desk, id: string): Promise<void> {

@@ -63,8 +63,8 @@ export const provenInvoice = (changes: InvoiceChanges = {}) => proven(invoiceOf(
 /** The credit note of an ordinary invoice with what a test changes, proven. */
 export const provenCreditNote = (
   changes: InvoiceChanges = {},
-  credits: Parameters<typeof creditNoteOf>[1] = {},
-) => proven(creditNoteOf(invoiceOf(changes), credits));
+  credits: { rebill?: boolean; reason?: string | null } = {},
+) => proven(creditNoteOf({ ...credits, invoice: invoiceOf(changes) }));
 
 /** The invoice of what `rate` was given, whose detention is released and priced. */
 export function provenOf({ detention, tariff, agreedCharge, bankHolidays }: RateInput) {

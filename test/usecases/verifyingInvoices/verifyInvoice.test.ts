@@ -73,6 +73,7 @@ describe('a genuine invoice', () => {
     expect(await wrongIn(bytesOf(invoice), keys)).toEqual({});
     await record(desk, { custodyRecordNumber: 'later' });
     const { document } = await desk.do(readInvoice, invoice.number, 'json');
+    if (document.kind !== 'invoice') throw new RangeError('it is an invoice');
     expect(await wrongIn(bytesOf(document), keys)).toEqual({});
     const pdf = await invoicePdf(document);
     expect(await wrongIn(pdf, keys)).toEqual({});

@@ -21,6 +21,9 @@ const SEALED: Record<string, readonly string[]> = {
   tariffs: ['content', 'content_hash', 'customer', 'effective_from', 'by_name'],
   agreed_charges: ['amount_pence', 'personal_hash', 'by_name'],
   accepted_overlaps: ['personal_hash', 'accepted_at'],
+  disputes: ['invoice', 'raised_at', 'personal_hash', 'by_name'],
+  settlements: ['outcome', 'personal_hash'],
+  lifted_stops: ['credit_note', 'personal_hash', 'by_name'],
   forces: ['content'],
   customers: ['content'],
   suites: ['name'],
@@ -52,7 +55,7 @@ export async function checkTamperings(count: number, seed: number): Promise<stri
       store.close();
       rmSync(file);
       expect(problem, `seed ${seed}, change ${n}: ${what}`).toMatch(
-        /^(log|event|detention|invoice|tariff|agreement|overlap|force|suite|customers?|keys?|series) /,
+        /^(log|event|detention|invoice|credit-note|document|lifted-stop|dispute|settlement|tariff|agreement|overlap|force|suite|customers?|keys?|series) /,
       );
       said.push(`${what}: ${problem}`);
     }
