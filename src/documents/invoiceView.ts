@@ -128,7 +128,7 @@ function ownOfCreditNote(note: CreditNoteDocument, total: string): OwnView {
       heading: 'Credit',
       sentence: `Invoice ${number} is taken back whole: ${spoken(total)} is to be taken off what is owed.`,
       facts: [
-        { label: 'Billed again', value: rebill ? 'the detention may be' : 'the detention is not' },
+        { label: 'Another invoice for this detention', value: rebill ? 'may follow' : 'none' },
       ],
     },
   };
@@ -154,9 +154,10 @@ function sellerView({ name, address, identifier, vatNumber }: IssuedDocument['se
   return { name, lines: [...address, `Identifier ${identifier}`, ...vat] };
 }
 
-function buyerView({ name, address, buyerReference }: IssuedDocument['buyer']) {
+function buyerView({ name, address, identifier, buyerReference }: IssuedDocument['buyer']) {
+  const known = identifier === undefined ? [] : [`Identifier ${identifier}`];
   const reference = buyerReference === null ? [] : [`Buyer reference ${buyerReference}`];
-  return { name, lines: [...address, ...reference] };
+  return { name, lines: [...address, ...known, ...reference] };
 }
 
 function referencesOf({ detention, personalSalt }: IssuedDocument): Fact[] {

@@ -149,7 +149,7 @@ function referencesOf({ detention }: IssuedDocument): Xml[] {
   return [
     ...(custodyRecordNumber === '' ? [] : [record]),
     ...named(homeOfficeReference, 'Home Office reference'),
-    ...named(detaineeReference, 'Reference of the force for the detainee'),
+    ...named(detaineeReference, 'Force’s reference'),
   ];
 }
 

@@ -93,7 +93,7 @@ describe('an invoice as e-invoice', () => {
       { 'cbc:ID': 'C1234567', 'cbc:DocumentDescription': 'Home Office reference' },
       {
         'cbc:ID': 'MPS-D-000123',
-        'cbc:DocumentDescription': 'Reference of the force for the detainee',
+        'cbc:DocumentDescription': 'Force’s reference',
       },
     ]);
     expect(ubl.text('cbc:Note')).toMatch(

@@ -22,7 +22,9 @@ import {
 import { readIssued } from './readIssued.ts';
 import { type Check, checked, MOST_BYTES, unreadable, type Verdict } from './verdict.ts';
 
-/** Checks a PDF or the JSON of an invoice. The keys are those that the force has published. */
+const WHAT = { invoice: 'an invoice', 'credit-note': 'a credit note' };
+
+/** Checks a PDF or the JSON of a document. The keys are those that the force has published. */
 export async function verifyFile(
   bytes: Uint8Array,
   keys: readonly VerifierKey[],
@@ -40,7 +42,11 @@ export async function verifyFile(
   if ('problem' in read) return unreadable(`the attached JSON cannot be read: ${read.problem}`);
   const { page, eInvoice, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
   return verdictOn(read.invoice, keys, [
-    checked('file', 'an invoice is attached to it, with every field that one has', null),
+    checked(
+      'file',
+      `${WHAT[read.invoice.kind]} is attached to it, with every field that one has`,
+      null,
+    ),
     ...checksOf(read.invoice, keys),
     checked('page', 'each line printed is what the attached JSON says', page),
     checked('e-invoice', eInvoiceWords(read.invoice), eInvoice),
@@ -58,7 +64,7 @@ function verifyJson(bytes: Uint8Array, keys: readonly VerifierKey[]): Verdict {
   const read = readIssued(bytes);
   if ('problem' in read) return unreadable(read.problem);
   return verdictOn(read.invoice, keys, [
-    checked('file', 'it is an invoice, with every field that one has', null),
+    checked('file', `it is ${WHAT[read.invoice.kind]}, with every field that one has`, null),
     ...checksOf(read.invoice, keys),
   ]);
 }
