@@ -35,6 +35,10 @@ const GENUINE: [string, InvoiceDocument][] = [
   ],
   ['one with VAT', provenInvoice({ tariff: { vat: { category: 'S', rate: '20', reason: null } } })],
   [
+    'one whose buyer has an identifier',
+    provenInvoice({ facts: { buyer: { ...invoiceOf().buyer, identifier: 'HO-1' } } }),
+  ],
+  [
     'one with characters that the page cannot show',
     provenInvoice({ detention: { operation: 'Łódź 中文 😀' } }),
   ],
