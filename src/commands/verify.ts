@@ -12,11 +12,11 @@ export function addVerify(program: Command, environment: Environment): void {
     .command('verify')
     .summary('check an invoice or credit note, with no database')
     .description(
-      'Checks an invoice or credit note, as PDF or as JSON, against the public keys of the force that issued it, with ' +
-        'no database and no access key: that no field was changed, that the force signed that it was ' +
-        'issued, that the charge follows from the tariff, and that the printed page says what the invoice ' +
-        'says. Names what is wrong, and then ends with 1. A PDF that another program has saved is not ' +
-        'the file that was issued, and is wrong too.',
+      'Checks an invoice or credit note, as PDF or as JSON, against the public keys of the force that ' +
+        'issued it, with no database and no access key: that no field was changed, that the force signed ' +
+        'that it was issued, that the charge follows from the tariff, and that the printed page and the ' +
+        'e-invoice attached to it say the same. Names what is wrong, and then ends with 1. A PDF that ' +
+        'another program has saved is not the file that was issued, and is wrong too.',
     )
     .argument('<file>', 'the PDF or JSON file; - reads it from a pipe')
     .requiredOption(
@@ -120,7 +120,8 @@ function headOf({
   issueDate,
 }: NonNullable<Verdict['invoice']>): string {
   const parties = `of ${plain(seller)} to ${plain(buyer)}`;
-  return `${kind === 'invoice' ? 'Invoice' : 'Credit note'} ${number} ${parties}, ${spokenPounds(penceOf(total))}, issued ${issueDate}\n`;
+  const what = `${kind === 'invoice' ? 'Invoice' : 'Credit note'} ${number}`;
+  return `${what} ${parties}, ${spokenPounds(penceOf(total))}, issued ${issueDate}\n`;
 }
 
 /** What is around the attached JSON. */

@@ -23,7 +23,7 @@ const CREDIT_TRANSFER = '30';
 /** UN/ECE Recommendation 20: one. */
 const ONE = 'C62';
 
-/** Where the two kinds of document differ by name alone. */
+/** What the two kinds of document call the same things. */
 const NAMES = {
   invoice: { root: 'Invoice', line: 'cac:InvoiceLine', quantity: 'cbc:InvoicedQuantity' },
   'credit-note': {
@@ -156,8 +156,9 @@ function referencesOf({ detention }: IssuedDocument): Xml[] {
 function sellerParty({ seller, tariff }: IssuedDocument): Xml {
   // BR-O-02: no VAT number may stand in a document outside the scope of VAT.
   const vatNumber = tariff.vat.category === 'O' ? null : seller.vatNumber;
-  const scheme = vatNumber !== null && { 'cbc:CompanyID': vatNumber, 'cac:TaxScheme': VAT };
-  return partyOf(seller, seller.identifier, scheme || undefined);
+  const scheme =
+    vatNumber === null ? undefined : { 'cbc:CompanyID': vatNumber, 'cac:TaxScheme': VAT };
+  return partyOf(seller, seller.identifier, scheme);
 }
 
 /** BT-46 is what the seller knows the buyer by, where no identifier of its own is given. */
