@@ -32,7 +32,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'not-live': [409, 'The invoice is not live'],
   'nothing-to-correct': [409, 'There is nothing to correct'],
   'billing-stopped': [409, 'Its billing was stopped'],
-  'already-disputed': [409, 'Disputed already'],
+  'already-disputed': [409, 'The invoice is disputed'],
   'already-settled': [409, 'Settled already'],
   'not-released': [409, 'Not released'],
   voided: [409, 'The record was voided'],

@@ -10,7 +10,7 @@ type Line = ChargeJson['lines'][number];
 type Side = Pick<Line, 'description' | 'amount' | 'working'>;
 
 /** A line of either invoice, or of both; `amount` is what it comes to more, less than 0.00 if less. */
-export interface LineDifference {
+interface LineDifference {
   kind: Line['kind'];
   before: Side | null;
   after: Side | null;

@@ -104,9 +104,10 @@ function readingSteps(db: Db): Pick<DisputeSteps, 'get' | 'lastOf' | 'ofDetentio
     .orderBy(desc(disputes.sequence))
     .limit(1)
     .prepare();
+  // By an expression, or SQLite would go through all of the force in order of time.
   const ofDetention = select()
     .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
-    .orderBy(asc(disputes.raisedAt), asc(disputes.id))
+    .orderBy(sql`+${disputes.raisedAt}`, asc(disputes.id))
     .prepare();
   return {
     *get(force, id) {

@@ -87,7 +87,7 @@ function* checkDisputes(steps: Steps, { force, id: detention }: CurrentDetention
   const open = disputes.find(({ settlement }) => !settlement);
   if (!open) return;
   throw new Refusal(
-    'not-due',
+    'already-disputed',
     `the customer disputes invoice ${open.invoice}: settle dispute ${open.id} first`,
     { context: { dispute: open.id } },
   );

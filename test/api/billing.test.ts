@@ -419,6 +419,7 @@ describe('exceptions', () => {
       openTooLong: 1,
       overlappingSessions: 2,
       superseded: 1,
+      billingStopped: 0,
       twoPlaces: 1,
       oneStay: 2,
       noPurchaseOrder: 0,

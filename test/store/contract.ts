@@ -14,6 +14,7 @@ import {
 import { detention, interval, session } from '../domain/build.ts';
 import { madeUpForce } from '../usecases/force.ts';
 import { apartContract } from './apart.ts';
+import { correctionsContract } from './corrections.ts';
 import { erasuresContract } from './erasures.ts';
 import {
   accessKey,
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('agreed charges and accepted overlaps', () => agreementsContract(using));
     describe('tariffs', () => tariffsContract(using));
     describe('numbers and documents', () => documentsContract(using));
+    describe('stops of billing and disputes', () => correctionsContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));

@@ -242,7 +242,7 @@ describe('an erasure', () => {
   test('waits for an open dispute', async () => {
     const { id: dispute } = await raise();
     expect(await refusalOf(eraseEarly(desk, id))).toMatchObject({
-      code: 'not-due',
+      code: 'already-disputed',
       context: { dispute },
     });
     await settle(dispute, REJECTED);
