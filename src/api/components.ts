@@ -5,8 +5,9 @@ import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
-import { absent, date, hash, instant, list, pounds, text } from './componentValues.ts';
+import { absent, charge, date, hash, instant, list, pounds, text } from './componentParts.ts';
 import { difference, dispute, foreseen } from './correctionComponents.ts';
+import { tariffPreview } from './tariffPreviewComponent.ts';
 
 const problem = z.looseObject({
   type: text,
@@ -61,41 +62,6 @@ const detention = content.extend({
   erasedAt: absent(instant).meta({
     description: 'When what is personal was erased: the custody record number is empty since.',
   }),
-});
-
-const line = z.strictObject({
-  kind: z.enum(['custody', 'interpreter']),
-  description: text,
-  amount: pounds,
-  rules: z.array(text),
-  figures: z.record(text, z.union([z.number(), text])),
-  working: text,
-});
-
-const charge = z.strictObject({
-  status: z.enum(['priced', 'unpriced', 'not-billable', 'provisional']),
-  at: instant.optional(),
-  reason: z
-    .enum([
-      'no-tariff',
-      'beyond-last-band',
-      'no-interpreter-rate',
-      'session-overlap',
-      'engagement-shares',
-    ])
-    .optional(),
-  detail: text.optional(),
-  tariff: absent(z.strictObject({ id: text, effectiveFrom: date })),
-  ruleVersion: z.int(),
-  custodySeconds: z.int(),
-  billableSeconds: z.int(),
-  watchedBillableSeconds: z.int(),
-  currency: z.literal('GBP'),
-  lines: z.array(line),
-  unbilledSessions: z.array(z.strictObject({ session: z.int(), working: text })),
-  net: pounds.optional(),
-  vat: pounds.optional(),
-  total: pounds.optional(),
 });
 
 const agreedCharge = z.strictObject({
@@ -286,6 +252,24 @@ const statistics = z.strictObject({
   notBillable: z.int(),
 });
 
+const reconciliation = z.strictObject({
+  year: z.int(),
+  basis: z.enum(['calendar', 'financial']),
+  from: date,
+  to: date,
+  claims: z.array(z.strictObject({ number: text, issueDate: date, count: z.int(), net: pounds })),
+  lines: z.array(
+    z.strictObject({
+      name: text,
+      kind: z.enum(['row', 'sum']),
+      count: absent(z.int()),
+      net: pounds,
+      meaning: text,
+    }),
+  ),
+  difference: pounds,
+});
+
 const acceptedOverlap = z.strictObject({
   detention: text,
   revision: z.int(),
@@ -449,6 +433,7 @@ export const COMPONENTS = {
   AgreedCharge: agreedCharge,
   TariffAnswer: tariff,
   TariffList: list(tariff),
+  TariffPreview: tariffPreview,
   Force: force,
   Suite: suite,
   SuiteList: list(suite),
@@ -465,6 +450,7 @@ export const COMPONENTS = {
   SettledDispute: settled,
   Exceptions: exceptions,
   Statistics: statistics,
+  Reconciliation: reconciliation,
   Breakdown: breakdown,
   Breakdowns: breakdowns,
   EventList: list(auditEvent),

@@ -1,6 +1,6 @@
 /** What is said of issued invoices, as schemas for the API's description. */
 import { z } from '@hono/zod-openapi';
-import { absent, instant, pounds, text } from './componentValues.ts';
+import { absent, instant, pounds, text } from './componentParts.ts';
 
 export const dispute = z.strictObject({
   id: text,

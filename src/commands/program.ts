@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
+import { addReconciliation } from './reconciliation.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
 import { addServe } from './serve.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   addImport,
   addRate,
   addStatistics,
+  addReconciliation,
   addVerify,
   addAudit,
   addRetention,

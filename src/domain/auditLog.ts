@@ -23,6 +23,7 @@ export const EVENT_KINDS = [
   'detention.billing-resumed',
   'tariff.published',
   'tariff.replaced',
+  'tariff.previewed',
   'detention.erased',
   'detention.consulted',
   'detention.disclosed',

@@ -196,7 +196,10 @@ function groupsOf<Key, Named>(
   });
 }
 
-function bandsInOrder(bands: ReadonlyMap<string, Tally>): string[] {
+/** By the shortest time priced in each, what has no price last; then by name. */
+export function bandsInOrder(
+  bands: ReadonlyMap<string, Pick<Tally, 'shortestBillableSeconds'>>,
+): string[] {
   const shortest = (band: string) => bands.get(band)?.shortestBillableSeconds ?? 0;
   const byText = [...bands.keys()].sort();
   return byText.sort((a, b) => (shortest(a) === shortest(b) ? 0 : shortest(a) - shortest(b)));

@@ -18,6 +18,7 @@ const DISCLOSED = {
   'invoice.disclosed': 'invoice.disclosed',
   'invoice.listed': 'invoice.disclosed',
   'exceptions.consulted': 'detention.disclosed',
+  'tariff.previewed': 'detention.disclosed',
   'statistics.consulted': 'statistics.consulted',
 } as const satisfies Partial<Record<EventKind, EventKind>>;
 

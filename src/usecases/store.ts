@@ -11,9 +11,11 @@ import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { ReconciliationSteps } from './reconciliationSteps.ts';
 
 export * from './correctionSteps.ts';
 export * from './logSteps.ts';
+export * from './reconciliationSteps.ts';
 export type { AccessKey };
 
 /**
@@ -76,6 +78,7 @@ export interface Steps {
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;
+  reconciliation: ReconciliationSteps;
 }
 
 export interface ForceSteps {

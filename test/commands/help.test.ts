@@ -11,6 +11,7 @@ const COMMANDS = [
   ['import'],
   ['rate'],
   ['statistics'],
+  ['reconciliation'],
   ['verify'],
   ['audit', 'verify'],
   ['audit', 'checkpoint'],
@@ -24,6 +25,7 @@ const COMMANDS = [
   ['keys', 'revoke'],
   ['tariff', 'publish'],
   ['tariff', 'list'],
+  ['tariff', 'preview'],
   ['backup'],
   ['restore'],
 ];

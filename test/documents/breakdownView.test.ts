@@ -421,6 +421,10 @@ describe('what an event says', () => {
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
     ['invoice.listed', { form: 'disputes' }, 'Saw a list of disputes.'],
     ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
+    ['detention.disclosed', { form: 'preview' }, 'Took a copy of the back-test of a draft tariff.'],
+    ['statistics.consulted', {}, 'Read the statistics.'],
+    ['statistics.consulted', { form: 'reconciliation' }, 'Held claims against the statistics.'],
+    ['tariff.previewed', { form: 'preview' }, 'Back-tested a draft tariff.'],
   ];
   const subjects = [...revision2.subjects, ...ofInvoice.subjects];
   const saidOf = (kind: EventKind, details: EventDetails) =>

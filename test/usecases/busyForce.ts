@@ -19,6 +19,7 @@ import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { previewTariff } from '../../src/usecases/previewTariff.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import {
@@ -200,6 +201,8 @@ async function lookAtEverything(desk: Desk, id: string): Promise<void> {
     await listExceptions(store, context(), { place: 0, limit: 10 });
     const year = { year: 2009, basis: 'calendar', suite: 'CX', asOf: null } as const;
     await yearStatistics(store, context(), year, 'csv');
+    const period = { from: '2009-01-01', to: '2009-12-31', base: '' };
+    await previewTariff(store, context(), { draft: tableOne(), ...period });
   }
 }
 
