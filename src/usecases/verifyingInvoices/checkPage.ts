@@ -5,6 +5,8 @@ import { RENDERER } from '../../documents/page.ts';
 import { pageLines, type ReadPdf } from '../../documents/readPdf.ts';
 import type { IssuedDocument } from '../../shapes/invoice.ts';
 
+const MOST_SHOWN = 500;
+
 /** What is wrong with the printed page, the attached e-invoice, and the file as such; null each where nothing is. */
 interface WrongPages {
   page: string | null;
@@ -40,13 +42,14 @@ function wrongEInvoice({ attachedXml }: ReadPdf, invoice: IssuedDocument): strin
   if (!attachedXml) return 'none is attached to it: it was taken out or damaged';
   const found = Buffer.from(attachedXml);
   if (found.equals(Buffer.from(due))) return null;
-  const line = differentLine([linesIn(found.toString())], [linesIn(due)]);
-  const [said, expected] = [line?.printed ?? '', line?.expected ?? ''];
-  return `it says "${said}" where the attached JSON gives "${expected}"`;
+  const line = differentLine([found.toString().split('\n')], [due.split('\n')]);
+  const [said, expected] = [line?.printed, line?.expected].map(shown);
+  return `it says ${said} where the attached JSON gives ${expected}`;
 }
 
-function linesIn(text: string): string[] {
-  return text.split('\n').map((line) => line.trim());
+/** What somebody sends may be one line of any length. */
+function shown(line: string | null | undefined): string {
+  return line ? `"${line.trim().slice(0, MOST_SHOWN)}"` : 'nothing';
 }
 
 async function wrongOnPage(bytes: Uint8Array, drawn: Uint8Array): Promise<string | null> {

@@ -232,6 +232,11 @@ describe('the attached e-invoice', () => {
     });
   });
 
+  test('with a line taken out', async () => {
+    const wrong = await wrongIn(retold((object) => object.replace(`    ${TOTAL}\n`, '')));
+    expect(wrong['e-invoice']).toBe(`it says nothing where the attached JSON gives "${TOTAL}"`);
+  });
+
   test('taken out', async () => {
     const wrong = await wrongIn(PDF.replaceAll('(MPS-2026-000001.xml)', '(MPS-2026-000001.txt)'));
     expect(wrong['e-invoice']).toBe('none is attached to it: it was taken out or damaged');
