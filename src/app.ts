@@ -11,6 +11,7 @@ import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
 import { breakdownRoutes } from './api/breakdowns.ts';
 import { chargeRoutes } from './api/charges.ts';
+import { correctionRoutes } from './api/corrections.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
@@ -55,6 +56,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     invoiceRoutes,
     paymentRoutes,
     accountRoutes,
+    correctionRoutes,
     reportRoutes,
     auditRoutes,
     breakdownRoutes,

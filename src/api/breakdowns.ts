@@ -9,11 +9,14 @@ import {
   type BreakdownJson,
   type BreakdownsJson,
   eventJson,
+  liftedJson,
   paidJson,
   reportAnswer,
   revisionsJson,
+  standingJson,
 } from '../shapes/breakdown.ts';
 import { chargeJson } from '../shapes/charge.ts';
+import { disputeJson } from '../shapes/dispute.ts';
 import { textShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
 import {
@@ -125,14 +128,21 @@ function reportJson(
   };
 }
 
-function breakdownJson({ current, charge, invoices, ...rest }: Breakdown): BreakdownJson {
+function breakdownJson({ current, charge, ...rest }: Breakdown): BreakdownJson {
   return {
     detention: detentionAnswer(current),
     charge: charge && chargeJson(charge),
     agreedCharges: rest.agreedCharges.map(agreedChargeJson),
     acceptedOverlaps: rest.acceptedOverlaps.map(acceptedOverlapJson),
-    invoices: invoices.map(({ document, ...facts }) => ({ ...document, ...facts })),
-    creditNotes: [],
+    invoices: rest.invoices.map(({ document, ...standing }) => ({
+      ...document,
+      ...standingJson(standing),
+    })),
+    creditNotes: rest.creditNotes.map(({ document, lifted }) => ({
+      ...document,
+      lifted: lifted && liftedJson(lifted),
+    })),
+    disputes: rest.disputes.map(disputeJson),
     payments: rest.payments.map(paidJson),
     revisions: revisionsJson(rest.revisions),
     events: rest.events.map(eventJson),

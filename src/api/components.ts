@@ -7,6 +7,7 @@ import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
 import { ACCOUNT_COMPONENTS, paidToDetention } from './accountComponents.ts';
 import { absent, charge, date, hash, instant, list, pounds, text } from './componentParts.ts';
+import { difference, dispute, foreseen } from './correctionComponents.ts';
 import { tariffPreview } from './tariffPreviewComponent.ts';
 
 const problem = z.looseObject({
@@ -109,6 +110,7 @@ const buyer = z.strictObject({
   code: text,
   name: text,
   address: z.array(text),
+  identifier: text.optional(),
   buyerReference: absent(text),
   electronicAddress,
 });
@@ -118,13 +120,11 @@ const customer = buyer.extend({
   paymentDays: z.int(),
 });
 
-const invoice = z.strictObject({
+const documentFields = {
   number: text,
-  kind: z.literal('invoice'),
   issuedAt: instant,
   issueDate: date,
   taxPoint: date,
-  dueDate: date,
   seller,
   buyer,
   purchaseOrder: absent(text),
@@ -142,23 +142,49 @@ const invoice = z.strictObject({
   personalSalt: absent(hash),
   documentHash: hash,
   proof: absent(z.strictObject({ event: text, inclusion: text })),
+};
+const invoice = z.strictObject({ ...documentFields, kind: z.literal('invoice'), dueDate: date });
+const creditNote = z.strictObject({
+  ...documentFields,
+  kind: z.literal('credit-note'),
+  credits: z.strictObject({
+    number: text,
+    issueDate: date,
+    rebill: z.boolean(),
+    reason: absent(text),
+  }),
 });
 
-const invoiceFacts = { live: z.boolean(), superseded: z.boolean() };
+const standing = {
+  live: z.boolean(),
+  superseded: z.boolean(),
+  creditedBy: absent(text),
+  dispute: absent(text).meta({ description: 'The id of its open dispute.' }),
+  owed: pounds,
+};
 
 const invoiceItem = z.strictObject({
   number: text,
-  kind: z.literal('invoice'),
+  kind: z.enum(['invoice', 'credit-note']),
   issuedAt: instant,
   issueDate: date,
-  dueDate: date,
+  dueDate: absent(date),
+  credits: absent(text),
   customer: text,
   detention: text,
   revision: z.int(),
   net: pounds,
   vat: pounds,
   total: pounds,
-  ...invoiceFacts,
+  ...standing,
+});
+
+const correction = z.strictObject({ creditNote, invoice, difference });
+const settled = z.strictObject({
+  dispute,
+  creditNote: absent(creditNote),
+  invoice: absent(invoice),
+  difference: absent(difference),
 });
 
 const exceptions = z.strictObject({
@@ -168,6 +194,7 @@ const exceptions = z.strictObject({
     openTooLong: z.int(),
     overlappingSessions: z.int(),
     superseded: z.int(),
+    billingStopped: z.int(),
     twoPlaces: z.int(),
     oneStay: z.int(),
     noPurchaseOrder: z.int(),
@@ -179,7 +206,9 @@ const exceptions = z.strictObject({
       detention: text,
       other: text.optional(),
       invoice: text.optional(),
+      creditNote: text.optional(),
       reason: text.optional(),
+      solvedBy: z.enum(['correct', 'credit']).optional(),
       detail: text,
       blocks: z.boolean(),
     }),
@@ -282,8 +311,15 @@ const breakdownOne = z.strictObject({
   charge: absent(charge),
   agreedCharges: z.array(agreedCharge),
   acceptedOverlaps: z.array(acceptedOverlap),
-  invoices: z.array(invoice.extend(invoiceFacts)),
-  creditNotes: z.array(z.unknown()),
+  invoices: z.array(invoice.extend(standing)),
+  creditNotes: z.array(
+    creditNote.extend({
+      lifted: absent(z.strictObject({ reason: absent(text), at: instant, by: text })).meta({
+        description: 'Why, when and by whom its stop of billing was lifted.',
+      }),
+    }),
+  ),
+  disputes: z.array(dispute),
   payments: z.array(paidToDetention),
   revisions: z.array(
     z.strictObject({
@@ -405,7 +441,14 @@ export const COMPONENTS = {
   Customer: customer,
   CustomerList: list(customer),
   Invoice: invoice,
+  InvoiceOrCreditNote: z.union([invoice, creditNote]),
   InvoiceList: list(invoiceItem),
+  CreditNote: creditNote,
+  Correction: correction,
+  ForeseenCorrection: foreseen,
+  Dispute: dispute,
+  DisputeList: list(dispute),
+  SettledDispute: settled,
   Exceptions: exceptions,
   Statistics: statistics,
   Reconciliation: reconciliation,

@@ -4,7 +4,12 @@ import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ApiEnv } from './deps.ts';
 
-const TYPES = { json: 'application/json', csv: 'text/csv', pdf: 'application/pdf' } as const;
+const TYPES = {
+  json: 'application/json',
+  csv: 'text/csv',
+  pdf: 'application/pdf',
+  xml: 'application/xml',
+} as const;
 type Form = keyof typeof TYPES;
 
 /** What Accept names, such as "text/*", and how much it is wanted. */
@@ -54,6 +59,17 @@ export function pdfAnswer(bytes: Uint8Array<ArrayBuffer>, name: string): Respons
     headers: {
       'content-type': TYPES.pdf,
       'content-disposition': `inline; filename="${name}.pdf"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+/** An e-invoice, saved under the name. */
+export function xmlAnswer(text: string, name: string): Response {
+  return new Response(text, {
+    headers: {
+      'content-type': TYPES.xml,
+      'content-disposition': `attachment; filename="${name}.xml"`,
       'cache-control': 'no-store',
     },
   });

@@ -2,12 +2,14 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
+import { ublXml } from '../documents/ublXml.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
+import { standingJson } from '../shapes/breakdown.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { formOf, pdfAnswer } from './forms.ts';
+import { formOf, pdfAnswer, xmlAnswer } from './forms.ts';
 import {
   answers,
   consult,
@@ -38,10 +40,11 @@ const listRoute = createRoute({
   method: 'get',
   path: '/invoices',
   tags,
-  summary: 'List invoices, newest first, with whether each is live or superseded',
+  summary: 'List invoices or credit notes, newest first, with how each stands',
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
+      kind: z.enum(['invoice', 'credit-note']).default('invoice'),
       customer: codeShape.optional(),
       detention: z.string().max(100).optional(),
       issuedFrom: dateShape.optional(),
@@ -54,34 +57,42 @@ const listRoute = createRoute({
   responses: answers(200, 'A page', 'InvoiceList'),
 });
 
+const inEachForm = {
+  ...jsonOrPdf('InvoiceOrCreditNote'),
+  'application/xml': { type: 'string' },
+} as const;
+
 const readRoute = createRoute({
   method: 'get',
   path: '/invoices/{number}',
   tags,
-  summary: 'Read an invoice as it was issued: JSON, or a PDF by Accept',
+  summary:
+    'Read an invoice or credit note as it was issued: JSON; by Accept a PDF, or an e-invoice',
+  description:
+    'As application/xml: UBL 2.1 after EN 16931 and Peppol BIS Billing 3.0. Refused with no-buyer-reference where it was issued with neither a buyer reference nor a purchase order.',
   parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(200, 'The invoice', jsonOrPdf('Invoice'), 404, 406),
+  responses: answers(200, 'The document', inEachForm, 404, 406, 409),
 });
 
-/** An invoice in brief, with the facts that stand beside it. */
-function briefly({ document, live, superseded }: IssuedInvoice) {
-  const { number, kind, issuedAt, issueDate, dueDate, buyer, detention, charge } = document;
+/** A document in brief, with the facts that stand beside it. */
+function briefly({ document, ...standing }: IssuedInvoice) {
+  const { number, kind, issuedAt, issueDate, buyer, detention, charge } = document;
   const { net, vat, total } = charge;
   return {
     number,
     kind,
     issuedAt,
     issueDate,
-    dueDate,
+    dueDate: kind === 'invoice' ? document.dueDate : null,
+    credits: kind === 'credit-note' ? document.credits.number : null,
     customer: buyer.code,
     detention: detention.id,
     revision: detention.revision,
     net,
     vat,
     total,
-    live,
-    superseded,
+    ...standingJson(standing),
   };
 }
 
@@ -117,11 +128,12 @@ async function answerInvoice(
   deps: ApiDeps,
   number: string,
 ): Promise<Response> {
-  const form = formOf(c, 'an invoice is', ['json', 'pdf']);
+  const form = formOf(c, 'an invoice is', ['json', 'pdf', 'xml']);
   const context = inquiring(c, deps);
   const { document } = await deps.store.transaction((steps) =>
     readInvoice(steps, context, number, form),
   );
   if (form === 'json') return respond({ status: 200, body: document });
+  if (form === 'xml') return xmlAnswer(ublXml(document), document.number);
   return pdfAnswer(Uint8Array.from(await invoicePdf(document)), document.number);
 }

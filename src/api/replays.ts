@@ -13,13 +13,23 @@ export function requestHashOf({ roles, suites }: Actor, path: string, body: stri
 
 const placed = { id: z.string(), revision: z.int() };
 const detentionShape = z.object({ ...placed, custodyRecordNumber: z.string() });
-const invoiceShape = z.object({ number: z.string(), detention: z.object(placed) });
+const documentShape = z.object({
+  number: z.string(),
+  kind: z.enum(['invoice', 'credit-note']),
+  detention: z.object(placed),
+});
+const correctionShape = z.object({
+  creditNote: documentShape.nullable(),
+  invoice: documentShape.nullable(),
+});
 const paymentShape = z.object({ id: z.string(), acts: z.array(z.unknown()) });
 const besideShape = z.object({ detention: z.string() });
+const settledShape = z.object({ dispute: besideShape });
 
 /** How the log calls a read of what is shown first. */
 const READS: Readonly<Record<string, 'invoice.consulted' | 'account.consulted'>> = {
   invoice: 'invoice.consulted',
+  'credit-note': 'invoice.consulted',
   payment: 'account.consulted',
 };
 
@@ -32,13 +42,23 @@ export function* witnessReplay(steps: Steps, context: Context, body: unknown): S
 }
 
 function shownIn(body: unknown): EventSubject[] {
-  const invoice = invoiceShape.safeParse(body).data;
-  if (invoice)
-    return [{ type: 'invoice', id: invoice.number }, detentionSubject(invoice.detention)];
+  const document = documentShape.safeParse(body).data;
+  if (document) return documentSubjects([document]);
+  const issued = correctionShape.safeParse(body).data;
+  const documents = [issued?.creditNote, issued?.invoice].filter((one) => one != null);
+  if (documents.length > 0) return documentSubjects(documents);
   const detention = detentionShape.safeParse(body).data;
   if (detention) return [detentionSubject(detention)];
   const payment = paymentShape.safeParse(body).data;
   if (payment) return [{ type: 'payment', id: payment.id }];
-  const beside = besideShape.safeParse(body).data;
+  const beside = besideShape.safeParse(body).data ?? settledShape.safeParse(body).data?.dispute;
   return beside ? [{ type: 'detention', id: beside.detention }] : [];
+}
+
+/** Documents of one detention, and the revisions of it that they show. */
+function documentSubjects(documents: readonly z.output<typeof documentShape>[]): EventSubject[] {
+  return documents.flatMap(({ kind, number, detention }) => [
+    { type: kind, id: number },
+    detentionSubject(detention),
+  ]);
 }

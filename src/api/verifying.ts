@@ -8,7 +8,7 @@ import { answers, inquiring, inquiryHeaders, ref, respond, router } from './rout
 const MOST_BYTES = 5_000_000;
 const TYPES = ['application/pdf', 'application/json'];
 
-/** An invoice that somebody was sent, checked as `custody verify` checks it. */
+/** An invoice or credit note that somebody was sent, checked as `custody verify` checks it. */
 export function verifyRoutes(deps: ApiDeps) {
   const app = router();
   app.openAPIRegistry.registerPath({
@@ -16,7 +16,8 @@ export function verifyRoutes(deps: ApiDeps) {
     path: '/verify',
     tags: ['Invoices'],
     parameters: inquiryHeaders,
-    summary: 'Check an invoice, as PDF or JSON, against the public keys of the forces here',
+    summary:
+      'Check an invoice or credit note, as PDF or JSON, against the public keys of the forces here',
     description:
       'Whatever is wrong with the file is an answer, check by check. What came after its issue is not looked at.',
     request: {
@@ -24,7 +25,7 @@ export function verifyRoutes(deps: ApiDeps) {
         required: true,
         content: {
           'application/pdf': { schema: { type: 'string', format: 'binary' } },
-          'application/json': { schema: ref('Invoice') },
+          'application/json': { schema: ref('InvoiceOrCreditNote') },
         },
       },
     },

@@ -64,17 +64,20 @@ function logLines({ compared, lost }: LogLoss, words: Words): string[] {
       : `Log ${log}: they part at event ${spoken(common)}, where the backup goes on otherwise, by ${more}: ${gone}.`;
   return [
     line,
-    ...invoiceLines(lost, words),
+    ...documentLines(lost, words),
     ...erasureLines(lost, words),
     ...keyLines(lost, words),
     ...signingKeyLines(lost, words),
   ];
 }
 
-function invoiceLines({ invoices }: Lost, { given }: Words): string[] {
-  if (invoices.length === 0) return [];
-  const span = [...new Set([invoices[0], invoices.at(-1)])].join(' to ');
-  return [`  ${counted(invoices.length, 'invoice')} issued, whose numbers ${given}: ${span}`];
+function documentLines({ invoices, creditNotes }: Lost, { given }: Words): string[] {
+  const kinds = { invoice: invoices, 'credit note': creditNotes };
+  return Object.entries(kinds).flatMap(([kind, numbers]) => {
+    if (numbers.length === 0) return [];
+    const span = [...new Set([numbers[0], numbers.at(-1)])].join(' to ');
+    return [`  ${counted(numbers.length, kind)} issued, whose numbers ${given}: ${span}`];
+  });
 }
 
 function erasureLines({ erased }: Lost, { back }: Words): string[] {

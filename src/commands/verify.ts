@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Refusal } from '../domain/errors.ts';
 import { penceOf, spokenPounds } from '../domain/money.ts';
 import { NoteError, parseVerifierKey, type VerifierKey } from '../domain/signedNote.ts';
-import { MOST_BYTES, type Verdict } from '../usecases/verifyingInvoices/verdict.ts';
+import { type CheckName, MOST_BYTES, type Verdict } from '../usecases/verifyingInvoices/verdict.ts';
 import type { Environment } from './environment.ts';
 import { named, readBytes } from './files.ts';
 import { columns, examples } from './text.ts';
@@ -10,13 +10,13 @@ import { columns, examples } from './text.ts';
 export function addVerify(program: Command, environment: Environment): void {
   program
     .command('verify')
-    .summary('check an invoice, with no database')
+    .summary('check an invoice or credit note, with no database')
     .description(
-      'Checks an invoice, as PDF or as JSON, against the public keys of the force that issued it, with ' +
-        'no database and no access key: that no field was changed, that the force signed that it was ' +
-        'issued, that the charge follows from the tariff, and that the printed page says what the invoice ' +
-        'says. Names what is wrong, and then ends with 1. A PDF that another program has saved is not ' +
-        'the file that was issued, and is wrong too.',
+      'Checks an invoice or credit note, as PDF or as JSON, against the public keys of the force that ' +
+        'issued it, with no database and no access key: that no field was changed, that the force signed ' +
+        'that it was issued, that the charge follows from the tariff, and that the printed page and the ' +
+        'e-invoice attached to it say the same. Names what is wrong, and then ends with 1. A PDF that ' +
+        'another program has saved is not the file that was issued, and is wrong too.',
     )
     .argument('<file>', 'the PDF or JSON file; - reads it from a pipe')
     .requiredOption(
@@ -93,7 +93,7 @@ function verdictText(verdict: Verdict): string {
   const found = columns(
     checks.map(({ name, ok, detail }) => [ok ? 'ok   ' : 'WRONG', name, plain(detail)]),
   );
-  return `${invoice ? headOf(invoice) : ''}${found}${genuine ? GENUINE : endOf(verdict)}`;
+  return `${invoice ? headOf(invoice) : ''}${found}${genuine && invoice ? GENUINE[invoice.kind] : endOf(verdict)}`;
 }
 
 /** What a file says may hold line ends and codes of the terminal, to forge this very answer with. */
@@ -101,14 +101,18 @@ function plain(said: string): string {
   return said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '□');
 }
 
-const GENUINE =
-  'Genuine, as it was issued. Whether it was credited, corrected or paid since cannot be seen from it: ask the force.\n';
+const GENUINE = {
+  invoice:
+    'Genuine, as it was issued. Whether it was credited, corrected or paid since cannot be seen from it: ask the force.\n',
+  'credit-note': 'Genuine, as it was issued: the invoice that it credits is taken back.\n',
+};
 
 const UNKNOWN_SIGNER =
   "None of the keys given has signed it: either they are not all of the force's keys, which change, or it is not " +
   "the force's invoice. Get its keys again, by a way that you trust.\n";
 
 function headOf({
+  kind,
   number,
   seller,
   buyer,
@@ -116,15 +120,19 @@ function headOf({
   issueDate,
 }: NonNullable<Verdict['invoice']>): string {
   const parties = `of ${plain(seller)} to ${plain(buyer)}`;
-  return `Invoice ${number} ${parties}, ${spokenPounds(penceOf(total))}, issued ${issueDate}\n`;
+  const what = `${kind === 'invoice' ? 'Invoice' : 'Credit note'} ${number}`;
+  return `${what} ${parties}, ${spokenPounds(penceOf(total))}, issued ${issueDate}\n`;
 }
+
+/** What is around the attached JSON. */
+const OF_FILE: readonly CheckName[] = ['page', 'e-invoice', 'bytes'];
 
 /** What of a file that is not genuine still is. */
 function endOf({ checks, isSignerUnknown }: Verdict): string {
   const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
   if (isSignerUnknown && wrong.length === 1) return UNKNOWN_SIGNER;
-  const isFileOnly = wrong.every((name) => name === 'page' || name === 'bytes');
+  const isFileOnly = wrong.every((name) => OF_FILE.includes(name));
   return isFileOnly
-    ? 'The invoice attached to it is genuine, and the file around it does not pass: read that invoice, not the page.\n'
-    : 'This is not an invoice as it was issued. Ask the force for it.\n';
+    ? 'The JSON attached to it is genuine, and the file around it does not pass: read that, and not the page.\n'
+    : 'This is not as it was issued. Ask the force for it.\n';
 }

@@ -72,6 +72,8 @@ function drawStay(sheet: Sheet, stay: StayView): void {
   drawSection(sheet, AGREED, stay.agreedCharges);
   drawSection(sheet, OVERLAPS, stay.acceptedOverlaps);
   drawSection(sheet, INVOICES, stay.invoices);
+  drawSection(sheet, CREDIT_NOTES, stay.creditNotes);
+  drawSection(sheet, DISPUTES, stay.disputes);
   drawSection(sheet, PAYMENTS, stay.payments);
   drawParagraph(sheet, stay.absences);
   sheet.y += 4;
@@ -122,6 +124,18 @@ const PAYMENTS: Section = {
   heading: 'Payments',
   tag: 'H3',
   columns: { Invoice: 100, When: 117, What: 90, Payment: 140, Amount: 62 },
+  amounts: 1,
+};
+const CREDIT_NOTES: Section = {
+  heading: 'Credit notes',
+  tag: 'H3',
+  columns: { Number: 110, Issued: 100, Credits: 100, Why: 84, Hash: 68, Total: 62 },
+  amounts: 1,
+};
+const DISPUTES: Section = {
+  heading: 'Disputes',
+  tag: 'H3',
+  columns: { Invoice: 100, Raised: 110, Why: 110, Settled: 130, Amount: 62 },
   amounts: 1,
 };
 const REVISIONS: Section = {

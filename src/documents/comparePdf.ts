@@ -81,8 +81,10 @@ function partOf(file: string, object: string): string {
   const [dictionary = ''] = object.split('\nstream\n');
   const page = pageDrawnBy(file, Number.parseInt(object, 10));
   if (page > 0) return `the drawing of page ${page}`;
-  if (/\/Type \/EmbeddedFile/.test(dictionary)) return 'the bytes of the attached invoice';
-  if (/\/Type \/Filespec/.test(dictionary)) return 'what the file says of its attachment';
+  if (/\/Subtype \/application#2Fxml/.test(dictionary))
+    return 'the bytes of the attached e-invoice';
+  if (/\/Type \/EmbeddedFile/.test(dictionary)) return 'the bytes of the attached JSON';
+  if (/\/Type \/Filespec/.test(dictionary)) return 'what the file says of an attachment';
   if (/\/Type \/Metadata|\/Producer |obj\n\(/.test(dictionary)) {
     return 'the title, maker or date in the metadata';
   }

@@ -11,6 +11,7 @@ const WORDS: Record<EventKind, Words> = {
   'detention.voided': (event) => `Voided it: ${revisionIn(event)}.`,
   'detention.agreed-charge': (event) => `Entered an agreed charge for ${revisionIn(event)}.`,
   'detention.overlap-accepted': () => 'Accepted overlapping interpreter sessions.',
+  'detention.billing-resumed': (event) => `Lifted the stop of its billing by ${documentIn(event)}.`,
   'tariff.published': () => 'Published a tariff.',
   'tariff.replaced': () => 'Replaced a tariff.',
   'tariff.previewed': () => 'Back-tested a draft tariff.',
@@ -20,12 +21,13 @@ const WORDS: Record<EventKind, Words> = {
   'detention.listed': () => 'Saw it in a list.',
   'detention.searched': () => 'Found it by a search.',
   'invoice.issued': (event) => `Issued ${invoiceIn(event)}.`,
-  'invoice.consulted': (event) =>
-    event.details?.form === 'verify'
-      ? `Verified a copy of ${invoiceIn(event)}: ${verdictIn(event)}.`
-      : `Read ${invoiceIn(event)}.`,
+  'invoice.credited': (event) => `Credited ${invoiceIn(event)} by ${documentIn(event)}.`,
+  'dispute.raised': (event) => `Noted that the customer disputes ${invoiceIn(event)}.`,
+  'dispute.settled': (event) =>
+    `Settled the dispute of ${invoiceIn(event)}: ${event.details?.outcome === 'upheld' ? 'upheld' : 'rejected'}.`,
+  'invoice.consulted': invoiceConsulted,
   'invoice.disclosed': invoiceDisclosed,
-  'invoice.listed': () => 'Saw a list of its invoices.',
+  'invoice.listed': (event) => `Saw ${listIn(event)}.`,
   'payment.received': (event) => `Recorded a payment, and allocated it to ${invoicesIn(event)}.`,
   'payment.allocated': (event) => `Allocated a payment to ${invoicesIn(event)}.`,
   'payment.moved': movedWords,
@@ -97,19 +99,46 @@ function formIn({ details }: EventJson): string {
   }
 }
 
-/** As PDF it is for whom the log says, its customer; or for whoever the reader named. */
+function invoiceConsulted(event: EventJson): string {
+  switch (event.details?.form) {
+    case 'verify':
+      return `Verified a copy of ${documentIn(event)}: ${verdictIn(event)}.`;
+    case 'difference':
+      return `Read what a correction of ${documentIn(event)} would change.`;
+    default:
+      return `Read ${documentIn(event)}.`;
+  }
+}
+
+function listIn({ details }: EventJson): string {
+  return details?.form === 'disputes' ? 'a list of disputes' : 'a list of its invoices';
+}
+
+/** As PDF or e-invoice it is for whom the log says, its customer; or for whoever the reader named. */
 function invoiceDisclosed(event: EventJson): string {
   const { form, recipient } = event.details ?? {};
   switch (form) {
     case 'verify':
-      return `Verified a copy of ${invoiceIn(event)} for someone else: ${verdictIn(event)}.`;
+      return `Verified a copy of ${documentIn(event)} for someone else: ${verdictIn(event)}.`;
     case 'list':
-      return 'Took a copy of a list of its invoices.';
+    case 'disputes':
+      return `Took a copy of ${listIn(event)}.`;
     case 'pdf':
-      return `Took a copy of ${invoiceIn(event)} as PDF${recipient ? `, for ${recipient}` : ''}.`;
+    case 'xml': {
+      const as = form === 'pdf' ? 'PDF' : 'an e-invoice';
+      return `Took a copy of ${documentIn(event)} as ${as}${recipient ? `, for ${recipient}` : ''}.`;
+    }
+    case 'difference':
+      return `Took a copy of what a correction of ${documentIn(event)} would change.`;
     default:
-      return `Took a copy of ${invoiceIn(event)}.`;
+      return `Took a copy of ${documentIn(event)}.`;
   }
+}
+
+/** The credit note, where the event names one. */
+function documentIn(event: EventJson): string {
+  const creditNote = namedIn(event, 'credit-note');
+  return creditNote ? `credit note ${creditNote.id}` : invoiceIn(event);
 }
 
 function invoiceIn(event: EventJson): string {

@@ -1,7 +1,7 @@
-/** An issued invoice as a PDF: a pure function of the one invoice value, always the same bytes. */
+/** An issued invoice or credit note as a PDF: a pure function of the one document value, always the same bytes. */
 import { canonicalJson } from '../domain/hashing.ts';
 import { parseInstant } from '../domain/time.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
+import type { IssuedDocument } from '../shapes/invoice.ts';
 import { type InvoiceView, invoiceView, type LineView } from './invoiceView.ts';
 import {
   DENSE,
@@ -28,17 +28,25 @@ import {
   type Style,
 } from './page.ts';
 import { closeTable, columnsOf, drawTableRow, openTable } from './table.ts';
+import { ublObstacle, ublXml } from './ublXml.ts';
 import type { Fact } from './words.ts';
 
 const TERMS_HEADING: Style = { ...HEADING, leading: 19 };
 
-/** Layouts by template version: an invoice is drawn for ever as it was issued (R18). */
-const LAYOUTS: Readonly<Record<number, (sheet: Sheet, view: InvoiceView) => void>> = {
-  1: drawInvoice,
+interface Template {
+  draw: (sheet: Sheet, view: InvoiceView) => void;
+  /** Whether the e-invoice goes along. */
+  hasUbl: boolean;
+}
+
+/** Templates by version: a document is drawn for ever as it was issued (R18). */
+const TEMPLATES: Readonly<Record<number, Template>> = {
+  1: { draw: drawDocument, hasUbl: false },
+  2: { draw: drawDocument, hasUbl: true },
 };
 
-export function hasLayout(templateVersion: number): boolean {
-  return LAYOUTS[templateVersion] !== undefined;
+export function hasTemplate(templateVersion: number): boolean {
+  return TEMPLATES[templateVersion] !== undefined;
 }
 
 /** The program and layout that a file names as its maker. */
@@ -46,31 +54,48 @@ export function creatorOf(templateVersion: number): string {
   return `custody-billing, invoice template ${templateVersion}`;
 }
 
+/** The e-invoice that goes with a document's PDF; null where none does, or none can be made. */
+export function attachedUbl(document: IssuedDocument): string | null {
+  const hasUbl = TEMPLATES[document.templateVersion]?.hasUbl && !ublObstacle(document);
+  return hasUbl ? ublXml(document) : null;
+}
+
 /**
- * The bytes of an invoice's PDF; equal invoices give equal bytes. The invoice itself is attached, in
- * canonical JSON, so that its order of members makes no difference.
+ * The bytes of a document's PDF; equal documents give equal bytes. The document itself is attached, in
+ * canonical JSON, so that its order of members makes no difference; and with it, its e-invoice.
  */
-export async function invoicePdf(invoice: InvoiceDocument): Promise<Uint8Array> {
-  const { number, templateVersion } = invoice;
-  const layout = LAYOUTS[templateVersion];
-  if (!layout) throw new RangeError(`no template version ${templateVersion}`);
-  const view = invoiceView(invoice);
-  const at = new Date(parseInstant(invoice.issuedAt) * 1000);
+export async function invoicePdf(document: IssuedDocument): Promise<Uint8Array> {
+  const { number, templateVersion } = document;
+  const template = TEMPLATES[templateVersion];
+  if (!template) throw new RangeError(`no template version ${templateVersion}`);
+  const view = invoiceView(document);
+  const at = new Date(parseInstant(document.issuedAt) * 1000);
   const sheet = openSheet(view.title, at, creatorOf(templateVersion));
-  layout(sheet, view);
+  template.draw(sheet, view);
   attach(sheet, {
     name: `${number}.json`,
     type: 'application/json',
-    description: `Invoice ${number} with all that it is made of, and its proof: what this page is drawn from`,
-    content: Buffer.from(canonicalJson(invoice)),
+    description: `${view.title} with all that it is made of, and its proof: what this page is drawn from`,
+    content: Buffer.from(canonicalJson(document)),
   });
+  const ubl = attachedUbl(document);
+  if (ubl !== null) {
+    attach(sheet, {
+      name: `${number}.xml`,
+      type: 'application/xml',
+      description: `${view.title} as an e-invoice: EN 16931 in UBL 2.1, for Peppol BIS Billing 3.0`,
+      relationship: 'Alternative',
+      content: Buffer.from(ubl),
+    });
+  }
   return closeSheet(sheet, view.identity, SMALL);
 }
 
-function drawInvoice(sheet: Sheet, view: InvoiceView): void {
-  drawTitle(sheet, { title: 'Invoice', subtitle: view.number, sum: view.total });
+function drawDocument(sheet: Sheet, view: InvoiceView): void {
+  drawTitle(sheet, { title: view.heading, subtitle: view.number, sum: view.total });
   drawParties(sheet, view);
   drawFacts(sheet, view.terms, [1, 1.2, 1, 1]);
+  if (view.reason !== null) drawReason(sheet, view.reason);
   drawHeading(sheet, 'Detention');
   drawFacts(sheet, view.references, [1, 1.2, 1, 1]);
   drawHeading(sheet, 'Time in custody');
@@ -78,6 +103,12 @@ function drawInvoice(sheet: Sheet, view: InvoiceView): void {
   drawHeading(sheet, 'Charge');
   drawCharge(sheet, view);
   drawTerms(sheet, view);
+}
+
+function drawReason(sheet: Sheet, reason: string): void {
+  drawHeading(sheet, 'Reason');
+  drawParagraph(sheet, reason);
+  sheet.y += 8;
 }
 
 function drawParties(sheet: Sheet, { seller, buyer }: InvoiceView): void {
@@ -95,7 +126,7 @@ function drawParties(sheet: Sheet, { seller, buyer }: InvoiceView): void {
   });
 }
 
-/** Payment and tariff, side by side. */
+/** Payment or credit, and tariff, side by side. */
 function drawTerms(sheet: Sheet, { payment, tariff }: InvoiceView): void {
   const heading = (text: string): Block => ({ text, style: TERMS_HEADING, tag: 'H2' });
   const facts = (all: readonly Fact[]): Block[] =>
@@ -106,7 +137,7 @@ function drawTerms(sheet: Sheet, { payment, tariff }: InvoiceView): void {
         column: LEFT_HALF,
         tag: 'Sect',
         blocks: [
-          heading('Payment'),
+          heading(payment.heading),
           { text: payment.sentence, style: TEXT, tag: 'P' },
           ...facts(payment.facts),
         ],

@@ -1,12 +1,12 @@
 /**
- * What an invoice says, as text in its order: a pure function of the one invoice value, for every
- * rendering that people read. It names each field that it shows, so nothing else can slip in.
+ * What an invoice or credit note says, as text in its order: a pure function of the one document value,
+ * for every rendering that people read. It names each field that it shows, so nothing else can slip in.
  */
 import { penceOf } from '../domain/money.ts';
 import { isBilled, type Vat } from '../domain/tariff.ts';
 import { dayOfDate, parseInstant, spokenDuration } from '../domain/time.ts';
 import type { ChargeJson } from '../shapes/charge.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
+import type { CreditNoteDocument, InvoiceDocument, IssuedDocument } from '../shapes/invoice.ts';
 import { spokenDate, spokenInstant } from './spokenTime.ts';
 import {
   ABSENT,
@@ -45,10 +45,14 @@ export interface LineView {
 
 export interface InvoiceView {
   title: string;
+  /** What it is: "Invoice". */
+  heading: string;
   number: string;
   seller: PartyView;
   buyer: PartyView;
   terms: readonly Fact[];
+  /** Why a credit note was issued. */
+  reason: string | null;
   references: readonly Fact[];
   intervals: readonly IntervalView[];
   /** How much of the time is billable, in a sentence. */
@@ -58,63 +62,105 @@ export interface InvoiceView {
   net: Fact;
   vat: Fact & { note: string | null };
   total: Fact;
-  payment: { sentence: string; facts: readonly Fact[] };
+  payment: { heading: string; sentence: string; facts: readonly Fact[] };
   tariff: readonly Fact[];
   /** What identifies the document itself: number, hash, versions. */
   identity: string;
 }
 
-export function invoiceView(invoice: InvoiceDocument): InvoiceView {
-  const { number, charge, tariff } = invoice;
+export function invoiceView(document: IssuedDocument): InvoiceView {
+  const { number, charge, tariff } = document;
   const totals = totalsOf(charge);
   return {
-    title: `Invoice ${number}`,
     number,
-    seller: sellerView(invoice.seller),
-    buyer: buyerView(invoice.buyer),
-    terms: [
-      { label: 'Issue date', value: spokenDate(invoice.issueDate) },
-      { label: 'Tax point (date of release)', value: spokenDate(invoice.taxPoint) },
-      { label: 'Due date', value: spokenDate(invoice.dueDate) },
-      { label: 'Purchase order', value: invoice.purchaseOrder ?? ABSENT },
-    ],
-    references: referencesOf(invoice),
-    intervals: invoice.detention.intervals.map((interval) => intervalView(interval, invoice)),
+    seller: sellerView(document.seller),
+    buyer: buyerView(document.buyer),
+    references: referencesOf(document),
+    intervals: document.detention.intervals.map((interval) => intervalView(interval, document)),
     time: timeSentence(charge),
-    lines: charge.lines.map((line) => lineView(line, invoice)),
-    unbilled: charge.unbilledSessions.map((session) => unbilledView(session, invoice)),
+    lines: charge.lines.map((line) => lineView(line, document)),
+    unbilled: charge.unbilledSessions.map((session) => unbilledView(session, document)),
     net: { label: 'Net', value: spoken(totals.net) },
     vat: { label: vatLabel(tariff.vat), value: spoken(totals.vat), note: tariff.vat.reason },
-    total: { label: 'Total due', value: spoken(totals.total) },
-    payment: paymentView(invoice, totals.total),
     tariff: [
       { label: 'In force from', value: spokenDate(tariff.effectiveFrom) },
       { label: 'Tariff', value: tariff.id },
       { label: 'Source', value: tariff.source },
     ],
-    identity: identityOf(invoice),
+    identity: identityOf(document),
+    ...(document.kind === 'invoice'
+      ? ownOfInvoice(document, totals.total)
+      : ownOfCreditNote(document, totals.total)),
   };
 }
 
-/** R18: an invoice is for a priced charge, which has totals. */
+type OwnView = Pick<InvoiceView, 'title' | 'heading' | 'terms' | 'reason' | 'total' | 'payment'>;
+
+function ownOfInvoice(invoice: InvoiceDocument, total: string): OwnView {
+  return {
+    title: `Invoice ${invoice.number}`,
+    heading: 'Invoice',
+    terms: [
+      ...datesOf(invoice),
+      { label: 'Due date', value: spokenDate(invoice.dueDate) },
+      { label: 'Purchase order', value: invoice.purchaseOrder ?? ABSENT },
+    ],
+    reason: null,
+    total: { label: 'Total due', value: spoken(total) },
+    payment: paymentView(invoice, total),
+  };
+}
+
+/** R21: it asks for no payment, and says what comes off which invoice. */
+function ownOfCreditNote(note: CreditNoteDocument, total: string): OwnView {
+  const { number, issueDate, rebill, reason } = note.credits;
+  return {
+    title: `Credit note ${note.number}`,
+    heading: 'Credit note',
+    terms: [
+      ...datesOf(note),
+      { label: 'Credits', value: `Invoice ${number} of ${spokenDate(issueDate)}` },
+      { label: 'Purchase order', value: note.purchaseOrder ?? ABSENT },
+    ],
+    reason: reason ?? ERASED,
+    total: { label: 'Total credited', value: spoken(total) },
+    payment: {
+      heading: 'Credit',
+      sentence: `Invoice ${number} is taken back whole: ${spoken(total)} is to be taken off what is owed.`,
+      facts: [
+        { label: 'Another invoice for this detention', value: rebill ? 'may follow' : 'none' },
+      ],
+    },
+  };
+}
+
+function datesOf({ issueDate, taxPoint }: IssuedDocument): Fact[] {
+  return [
+    { label: 'Issue date', value: spokenDate(issueDate) },
+    { label: 'Tax point (date of release)', value: spokenDate(taxPoint) },
+  ];
+}
+
+/** R18: what is issued has a priced charge, which has totals. */
 function totalsOf({ net, vat, total }: ChargeJson) {
   if (net === undefined || vat === undefined || total === undefined) {
-    throw new RangeError('an invoice has a priced charge');
+    throw new RangeError('an issued document has a priced charge');
   }
   return { net, vat, total };
 }
 
-function sellerView({ name, address, identifier, vatNumber }: InvoiceDocument['seller']) {
+function sellerView({ name, address, identifier, vatNumber }: IssuedDocument['seller']) {
   const vat = vatNumber === null ? [] : [`VAT number ${vatNumber}`];
   return { name, lines: [...address, `Identifier ${identifier}`, ...vat] };
 }
 
-function buyerView({ name, address, buyerReference }: InvoiceDocument['buyer']) {
+function buyerView({ name, address, identifier, buyerReference }: IssuedDocument['buyer']) {
+  const known = identifier === undefined ? [] : [`Identifier ${identifier}`];
   const reference = buyerReference === null ? [] : [`Buyer reference ${buyerReference}`];
-  return { name, lines: [...address, ...reference] };
+  return { name, lines: [...address, ...known, ...reference] };
 }
 
-function referencesOf({ detention, personalSalt }: InvoiceDocument): Fact[] {
+function referencesOf({ detention, personalSalt }: IssuedDocument): Fact[] {
   const absent = personalSalt === null ? ERASED : ABSENT;
   const facts = [
     { label: 'Custody record', value: detention.custodyRecordNumber || absent },
@@ -127,8 +173,8 @@ function referencesOf({ detention, personalSalt }: InvoiceDocument): Fact[] {
 }
 
 function intervalView(
-  { suite, startedAt, endedAt, watch, power }: InvoiceDocument['detention']['intervals'][number],
-  { suites, tariff }: InvoiceDocument,
+  { suite, startedAt, endedAt, watch, power }: IssuedDocument['detention']['intervals'][number],
+  { suites, tariff }: IssuedDocument,
 ): IntervalView {
   if (endedAt === null) throw new RangeError('an invoice is for a released detention');
   const from = parseInstant(startedAt);
@@ -143,19 +189,19 @@ function intervalView(
   };
 }
 
-function lineView(line: ChargeJson['lines'][number], invoice: InvoiceDocument): LineView {
+function lineView(line: ChargeJson['lines'][number], document: IssuedDocument): LineView {
   return {
     description: line.description,
-    details: detailsOf(line, invoice),
+    details: detailsOf(line, document),
     working: line.working,
     rules: line.rules.join(', '),
     amount: spoken(line.amount),
   };
 }
 
-function detailsOf(line: ChargeJson['lines'][number], invoice: InvoiceDocument): string[] {
-  if (line.kind === 'interpreter') return attendance(Number(line.figures.session), invoice);
-  const { agreedCharge } = invoice;
+function detailsOf(line: ChargeJson['lines'][number], document: IssuedDocument): string[] {
+  if (line.kind === 'interpreter') return attendance(Number(line.figures.session), document);
+  const { agreedCharge } = document;
   if (!agreedCharge || !line.rules.includes('R11')) return [];
   return [
     `Reason: ${agreedCharge.reason ?? ERASED}`,
@@ -165,11 +211,11 @@ function detailsOf(line: ChargeJson['lines'][number], invoice: InvoiceDocument):
 
 function unbilledView(
   { session, working }: ChargeJson['unbilledSessions'][number],
-  invoice: InvoiceDocument,
+  document: IssuedDocument,
 ): LineView {
   return {
     description: `Interpreter session ${session}`,
-    details: attendance(session, invoice),
+    details: attendance(session, document),
     working,
     rules: 'R12',
     amount: 'not billed',
@@ -177,7 +223,7 @@ function unbilledView(
 }
 
 /** When the detention's session `number`, from 1, took place, by whom and for which engagement. */
-function attendance(number: number, { detention }: InvoiceDocument): string[] {
+function attendance(number: number, { detention }: IssuedDocument): string[] {
   const session = detention.interpreterSessions[number - 1];
   if (!session) return [];
   const { interpreter, engagement } = session;
@@ -204,6 +250,7 @@ function paymentView({ number, issueDate, dueDate, seller }: InvoiceDocument, to
   const days = dayOfDate(dueDate) - dayOfDate(issueDate);
   const within = `${days} ${days === 1 ? 'day' : 'days'} after the issue date`;
   return {
+    heading: 'Payment',
     sentence:
       penceOf(total) > 0
         ? `Please pay ${spoken(total)} by ${spokenDate(dueDate)}, ${within}, quoting ${number}.`
@@ -217,6 +264,6 @@ function paymentView({ number, issueDate, dueDate, seller }: InvoiceDocument, to
   };
 }
 
-function identityOf({ number, documentHash, ruleVersion, templateVersion }: InvoiceDocument) {
+function identityOf({ number, documentHash, ruleVersion, templateVersion }: IssuedDocument) {
   return `${number}  ·  document hash ${shortHash(documentHash)}  ·  rules ${ruleVersion}, template ${templateVersion}`;
 }

@@ -110,19 +110,23 @@ export function openSheet(title: string, at: Date, creator = 'custody-billing'):
   return { doc, root, y: TOP, repeatHead: null };
 }
 
-/** A file that the pages are drawn from, to go along with them. */
+/** A file that goes along with the pages. */
 export interface Attachment {
   name: string;
   type: string;
   description: string;
+  /**
+   * "Source", unless said: what the document was made from, where "Data" would be the figures behind a
+   * table in it. "Alternative": the same in another form.
+   */
+  relationship?: 'Source' | 'Alternative';
   content: Buffer;
 }
 
-/** "Source": what the document was made from, where "Data" would be the figures behind a table in it. */
-export function attach({ doc }: Sheet, { name, type, description, content }: Attachment): void {
+export function attach({ doc }: Sheet, { content, ...described }: Attachment): void {
   const { CreationDate: at } = doc.info;
   const dates = at && { creationDate: at, modifiedDate: at };
-  doc.file(content, { name, type, description, relationship: 'Source', ...dates });
+  doc.file(content, { relationship: 'Source', ...described, ...dates });
 }
 
 /** Writes the feet, now that the pages are counted; gives the bytes of the document. */

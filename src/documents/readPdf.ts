@@ -1,7 +1,7 @@
 /** What can be read off a PDF that somebody sends, whole, broken or hostile: pdf.js reads it. */
 import { extractTextItems, getDocumentProxy, type StructuredTextItem } from 'unpdf';
 
-/** An invoice's own file has one; more are looked at than that, but not without end. */
+/** An invoice's own file has two; more are looked at than that, but not without end. */
 const MOST_ATTACHMENTS = 10;
 const MOST_PAGES = 2000;
 
@@ -9,8 +9,9 @@ export interface ReadPdf {
   /** The program that says it made the document, and the one that says it wrote the file. */
   creator: string | null;
   producer: string | null;
-  /** The first file attached that is called JSON. */
+  /** The first file attached that is called JSON, and XML. */
   attached: Uint8Array | null;
+  attachedXml: Uint8Array | null;
 }
 
 type Proxy = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -22,7 +23,8 @@ export function readPdf(bytes: Uint8Array): Promise<ReadPdf | null> {
     return {
       creator: textIn(info, 'Creator'),
       producer: textIn(info, 'Producer'),
-      attached: await attachedJson(pdf),
+      attached: await attachedFile(pdf, /\.json$/i),
+      attachedXml: await attachedFile(pdf, /\.xml$/i),
     };
   });
 }
@@ -57,9 +59,9 @@ function textIn(info: unknown, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-async function attachedJson(pdf: Proxy): Promise<Uint8Array | null> {
+async function attachedFile(pdf: Proxy, called: RegExp): Promise<Uint8Array | null> {
   const attachments = [...((await pdf.getAttachments()) ?? [])].slice(0, MOST_ATTACHMENTS);
-  const [id] = attachments.find(([, { filename }]) => /\.json$/i.test(filename)) ?? [];
+  const [id] = attachments.find(([, { filename }]) => called.test(filename)) ?? [];
   return id === undefined ? null : ((await pdf.getAttachmentContent(id)) ?? null);
 }
 

@@ -39,6 +39,8 @@ export interface StayView {
   agreedCharges: readonly RowView[];
   acceptedOverlaps: readonly RowView[];
   invoices: readonly RowView[];
+  creditNotes: readonly RowView[];
+  disputes: readonly RowView[];
   payments: readonly RowView[];
   /** What of all this there is none of. */
   absences: string;
@@ -74,6 +76,8 @@ export function stayView(item: BreakdownJson, { suites, made }: BreakdownsJson):
       [pair.reason ?? ERASED],
     ]),
     invoices: item.invoices.map(invoiceRow),
+    creditNotes: item.creditNotes.map(creditNoteRow),
+    disputes: item.disputes.map(disputeRow),
     payments: item.payments.map(paymentRow),
     absences: absencesOf(item),
     revisions: revisions.map((revision, n) => revisionRow(revision, revisions[n - 1], isErased)),
@@ -89,6 +93,7 @@ function absencesOf({ detention, charge, ...item }: BreakdownJson): string {
     'accepted overlaps': item.acceptedOverlaps,
     invoices: item.invoices,
     'credit notes': item.creditNotes,
+    disputes: item.disputes,
     payments: item.payments,
   };
   const names = Object.keys(lists).filter((name) => lists[name]?.length === 0);
@@ -189,9 +194,14 @@ function lineRows({ lines, unbilledSessions, net, vat, total }: ChargeJson): Row
 
 function invoiceRow(invoice: BreakdownJson['invoices'][number]): RowView {
   const { number, issuedAt, detention, charge, live, superseded, documentHash } = invoice;
+  const { creditedBy, dispute } = invoice;
   const standing = live
-    ? ['Live', ...(superseded ? [{ note: 'superseded: what it shows has changed since' }] : [])]
-    : ['Credited'];
+    ? [
+        'Live',
+        ...(superseded ? [{ note: 'superseded: what it shows has changed since' }] : []),
+        ...(dispute ? [{ note: 'disputed by the customer' }] : []),
+      ]
+    : ['Credited', { note: `by ${creditedBy}` }];
   return [
     [number],
     [spokenTime(issuedAt), { note: `due ${spokenDate(invoice.dueDate)}` }],
@@ -220,6 +230,38 @@ function paymentRow(paid: BreakdownJson['payments'][number]): RowView {
       { note: `payment ${paid.payment}` },
     ],
     [spoken(paid.amount)],
+  ];
+}
+
+function creditNoteRow(creditNote: BreakdownJson['creditNotes'][number]): RowView {
+  const { number, issuedAt, credits, charge, documentHash, lifted } = creditNote;
+  const stop = lifted
+    ? `stopped billing until ${spokenTime(lifted.at)}, when ${lifted.by} lifted that: ${lifted.reason ?? ERASED}`
+    : 'stops billing';
+  return [
+    [number],
+    [spokenTime(issuedAt)],
+    [credits.number],
+    [credits.reason ?? ERASED, ...(credits.rebill ? [] : [{ note: stop }])],
+    [shortHash(documentHash)],
+    [charge.total === undefined ? '' : spoken(charge.total)],
+  ];
+}
+
+function disputeRow(dispute: BreakdownJson['disputes'][number]): RowView {
+  const { invoice, amount, reason, raisedAt, raisedBy, settlement } = dispute;
+  const by = settlement?.creditNote ? ` by ${settlement.creditNote}` : '';
+  return [
+    [invoice],
+    [spokenTime(raisedAt), { note: `entered by ${raisedBy}` }],
+    [reason ?? ERASED],
+    settlement
+      ? [
+          `${capitalised(settlement.outcome)}${by}: ${settlement.reason ?? ERASED}`,
+          { note: `${spokenTime(settlement.settledAt)}, ${settlement.settledBy}` },
+        ]
+      : ['Open'],
+    [amount === null ? 'all of it' : spoken(amount)],
   ];
 }
 

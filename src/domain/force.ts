@@ -41,6 +41,8 @@ export interface Customer {
   code: string;
   name: string;
   address: readonly string[];
+  /** What identifies the customer on an e-invoice; its code does, where there is none. */
+  identifier?: string | undefined;
   buyerReference: string | null;
   electronicAddress: ElectronicAddress;
   purchaseOrderRequired: boolean;

@@ -5,7 +5,7 @@ import { addDays, financialYear, type Instant, type LondonDate, londonDate } fro
 export type DocumentKind = 'invoice' | 'credit-note' | 'claim';
 
 /** The layout of a document: one that changes is a new version, and old ones still render. */
-export const TEMPLATE_VERSION = 1;
+export const TEMPLATE_VERSION = 2;
 
 const KIND_CODES: Record<DocumentKind, string> = {
   invoice: '',

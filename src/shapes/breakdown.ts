@@ -11,7 +11,8 @@ import { poundsOf } from '../domain/money.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { ChargeJson } from './charge.ts';
 import { type DetentionJson, detentionJson } from './detention.ts';
-import type { InvoiceDocument } from './invoice.ts';
+import type { DisputeJson } from './dispute.ts';
+import type { CreditNoteDocument, InvoiceDocument } from './invoice.ts';
 
 /** Of a detainee: a page of breakdowns, newest stay first. */
 export interface BreakdownsJson extends Provenance {
@@ -54,8 +55,10 @@ export interface BreakdownJson {
   charge: ChargeJson | null;
   agreedCharges: ReturnType<typeof agreedChargeJson>[];
   acceptedOverlaps: ReturnType<typeof acceptedOverlapJson>[];
-  invoices: (InvoiceDocument & { live: boolean; superseded: boolean })[];
-  creditNotes: never[];
+  invoices: (InvoiceDocument & ReturnType<typeof standingJson>)[];
+  /** Each with how its stop of billing was lifted, where it was. */
+  creditNotes: (CreditNoteDocument & { lifted: ReturnType<typeof liftedJson> | null })[];
+  disputes: DisputeJson[];
   payments: ReturnType<typeof paidJson>[];
   revisions: RevisionJson[];
   events: EventJson[];
@@ -182,6 +185,29 @@ export function paidJson({ act, invoice, amountPence, receivedOn, reference }: S
     invoice,
     amount: poundsOf(amountPence),
   };
+}
+
+interface StoredStanding {
+  live: boolean;
+  superseded: boolean;
+  creditedBy: string | null;
+  dispute: string | null;
+  owedPence: number;
+}
+
+/** The facts that stand beside an invoice (R20). */
+export function standingJson({ owedPence, ...standing }: StoredStanding) {
+  return { ...standing, owed: poundsOf(owedPence) };
+}
+
+interface StoredLifting {
+  reason: string | null;
+  liftedAt: Instant;
+  liftedBy: { name: string };
+}
+
+export function liftedJson({ reason, liftedAt, liftedBy }: StoredLifting) {
+  return { reason, at: formatInstant(liftedAt), by: liftedBy.name };
 }
 
 interface StoredAcceptance {

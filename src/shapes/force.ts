@@ -1,12 +1,20 @@
 /** Reference data as it is sent: the set-up file, and each of its parts. */
 import { z } from 'zod';
+import { fitsScheme, isAddressScheme } from '../domain/electronicAddresses.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { codeShape, dateShape, textShape } from './values.ts';
 
 const addressShape = z.array(textShape(100)).min(1).max(8);
 const electronicAddressShape = z
-  .strictObject({ scheme: textShape(10), identifier: textShape(100) })
-  .meta({ example: { scheme: '0088', identifier: '5060000000017' } });
+  .strictObject({
+    scheme: textShape(10).refine(isAddressScheme, 'is not a scheme of electronic addresses (EAS)'),
+    identifier: textShape(100),
+  })
+  .refine(fitsScheme, {
+    path: ['identifier'],
+    error: 'is not a GLN: 13 digits, the last of which checks the others',
+  })
+  .meta({ example: { scheme: '0088', identifier: '5060000000016' } });
 
 const forceShape = z.strictObject({
   /** The prefix of the force's invoice numbers (R19). */
@@ -50,6 +58,7 @@ export const customerShape = z.strictObject({
   code: codeShape,
   name: textShape(100),
   address: addressShape,
+  identifier: textShape(50).optional(),
   buyerReference: textShape(50).nullable().default(null),
   electronicAddress: electronicAddressShape,
   purchaseOrderRequired: z.boolean().default(false),

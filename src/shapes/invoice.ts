@@ -225,6 +225,11 @@ export function joinInvoice(
   proof: StoredProof | null,
 ): InvoiceDocument;
 export function joinInvoice(
+  facts: CreditNoteFacts,
+  kept: KeptPersonal | null,
+  proof: StoredProof | null,
+): CreditNoteDocument;
+export function joinInvoice(
   facts: DocumentFacts,
   kept: KeptPersonal | null,
   proof: StoredProof | null,

@@ -1,10 +1,10 @@
-/** An issued invoice as it is read from outside: every field there, no other, each as the service writes it. */
+/** An issued invoice or credit note as it is read from outside: every field there, no other, each as the service writes it. */
 import { z } from 'zod';
 import { differences } from '../domain/differences.ts';
 import type { FieldError } from '../domain/errors.ts';
 import { formatInstant, parseInstant } from '../domain/time.ts';
 import { fieldErrors } from './fieldErrors.ts';
-import type { InvoiceDocument } from './invoice.ts';
+import type { IssuedDocument } from './invoice.ts';
 import { tariffShape } from './tariff.ts';
 import { codeShape, dateShape } from './values.ts';
 
@@ -103,15 +103,20 @@ const charge = z.strictObject({
   total: amount,
 });
 
+const invoiceNumber = z.string().regex(/^[A-Z]{2,8}-\d{4}-\d{6,12}$/, 'is not an invoice number');
+const creditNoteNumber = z
+  .string()
+  .regex(/^[A-Z]{2,8}-CN-\d{4}-\d{6,12}$/, 'is not a credit note number');
+
 const invoice = z.strictObject({
-  number: z.string().regex(/^[A-Z]{2,8}-\d{4}-\d{6,12}$/, 'is not an invoice number'),
+  number: invoiceNumber,
   kind: z.literal('invoice'),
   issuedAt: instant,
   issueDate: dateShape,
   taxPoint: dateShape,
   dueDate: dateShape,
   seller,
-  buyer: party.extend({ buyerReference: text.nullable() }),
+  buyer: party.extend({ identifier: text.optional(), buyerReference: text.nullable() }),
   purchaseOrder: text.nullable(),
   detention,
   suites: z.array(z.strictObject({ code: codeShape, name: text })).max(500),
@@ -129,11 +134,25 @@ const invoice = z.strictObject({
   proof: z.strictObject({ event: text, inclusion: text }).nullable(),
 });
 
-/** What is wrong with a value as an issued invoice, or the invoice that it is. */
+const creditNote = invoice.omit({ dueDate: true }).extend({
+  number: creditNoteNumber,
+  kind: z.literal('credit-note'),
+  credits: z.strictObject({
+    number: invoiceNumber,
+    issueDate: dateShape,
+    rebill: z.boolean(),
+    reason: text.nullable(),
+  }),
+});
+
+const saidToBeCreditNote = z.looseObject({ kind: z.literal('credit-note') });
+
+/** What is wrong with a value as an issued invoice or credit note, or the document that it is. */
 export function issuedInvoice(
   value: unknown,
-): { invoice: InvoiceDocument } | { errors: FieldError[] } {
-  const result = invoice.safeParse(value);
+): { invoice: IssuedDocument } | { errors: FieldError[] } {
+  const { success: isCreditNote } = saidToBeCreditNote.safeParse(value);
+  const result = (isCreditNote ? creditNote : invoice).safeParse(value);
   if (!result.success) return { errors: fieldErrors(result.error) };
   // What a schema trims or fills in was not written so by the service.
   const unlike = differences(result.data, value);
@@ -142,7 +161,7 @@ export function issuedInvoice(
   return { errors: unlike.map((pointer) => ({ pointer, detail })) };
 }
 
-/** What of an invoice's own event in the audit log its proof speaks of. */
+/** What of a document's own event in the audit log its proof speaks of. */
 export const issueEventShape = z.looseObject({
   version: z.literal(1),
   log: z.string(),

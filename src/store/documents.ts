@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, notExists, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { londonDate } from '../domain/time.ts';
 import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
@@ -6,11 +6,13 @@ import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
 import {
   auditEvents,
+  disputes,
   documentProofs,
   documents,
   liveInvoices,
   personal,
   series,
+  settlements,
 } from './schema.ts';
 
 const value = sql.placeholder;
@@ -52,7 +54,9 @@ function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
   };
 }
 
-function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 'supersedeTariff'> {
+type LiveSteps = 'makeLive' | 'endLive' | 'markSuperseded' | 'supersedeTariff';
+
+function liveSteps(db: Db): Pick<DocumentSteps, LiveSteps> {
   const makeLive = db
     .insert(liveInvoices)
     .values({
@@ -62,6 +66,11 @@ function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 
       owedPence: value('totalPence'),
     })
     .onConflictDoNothing()
+    .returning({ number: liveInvoices.number })
+    .prepare();
+  const endLive = db
+    .delete(liveInvoices)
+    .where(and(eq(liveInvoices.force, value('force')), eq(liveInvoices.number, value('number'))))
     .returning({ number: liveInvoices.number })
     .prepare();
   const mark = db
@@ -91,6 +100,9 @@ function liveSteps(db: Db): Pick<DocumentSteps, 'makeLive' | 'markSuperseded' | 
   return {
     *makeLive(force, { detention, number, totalPence }) {
       return (yield* run(makeLive, { force, detention, number, totalPence })).length === 1;
+    },
+    *endLive(force, number) {
+      return (yield* run(endLive, { force, number })).length === 1;
     },
     *markSuperseded(force, detention, superseded) {
       yield* run(mark, { force, detention, superseded: Number(superseded) });
@@ -149,6 +161,10 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
 
 function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
   const creditNotes = alias(documents, 'credit_notes');
+  const settled = db
+    .select({ one: sql`1` })
+    .from(settlements)
+    .where(and(eq(settlements.force, disputes.force), eq(settlements.dispute, disputes.id)));
   const select = () =>
     db
       .select({
@@ -158,6 +174,7 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
         document_proofs: documentProofs,
         audit_events: auditEvents,
         creditedBy: creditNotes.number,
+        dispute: disputes.id,
       })
       .from(documents)
       .leftJoin(
@@ -178,6 +195,14 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
       .leftJoin(
         creditNotes,
         and(eq(creditNotes.force, documents.force), eq(creditNotes.credits, documents.number)),
+      )
+      .leftJoin(
+        disputes,
+        and(
+          eq(disputes.force, documents.force),
+          eq(disputes.invoice, documents.number),
+          notExists(settled),
+        ),
       )
       .leftJoin(
         documentProofs,
@@ -252,6 +277,7 @@ function documentOf(row: {
   personal: typeof personal.$inferSelect | null;
   live_invoices: typeof liveInvoices.$inferSelect | null;
   creditedBy: string | null;
+  dispute: string | null;
   document_proofs: typeof documentProofs.$inferSelect | null;
   audit_events: typeof auditEvents.$inferSelect | null;
 }): ReadDocument {
@@ -265,5 +291,6 @@ function documentOf(row: {
     superseded: row.live_invoices?.superseded ?? false,
     owedPence: row.live_invoices?.owedPence ?? 0,
     creditedBy: row.creditedBy,
+    dispute: row.dispute,
   };
 }

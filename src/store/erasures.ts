@@ -22,7 +22,7 @@ export function erasureSteps(db: Db): ErasureSteps {
 
 function retentionSteps(db: Db): Pick<ErasureSteps, 'retained' | 'documents'> {
   const issued = db
-    .select({ number: documents.number, issuedAt: documents.issuedAt })
+    .select({ number: documents.number, kind: documents.kind, issuedAt: documents.issuedAt })
     .from(documents)
     .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
     .prepare();

@@ -1,5 +1,5 @@
 /** Head rows and what they follow from, as the auditor's recount compares them. */
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
@@ -20,6 +20,7 @@ const value = sql.placeholder;
 
 export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
   const later = alias(revisions, 'later');
+  const creditNote = alias(documents, 'credit_note');
   const earlier = alias(revisions, 'earlier');
   const earlierPart = alias(personal, 'earlier_part');
   const former = alias(custodyRecords, 'former');
@@ -36,6 +37,14 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
         eq(documents.force, revisions.force),
         eq(documents.detention, revisions.detention),
         eq(documents.kind, 'invoice'),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(creditNote)
+            .where(
+              and(eq(creditNote.force, documents.force), eq(creditNote.credits, documents.number)),
+            ),
+        ),
       ),
     );
   const live = alias(documents, 'live_documents');

@@ -9,11 +9,14 @@ import {
   acceptedOverlaps,
   agreedCharges,
   allocations,
+  disputes,
   documents,
+  liftedStops,
   paymentActs,
   personal,
   revisions,
   sessions,
+  settlements,
   tariffs,
 } from './schema.ts';
 
@@ -36,6 +39,8 @@ interface Vault {
   personal: SQL;
   /** Columns that repeat what the content or the event says. */
   columns: Record<string, SQLiteColumn | SQL<string>>;
+  /** Which rows of the table they are; all where it is left out. */
+  only?: SQL;
 }
 
 const ACTOR = ['byKey', 'byName'] as const;
@@ -115,28 +120,40 @@ const VAULTS: Record<SealedKind, Vault> = {
     personal: sql`'overlap/' || ${OVERLAP_ID}`,
     columns: pick(acceptedOverlaps, 'acceptedAt', ...ACTOR),
   },
-  invoice: {
-    table: documents,
-    force: documents.force,
-    id: documents.number,
+  invoice: documentVault('invoice'),
+  'credit-note': documentVault('credit-note'),
+  'lifted-stop': {
+    table: liftedStops,
+    force: liftedStops.force,
+    id: liftedStops.creditNote,
     revision: WHOLE,
-    content: documents.facts,
-    contentHash: documents.documentHash,
-    personalHash: documents.personalHash,
-    personal: sql`'invoice/' || ${documents.number}`,
-    columns: pick(
-      documents,
-      'kind',
-      'series',
-      'sequence',
-      'customer',
-      'detention',
-      'revision',
-      'tariff',
-      'tariffDate',
-      'totalPence',
-      'issuedAt',
-    ),
+    content: sql<string>`'{}'`,
+    contentHash: NONE,
+    personalHash: liftedStops.personalHash,
+    personal: sql`'lifted-stop/' || ${liftedStops.creditNote}`,
+    columns: pick(liftedStops, 'liftedAt', ...ACTOR),
+  },
+  dispute: {
+    table: disputes,
+    force: disputes.force,
+    id: disputes.id,
+    revision: WHOLE,
+    content: sql<string>`json_object('amountPence', ${disputes.amountPence}, 'invoice', ${disputes.invoice}, 'sequence', ${disputes.sequence})`,
+    contentHash: NONE,
+    personalHash: disputes.personalHash,
+    personal: sql`'dispute/' || ${disputes.id}`,
+    columns: pick(disputes, 'raisedAt', ...ACTOR),
+  },
+  settlement: {
+    table: settlements,
+    force: settlements.force,
+    id: settlements.dispute,
+    revision: WHOLE,
+    content: sql<string>`json_object('creditNote', ${settlements.creditNote}, 'outcome', ${settlements.outcome})`,
+    contentHash: NONE,
+    personalHash: settlements.personalHash,
+    personal: sql`'settlement/' || ${settlements.dispute}`,
+    columns: pick(settlements, 'settledAt', ...ACTOR),
   },
   payment: {
     table: paymentActs,
@@ -153,6 +170,37 @@ const VAULTS: Record<SealedKind, Vault> = {
     },
   },
 };
+
+/** What is neither an invoice nor a credit note is in both, lest it be in none: no event names it. */
+function documentVault(kind: 'invoice' | 'credit-note'): Vault {
+  const other = kind === 'invoice' ? 'credit-note' : 'invoice';
+  return {
+    table: documents,
+    only: sql`${documents.kind} <> ${other}`,
+    force: documents.force,
+    id: documents.number,
+    revision: WHOLE,
+    content: documents.facts,
+    contentHash: documents.documentHash,
+    personalHash: documents.personalHash,
+    personal: sql`${kind} || '/' || ${documents.number}`,
+    columns: pick(
+      documents,
+      'kind',
+      'series',
+      'sequence',
+      'customer',
+      'detention',
+      'revision',
+      'tariff',
+      'tariffDate',
+      'totalPence',
+      'issuedAt',
+      'credits',
+      'rebill',
+    ),
+  };
+}
 
 function pageOf(db: Db, vault: Vault) {
   return db
@@ -171,6 +219,7 @@ function pageOf(db: Db, vault: Vault) {
     .where(
       and(
         eq(vault.force, value('force')),
+        vault.only,
         sql`(${vault.id}, ${vault.revision}) > (${value('id')}, ${value('revision')})`,
       ),
     )
@@ -186,6 +235,10 @@ export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
     agreement: pageOf(db, VAULTS.agreement),
     overlap: pageOf(db, VAULTS.overlap),
     invoice: pageOf(db, VAULTS.invoice),
+    'credit-note': pageOf(db, VAULTS['credit-note']),
+    'lifted-stop': pageOf(db, VAULTS['lifted-stop']),
+    dispute: pageOf(db, VAULTS.dispute),
+    settlement: pageOf(db, VAULTS.settlement),
     payment: pageOf(db, VAULTS.payment),
   };
   return {

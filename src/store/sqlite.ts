@@ -10,12 +10,14 @@ import { answerSteps } from './answers.ts';
 import { auditSteps } from './audit.ts';
 import { copyDatabase, damageIn } from './copying.ts';
 import { detentionSteps } from './detentions.ts';
+import { disputeSteps } from './disputes.ts';
 import { documentSteps } from './documents.ts';
 import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
 import { reconciliationSteps } from './reconciliation.ts';
 import { createRunner } from './runner.ts';
+import { stopSteps } from './stops.ts';
 import { tariffSteps } from './tariffs.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
@@ -99,6 +101,8 @@ function stepsOn(client: Database.Database): Steps {
     agreements: agreementSteps(db),
     tariffs: tariffSteps(db),
     documents: documentSteps(db),
+    stops: stopSteps(db),
+    disputes: disputeSteps(db),
     accounts: accountSteps(db),
     audit: auditSteps(db),
     answers: answerSteps(db),

@@ -11,11 +11,14 @@ import {
   detaineeReferences,
   detentionSuites,
   detentions,
+  disputes,
   documents,
+  liftedStops,
   liveInvoices,
   personal,
   revisions,
   sessions,
+  settlements,
 } from './schema.ts';
 import { AGREEMENT_ID, OVERLAP_ID } from './sealed.ts';
 
@@ -46,6 +49,8 @@ function strayParts(db: Db) {
         .where(and(eq(table.force, personal.force), key, eq(personal.record, name))),
     );
   const { detention, revision } = revisions;
+  const { creditNote } = liftedStops;
+  const { dispute } = settlements;
   return db
     .select({ force: personal.force, record: personal.record })
     .from(personal)
@@ -56,7 +61,14 @@ function strayParts(db: Db) {
           eq(detention, FIRST),
           sql`'detention/' || ${detention} || '/' || ${revision}`,
         ),
-        of(documents, eq(documents.number, NAMED), sql`'invoice/' || ${documents.number}`),
+        of(
+          documents,
+          eq(documents.number, NAMED),
+          sql`${documents.kind} || '/' || ${documents.number}`,
+        ),
+        of(liftedStops, eq(creditNote, NAMED), sql`'lifted-stop/' || ${creditNote}`),
+        of(disputes, eq(disputes.id, NAMED), sql`'dispute/' || ${disputes.id}`),
+        of(settlements, eq(dispute, NAMED), sql`'settlement/' || ${dispute}`),
         of(agreedCharges, eq(agreedCharges.detention, FIRST), sql`'agreement/' || ${AGREEMENT_ID}`),
         of(
           acceptedOverlaps,

@@ -1,6 +1,7 @@
 /** Who asks, and what they may do (the end of DESIGN section 6). */
 import { type Detention, lastInterval } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
+import { sha256Hex } from '../domain/hashing.ts';
 import type { Instant } from '../domain/time.ts';
 
 export const ROLES = ['custody', 'finance', 'auditor', 'administrator'] as const;
@@ -70,6 +71,11 @@ export interface Context {
   salt: string;
   inquiry: Inquiry;
   signer: Signer;
+}
+
+/** The same with a salt for one of several things that it makes: whoever is shown one learns no other. */
+export function withOwnSalt(context: Context, part: string): Context {
+  return { ...context, salt: sha256Hex(`${context.salt}/${part}`) };
 }
 
 /**

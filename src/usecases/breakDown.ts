@@ -2,6 +2,7 @@ import type { EventDetails } from '../domain/auditLog.ts';
 import { arrivalOf } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Force, Suite } from '../domain/force.ts';
+import type { CreditNoteDocument, InvoiceDocument } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { detentionSubject, witnessConsultation } from './consultations.ts';
@@ -15,7 +16,9 @@ import {
   type AllocatedAct,
   type CurrentDetention,
   type DetentionFilter,
+  type Dispute,
   LATEST,
+  type LiftedStop,
   type ReferenceScheme,
   type Revision,
   type Script,
@@ -32,7 +35,9 @@ interface Account {
   charge: Assessment['charge'] | null;
   agreedCharges: Agreement[];
   acceptedOverlaps: Acceptance[];
-  invoices: IssuedInvoice[];
+  invoices: IssuedInvoice<InvoiceDocument>[];
+  creditNotes: { document: CreditNoteDocument; lifted: LiftedStop | null }[];
+  disputes: Dispute[];
   payments: AllocatedAct[];
   revisions: Revision[];
 }
@@ -148,15 +153,29 @@ function* accountOf(
 ): Script<Account> {
   const { force, id } = current;
   const filter = { force, detention: id, limit: MOST_DOCUMENTS };
+  const issued = (yield* steps.documents.list(filter)).map(issuedInvoice);
+  const lifted = yield* steps.stops.lifted(force, id);
   return {
     current,
     charge: current.void ? null : (yield* assess(steps, basis, current, context.now)).charge,
     agreedCharges: yield* steps.agreements.history(force, id),
     acceptedOverlaps: yield* steps.agreements.acceptances(force, id),
-    invoices: (yield* steps.documents.list(filter)).map(issuedInvoice),
+    invoices: issued.flatMap(({ document, ...standing }) =>
+      document.kind === 'invoice' ? [{ document, ...standing }] : [],
+    ),
+    creditNotes: issued.flatMap(({ document }) =>
+      document.kind === 'credit-note'
+        ? [{ document, lifted: lifted.find(isOf(document)) ?? null }]
+        : [],
+    ),
+    disputes: yield* steps.disputes.ofDetention(force, id),
     payments: yield* steps.accounts.ofDetention(force, id),
     revisions: yield* steps.detentions.revisions(force, id),
   };
+}
+
+function isOf({ number }: CreditNoteDocument): (stop: LiftedStop) => boolean {
+  return ({ creditNote }) => creditNote === number;
 }
 
 /** Adds the events of each, with proofs that lead to the checkpoint. */

@@ -8,6 +8,7 @@ import { witnessWith } from './events.ts';
 import { findUnerased } from './findDetention.ts';
 import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 import { markNeighbours } from './supersedeInvoices.ts';
+import { READ_BY } from './verifyingLogs/checkErasures.ts';
 
 export interface Erased {
   detention: string;
@@ -37,6 +38,7 @@ export function* eraseDetention(
   permit(actor, 'administrator');
   const current = yield* findUnerased(steps, context, id);
   const isDue = yield* checkDue(steps, context, current, { early, years });
+  yield* checkDisputes(steps, current);
   const named = yield* recordsOf(steps, current);
   const { erasures } = steps;
   const counts = {
@@ -79,6 +81,26 @@ function* checkDue(
   );
 }
 
+/** Article 17(3)(e) of the UK GDPR: what a claim is made or defended with stays until it is settled. */
+function* checkDisputes(steps: Steps, { force, id: detention }: CurrentDetention): Script<void> {
+  const disputes = yield* steps.disputes.ofDetention(force, detention);
+  const open = disputes.find(({ settlement }) => !settlement);
+  if (!open) return;
+  throw new Refusal(
+    'already-disputed',
+    `the customer disputes invoice ${open.invoice}: settle dispute ${open.id} first`,
+    { context: { dispute: open.id } },
+  );
+}
+
+function* disputesOf(steps: Steps, force: string, detention: string): Script<EventSubject[]> {
+  const disputes = yield* steps.disputes.ofDetention(force, detention);
+  return disputes.flatMap(({ id, settlement }) => [
+    { type: 'dispute' as const, id },
+    ...(settlement ? [{ type: 'settlement' as const, id }] : []),
+  ]);
+}
+
 /** All that has a personal part because of a detention; and what of it the log is to name. */
 function* recordsOf(
   steps: Steps,
@@ -87,7 +109,12 @@ function* recordsOf(
   const documents = yield* steps.erasures.documents(force, id);
   const overlaps = yield* steps.agreements.acceptedOverlaps(force, id, LATEST);
   const beside: EventSubject[] = [
-    ...documents.map(({ number }) => ({ type: 'invoice' as const, id: number })),
+    ...documents.map(({ kind, number }) => ({ type: kind, id: number })),
+    ...(yield* steps.stops.lifted(force, id)).map(({ creditNote }) => ({
+      type: 'lifted-stop' as const,
+      id: creditNote,
+    })),
+    ...(yield* disputesOf(steps, force, id)),
     ...(yield* steps.agreements.history(force, id)).map((agreed) => ({
       type: 'agreement' as const,
       id: `${id}/${agreed.revision}/${agreed.sequence}`,
@@ -99,7 +126,7 @@ function* recordsOf(
   ];
   const subjects: EventSubject[] = [{ type: 'detention', id, revision }, ...beside];
   const revisions = Array.from({ length: revision }, (_, n) => `detention/${id}/${n + 1}`);
-  const read = subjects.filter(({ type }) => type === 'detention' || type === 'invoice');
+  const read = subjects.filter(({ type }) => READ_BY.includes(type));
   const events = yield* eventsNaming(steps, force, read);
   const records = beside.map((subject) => `${subject.type}/${subject.id}`);
   return { subjects, personal: [...revisions, ...records, ...events] };

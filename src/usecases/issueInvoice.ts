@@ -48,10 +48,19 @@ export function* issueInvoice(steps: Steps, context: Context, id: string): Scrip
   return yield* issueBillable(steps, context, yield* findBillable(steps, context, id), null);
 }
 
-/** What a detention's invoice is made of; refuses, and writes nothing, where something stands in its way. */
-export function* findBillable(steps: Steps, context: Context, id: string): Script<Billable> {
+/**
+ * What a detention's invoice is made of; refuses, and writes nothing, where something stands in its way.
+ * `replacing` is the live invoice that is to be credited first.
+ */
+export function* findBillable(
+  steps: Steps,
+  context: Context,
+  id: string,
+  replacing: string | null = null,
+): Script<Billable> {
   const current = yield* findUnerased(steps, context, id);
-  checkState(current);
+  checkState(current, replacing);
+  yield* checkStop(steps, current);
   yield* checkPlaces(steps, current);
   const basis = yield* ratingBasis(steps, current.force, LATEST);
   const assessment = yield* assess(steps, basis, current, context.now);
@@ -78,9 +87,12 @@ export function* findBillable(steps: Steps, context: Context, id: string): Scrip
   };
 }
 
-function checkState({ void: isVoid, invoice, detention }: CurrentDetention): void {
+function checkState(
+  { void: isVoid, invoice, detention }: CurrentDetention,
+  replacing: string | null,
+): void {
   if (isVoid) throw new Refusal('voided', 'the record was voided: there is nothing to invoice');
-  if (invoice) {
+  if (invoice !== replacing) {
     throw new Refusal('already-invoiced', `invoice ${invoice} is live for this detention`, {
       context: { invoice },
     });
@@ -88,6 +100,18 @@ function checkState({ void: isVoid, invoice, detention }: CurrentDetention): voi
   if (isReleased(detention)) return;
   const why = endOf(detention) === null ? 'the stay has not ended' : 'no outcome is recorded';
   throw new Refusal('not-released', `the detention is not released: ${why}`);
+}
+
+/** R21: credited for good, it is not to be invoiced until that is lifted. */
+function* checkStop(steps: Steps, { force, id }: CurrentDetention): Script<void> {
+  const creditNote = yield* steps.stops.of(force, id);
+  if (creditNote === undefined) return;
+  throw new Refusal('billing-stopped', stopWords(creditNote), { context: { creditNote } });
+}
+
+/** Why a detention is not invoiced again, and what would change that. */
+export function stopWords(creditNote: string): string {
+  return `credit note ${creditNote} stopped the billing of this detention: lift that first, with a reason`;
 }
 
 /** One detainee cannot be held in two places at once: one of the records is wrong. */
@@ -158,7 +182,7 @@ export function* issueBillable(
   const { actor, now, salt } = context;
   const { current, assessment, customer } = billable;
   const place = yield* nextNumber(steps, context, 'invoice');
-  const { facts, personal } = freeze(context, billable, place.number);
+  const { facts, personal } = freezeBillable(context, billable, place.number);
   const document: StoredDocument = {
     ...place,
     kind: 'invoice',
@@ -187,7 +211,8 @@ export function* issueBillable(
   return joinInvoice(facts, { salt, personal }, proof);
 }
 
-function freeze({ now, salt }: Context, billable: Billable, number: string) {
+/** R18: the invoice that would be issued now, its personal part apart. */
+export function freezeBillable({ now, salt }: Context, billable: Billable, number: string) {
   const { current, assessment, force, suites, customer, purchaseOrder, bankHolidays } = billable;
   const { detention } = current;
   const issueDate = londonDate(now);

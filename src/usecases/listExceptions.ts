@@ -3,9 +3,9 @@ import { arrivalOf, endOf, heldAtOnce, isReleased, lastInterval } from '../domai
 import type { Customer, Force } from '../domain/force.ts';
 import { formatInstant, type Instant, spokenDuration } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { listed, witnessConsultation } from './consultations.ts';
-import { partyObstacles } from './issueInvoice.ts';
+import { partyObstacles, stopWords } from './issueInvoice.ts';
 import type { Page } from './readDetentions.ts';
 import {
   type CurrentDetention,
@@ -31,6 +31,7 @@ export const EXCEPTION_KINDS = [
   'open-too-long',
   'session-overlap',
   'superseded',
+  'billing-stopped',
   'two-places',
   'one-stay',
   'no-purchase-order',
@@ -46,8 +47,12 @@ export interface BillingException {
   other?: string;
   /** The live invoice, where there is one: it is superseded. */
   invoice?: string;
+  /** The credit note that stopped its billing. */
+  creditNote?: string;
   /** Why it is unpriced. */
   reason?: UnpricedReason;
+  /** What solves it, of an invoice that is superseded; left out until the stay is released. */
+  solvedBy?: 'correct' | 'credit';
   detail: string;
   /** False where it need only be looked at. */
   blocks: boolean;
@@ -132,10 +137,7 @@ function* exceptionsOfPage(
   for (const current of detentions) {
     // One that is superseded and open again is in both lists: each says its own part of it.
     if (filter.status === 'open') found.push(...timeExceptions(current, now));
-    else found.push(...supersededException(current));
-    if (!current.void && isReleased(current.detention)) {
-      found.push(...(yield* billingExceptions(steps, parties, current, now)));
-    }
+    else found.push(...(yield* unbilledExceptions(steps, parties, current, now)));
   }
   const last = detentions.length < filter.limit ? undefined : detentions.at(-1);
   return { found, next: last && { startedAt: arrivalOf(last.detention), id: last.id } };
@@ -155,24 +157,54 @@ function timeExceptions({ id, detention }: CurrentDetention, now: Instant): Bill
   return [];
 }
 
-function supersededException({ id, invoice, superseded, void: isVoid }: CurrentDetention) {
+/** Of one without a live invoice, or with one that is superseded. */
+function* unbilledExceptions(
+  steps: Steps,
+  parties: Parties,
+  current: CurrentDetention,
+  now: Instant,
+): Script<BillingException[]> {
+  const { force, id, detention, void: isVoid } = current;
+  const isStaying = !isReleased(detention);
+  if (isVoid || isStaying) return supersededException(current, isVoid ? 'credit' : null);
+  const creditNote = yield* steps.stops.of(force, id);
+  if (creditNote !== undefined) {
+    const detail = stopWords(creditNote);
+    return [{ kind: 'billing-stopped', detention: id, creditNote, detail, blocks: true }];
+  }
+  const assessment = yield* assess(steps, parties.basis, current, now);
+  const solvedBy = assessment.charge.status === 'priced' ? 'correct' : 'credit';
+  return [
+    ...supersededException(current, solvedBy),
+    ...billingExceptions(parties, current, assessment),
+  ];
+}
+
+const SOLVED_BY = {
+  correct: 'correct it',
+  credit: 'credit it, for there is nothing to invoice in its place',
+};
+
+function supersededException(
+  { id, invoice, superseded, void: isVoid }: CurrentDetention,
+  solvedBy: keyof typeof SOLVED_BY | null,
+): BillingException[] {
   if (!invoice || !superseded) return [];
   const why = isVoid
     ? 'the record was voided'
     : 'the record, its tariff or what others say of its sessions changed';
-  const detail = `invoice ${invoice} no longer shows what is so: ${why} after it was issued`;
-  return [{ kind: 'superseded' as const, detention: id, invoice, detail, blocks: true }];
+  const how = solvedBy ? SOLVED_BY[solvedBy] : 'release the detention, then correct it';
+  const detail = `invoice ${invoice} no longer shows what is so: ${why} after it was issued; ${how}`;
+  const solved = solvedBy && { solvedBy };
+  return [{ kind: 'superseded', detention: id, invoice, detail, blocks: true, ...solved }];
 }
 
 /** Why it has no price; or what else is missing, once it has one. */
-function* billingExceptions(
-  steps: Steps,
-  { basis, force, customers }: Parties,
-  current: CurrentDetention,
-  now: Instant,
-): Script<BillingException[]> {
-  const { charge, tariff } = yield* assess(steps, basis, current, now);
-  const { id, detention, invoice } = current;
+function billingExceptions(
+  { force, customers }: Parties,
+  { id, detention, invoice }: CurrentDetention,
+  { charge, tariff }: Assessment,
+): BillingException[] {
   const common = { detention: id, ...(invoice && { invoice }), blocks: true };
   if (charge.unpriced) {
     const { reason, detail } = charge.unpriced;
@@ -221,6 +253,7 @@ function countExceptions(exceptions: readonly BillingException[]) {
     openTooLong: count('open-too-long'),
     overlappingSessions: count('session-overlap'),
     superseded: count('superseded'),
+    billingStopped: count('billing-stopped'),
     twoPlaces: count('two-places'),
     oneStay: count('one-stay'),
     noPurchaseOrder: count('no-purchase-order'),

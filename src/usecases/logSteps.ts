@@ -107,6 +107,10 @@ export const SEALED_KINDS = [
   'agreement',
   'overlap',
   'invoice',
+  'credit-note',
+  'lifted-stop',
+  'dispute',
+  'settlement',
   'payment',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
@@ -152,6 +156,7 @@ export interface DetentionHead {
   references: string;
   suites: string;
   liveInvoice: string | null;
+  /** The last that was not credited. */
   lastInvoice: string | null;
   /** What is owed on the live invoice, and its total less what is allocated to it. */
   owedPence: number | null;

@@ -10,10 +10,12 @@ import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
 import type { AccountSteps } from './accountSteps.ts';
+import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
 import type { ReconciliationSteps } from './reconciliationSteps.ts';
 
 export * from './accountSteps.ts';
+export * from './correctionSteps.ts';
 export * from './logSteps.ts';
 export * from './reconciliationSteps.ts';
 export type { AccessKey };
@@ -73,6 +75,8 @@ export interface Steps {
   agreements: AgreementSteps;
   tariffs: TariffSteps;
   documents: DocumentSteps;
+  stops: StopSteps;
+  disputes: DisputeSteps;
   accounts: AccountSteps;
   audit: AuditSteps;
   answers: AnswerSteps;
@@ -345,6 +349,8 @@ export interface ReadDocument extends StoredDocument {
   owedPence: number;
   /** The credit note that took it back. */
   creditedBy: string | null;
+  /** The open dispute of it. */
+  dispute: string | null;
 }
 
 export interface DocumentFilter {
@@ -388,6 +394,8 @@ export interface DocumentSteps {
     force: string,
     invoice: Pick<StoredDocument, 'detention' | 'number' | 'totalPence'>,
   ): Script<boolean>;
+  /** R21: ends an invoice's being live; false when it was not. */
+  endLive(force: string, number: string): Script<boolean>;
   get(force: string, number: string): Script<ReadDocument | undefined>;
   /** A page, newest first. */
   list(filter: DocumentFilter): Script<ReadDocument[]>;
@@ -440,7 +448,7 @@ export interface ErasureSteps {
   documents(
     force: string,
     detention: string,
-  ): Script<Pick<StoredDocument, 'number' | 'issuedAt'>[]>;
+  ): Script<Pick<StoredDocument, 'number' | 'kind' | 'issuedAt'>[]>;
   /** Whether a record such as "event/7" has a personal part. */
   hasPersonal(force: string, record: string): Script<boolean>;
   /** Deletes the personal parts of records; how many there were. */

@@ -40,7 +40,8 @@ export function* markNeighbours(steps: Steps, revisions: readonly Revision[]): S
   }
 }
 
-function* isSuperseded(
+/** R21: whether an invoice shows anything that the detention, as it is now, would not. */
+export function* isSuperseded(
   steps: Steps,
   current: CurrentDetention,
   document: ReadDocument,

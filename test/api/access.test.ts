@@ -3,7 +3,18 @@ import { describe, expect } from 'vitest';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { ADA, attendance, deskOf, span, tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
-import { invoiced, openStay, paid, recorded, referenceData, stay, writes } from './sent.ts';
+import {
+  credited,
+  disputed,
+  invoiced,
+  openStay,
+  paid,
+  recorded,
+  referenceData,
+  stay,
+  supersededInvoice,
+  writes,
+} from './sent.ts';
 import { newToken, problemIn, type Request, type Service, tableTest, test } from './server.ts';
 
 const HOLDERS = [undefined, 'custody', 'limited', 'finance', 'auditor', 'administrator'] as const;
@@ -115,6 +126,53 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
     '401 403 403 200 200 403',
     async (service, number) => ({ parameter: (await invoiced(service, stay(number))).number }),
   ],
+  [
+    'GET /v1/invoices/{number}/difference',
+    '401 403 403 200 200 403',
+    async (service, number) => ({ parameter: (await invoiced(service, stay(number))).number }),
+  ],
+  [
+    'POST /v1/invoices/{number}/correct',
+    '401 403 403 201 403 403',
+    async (service, number) => ({
+      parameter: (await supersededInvoice(service, number)).number,
+      body: { reason },
+    }),
+  ],
+  [
+    'POST /v1/invoices/{number}/credit',
+    '401 403 403 201 403 403',
+    async (service, number) => ({
+      parameter: (await invoiced(service, stay(number))).number,
+      body: { reason, rebill: true },
+    }),
+  ],
+  [
+    'POST /v1/detentions/{id}/lift-billing-stop',
+    '401 403 403 200 403 403',
+    async (service, number) => {
+      const invoice = await invoiced(service, stay(number));
+      await credited(service, invoice.number, false);
+      return { parameter: invoice.detention.id, body: { reason } };
+    },
+  ],
+  [
+    'POST /v1/invoices/{number}/disputes',
+    '401 403 403 201 403 403',
+    async (service, number) => ({
+      parameter: (await invoiced(service, stay(number))).number,
+      body: { reason },
+    }),
+  ],
+  [
+    'POST /v1/disputes/{id}/settle',
+    '401 403 403 200 403 403',
+    async (service, number) => ({
+      parameter: (await disputed(service, (await invoiced(service, stay(number))).number)).id,
+      body: { outcome: 'rejected', reason },
+    }),
+  ],
+  ['GET /v1/disputes', '401 403 403 200 200 403', nothing],
   [
     'POST /v1/payments',
     '401 403 403 201 403 403',

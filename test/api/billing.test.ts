@@ -271,7 +271,8 @@ describe('an invoice is read', () => {
     ['application/pdf;q=0.5, application/json', 'application/json'],
     ['text/html, application/pdf;q=0.9, */*;q=0.1', 'application/pdf'],
     ['text/html', 'application/problem+json'],
-    ['application/xml', 'application/problem+json'],
+    ['application/xml', 'application/xml'],
+    ['text/xml', 'application/problem+json'],
     ['image/*', 'application/problem+json'],
     ['*/*;q=0', 'application/problem+json'],
     ['application/pdf;q=0', 'application/problem+json'],
@@ -282,9 +283,10 @@ describe('an invoice is read', () => {
     expect(answer.headers.get('content-type')).toBe(type);
     expect(answer.status).toBe(type === 'application/problem+json' ? 406 : 200);
     if (type === 'application/pdf') expect(answer.text).toMatch(/^%PDF-1\.\d/);
+    if (type === 'application/xml') expect(answer.text).toMatch(/^<\?xml version="1.0"/);
     if (answer.status === 406) {
       expect(problemIn(answer).detail).toBe(
-        'an invoice is read as application/json or application/pdf',
+        'an invoice is read as application/json or application/pdf or application/xml',
       );
     }
   });
@@ -297,6 +299,44 @@ describe('an invoice is read', () => {
     expect(Buffer.compare(once.bytes, twice.bytes)).toBe(0);
     expect(once.headers.get('content-disposition')).toBe('inline; filename="MPS-2009-000001.pdf"');
     expect(once.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('as the e-invoice that its PDF has attached', async ({ service }) => {
+    await invoiced(service, stay('read'));
+    const xml = await read1(service, 'application/xml');
+    expect(xml.headers.get('content-disposition')).toBe(
+      'attachment; filename="MPS-2009-000001.xml"',
+    );
+    expect(xml.headers.get('cache-control')).toBe('no-store');
+    const pdf = await read1(service, 'application/pdf');
+    expect(Buffer.from(pdf.bytes).includes(xml.bytes)).toBe(true);
+  });
+
+  test('as no e-invoice where it has nothing that its buyer could match it by', async ({
+    service,
+  }) => {
+    const { customer } = referenceData();
+    const unmatched = { buyerReference: null, purchaseOrderRequired: false, purchaseOrders: [] };
+    const body = { ...customer, ...unmatched };
+    const put = `PUT /v1/customers/${customer.code}` as const;
+    expect((await service.ask(put, { as: 'administrator', body })).status).toBe(200);
+    await invoiced(service, stay('read'));
+    const before = await writes(service);
+    expect(problemIn(await read1(service, 'application/xml'))).toMatchObject({
+      status: 409,
+      code: 'no-buyer-reference',
+      detail: expect.stringContaining('give UKBA one of them'),
+    });
+    expect(await writes(service)).toBe(before);
+    const pdf = await read1(service, 'application/pdf');
+    expect(pdf.text).not.toContain('application#2Fxml');
+    const identified = { ...body, buyerReference: 'HO-1', identifier: 'HO-CUSTODY' };
+    await service.ask(put, { as: 'administrator', body: identified });
+    const next = stay('next', {
+      intervals: [span('2009-06-03T08:00:00Z', '2009-06-03T12:00:00Z')],
+    });
+    const { buyer } = await invoiced(service, next);
+    expect(buyer).toMatchObject({ buyerReference: 'HO-1', identifier: 'HO-CUSTODY' });
   });
 
   test('by its head alone', async ({ service }) => {
@@ -379,6 +419,7 @@ describe('exceptions', () => {
       openTooLong: 1,
       overlappingSessions: 2,
       superseded: 1,
+      billingStopped: 0,
       twoPlaces: 1,
       oneStay: 2,
       noPurchaseOrder: 0,

@@ -99,6 +99,7 @@ function checkContent({ operation }: Route, answer: Answered, what: string): voi
   } else
     expect(type, `${what} names a component`).toBeOneOf([
       'application/pdf',
+      'application/xml',
       'text/csv',
       'text/plain',
     ]);

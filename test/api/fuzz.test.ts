@@ -36,6 +36,15 @@ const writesOn = (id: string): Sent[] => [
   ['POST /v1/detentions/search', 'custody', { scheme: 'force', reference: 'D', cursor: null }],
   ['POST /v1/breakdowns', 'auditor', { scheme: 'force', reference: 'D' }],
   ['POST /v1/invoices', 'finance', { detention: id }],
+  ['POST /v1/invoices/MPS-2009-000001/correct', 'finance', { reason: 'why' }],
+  ['POST /v1/invoices/MPS-2009-000001/credit', 'finance', { reason: 'why', rebill: true }],
+  [`POST /v1/detentions/${id}/lift-billing-stop`, 'finance', { reason: 'why' }],
+  ['POST /v1/invoices/MPS-2009-000001/disputes', 'finance', { reason: 'why', amount: '1.00' }],
+  [
+    'POST /v1/disputes/none/settle',
+    'finance',
+    { outcome: 'upheld', action: 'credit', rebill: false, reason: 'why' },
+  ],
   ['POST /v1/tariffs', 'administrator', { ...tableOne(), replaces: id, reason: 'why' }],
   [
     'POST /v1/tariffs/preview',

@@ -38,6 +38,31 @@ export async function invoiced(service: Service, body: object) {
   );
 }
 
+/** An invoice that no longer shows what is so. */
+export async function supersededInvoice(service: Service, number: string) {
+  const invoice = await invoiced(service, stay(number));
+  await service.ask(`PUT /v1/detentions/${invoice.detention.id}`, {
+    as: 'custody',
+    headers: { 'if-match': '"1"' },
+    body: { reason: 'keyed late', detention: stay(number, { operation: 'Swale' }) },
+  });
+  return invoice;
+}
+
+/** The credit note of an invoice. */
+export async function credited(service: Service, number: string, rebill = true) {
+  const body = { reason: 'not our detainee', rebill };
+  const answer = await service.ask(`POST /v1/invoices/${number}/credit`, { as: 'finance', body });
+  return read('CreditNote', answer);
+}
+
+/** A dispute of an invoice, or of an amount of it. */
+export async function disputed(service: Service, number: string, part: { amount?: string } = {}) {
+  const body = { reason: 'never in our custody', ...part };
+  const answer = await service.ask(`POST /v1/invoices/${number}/disputes`, { as: 'finance', body });
+  return read('Dispute', answer);
+}
+
 /** Records a payment of £296.00 received on 4 January 2010, and what a test changes. */
 export async function paid(service: Service, body: object = {}) {
   const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };

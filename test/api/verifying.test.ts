@@ -74,6 +74,35 @@ describe('an invoice that is sent', () => {
     }
   });
 
+  test('and is a credit note is genuine too, as JSON, PDF and e-invoice read from here', async ({
+    service,
+  }) => {
+    const { number, detention } = await invoiced(service, stay('V/CN'));
+    const body = { reason: 'keyed late', rebill: true };
+    await service.ask(`POST /v1/invoices/${number}/credit`, { as: 'finance', body });
+    const path = 'GET /v1/invoices/MPS-CN-2009-000001';
+    const get = (accept: string) => service.ask(path, { as: 'finance', headers: { accept } });
+    expect((await verified(service, (await get('application/json')).text)).genuine).toBe(true);
+    expect(await verified(service, (await get('application/pdf')).bytes)).toMatchObject({
+      genuine: true,
+      number: 'MPS-CN-2009-000001',
+    });
+    expect(await lastEvent(service)).toMatchObject({
+      subjects: [
+        { type: 'credit-note', id: 'MPS-CN-2009-000001' },
+        { type: 'detention', id: detention.id },
+      ],
+      details: { form: 'verify', genuine: true },
+    });
+    const xml = await get('application/xml');
+    expect(xml.text).toContain('<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>');
+    expect(await lastEvent(service)).toMatchObject({
+      kind: 'invoice.disclosed',
+      subjects: [{ type: 'credit-note' }, { type: 'detention' }],
+      details: { form: 'xml', recipient: 'UKBA' },
+    });
+  });
+
   test('and that the force has otherwise on record, or not at all, is not genuine', async ({
     service,
   }) => {
@@ -82,8 +111,8 @@ describe('an invoice that is sent', () => {
     const renumbered = { ...mine, number: other.number, documentHash: mine.documentHash };
     const unknown = { ...mine, number: mine.number.replace(/\d+$/, '999999') };
     for (const [body, detail] of [
-      [renumbered, 'the force has issued another invoice of this number'],
-      [unknown, 'the force has no invoice of this number on record'],
+      [renumbered, 'the force has issued another of this number'],
+      [unknown, 'the force has none of this number on record'],
     ] as const) {
       const { genuine, checks } = await verified(service, JSON.stringify(body));
       expect(genuine).toBe(false);
@@ -145,7 +174,10 @@ describe('an invoice that is sent', () => {
     expect(genuine).toBe(false);
     expect(checks.filter(({ ok }) => !ok)).toEqual([
       expect.objectContaining({ name: 'signature', detail: expect.stringContaining('none of') }),
-      expect.objectContaining({ name: 'record', detail: expect.stringContaining('no invoice of') }),
+      expect.objectContaining({
+        name: 'record',
+        detail: expect.stringContaining('none of this number'),
+      }),
     ]);
     expect(await lastEvent(service)).toEqual(before);
   });

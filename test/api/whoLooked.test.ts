@@ -156,6 +156,17 @@ const READS: [route: string, as: Holder, look: Look][] = [
     },
   ],
   [
+    'GET /v1/invoices/{number}',
+    'finance',
+    {
+      line: ({ number }) => `GET /v1/invoices/${number}`,
+      accept: 'application/xml',
+      kind: 'invoice.disclosed',
+      subjects: (made) => [invoice(made), detention(made)],
+      details: () => ({ form: 'xml', recipient: 'UKBA' }),
+    },
+  ],
+  [
     'GET /v1/invoices',
     'finance',
     {
@@ -163,6 +174,7 @@ const READS: [route: string, as: Holder, look: Look][] = [
       kind: 'invoice.listed',
       details: ({ number }) => ({
         form: 'list',
+        kind: 'invoice',
         customer: 'UKBA',
         byDetention: false,
         issuedFrom: '2010-01-04T00:00:00+00:00',
@@ -170,6 +182,25 @@ const READS: [route: string, as: Holder, look: Look][] = [
         continued: false,
         ...hashOf([number]),
       }),
+    },
+  ],
+  [
+    'GET /v1/invoices/{number}/difference',
+    'auditor',
+    {
+      line: ({ number }) => `GET /v1/invoices/${number}/difference`,
+      kind: 'invoice.consulted',
+      subjects: (made) => [invoice(made), detention(made)],
+      details: () => ({ form: 'difference' }),
+    },
+  ],
+  [
+    'GET /v1/disputes',
+    'finance',
+    {
+      line: () => 'GET /v1/disputes?status=open&customer=UKBA',
+      kind: 'invoice.listed',
+      details: () => ({ form: 'disputes', status: 'open', continued: false, ...hashOf([]) }),
     },
   ],
   [
@@ -324,7 +355,12 @@ const WRITES = [
   'POST /v1/detentions/{id}/agreed-charge',
   'POST /v1/detentions/{id}/accept-overlaps',
   'POST /v1/detentions/{id}/erase',
+  'POST /v1/detentions/{id}/lift-billing-stop',
   'POST /v1/invoices',
+  'POST /v1/invoices/{number}/correct',
+  'POST /v1/invoices/{number}/credit',
+  'POST /v1/invoices/{number}/disputes',
+  'POST /v1/disputes/{id}/settle',
   'POST /v1/payments',
   'POST /v1/payments/remittance',
   'POST /v1/payments/{id}/allocations',

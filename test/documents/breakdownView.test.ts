@@ -10,8 +10,8 @@ import {
   leafHash,
 } from '../../src/domain/auditLog.ts';
 import type { BreakdownJson, EventJson } from '../../src/shapes/breakdown.ts';
-import { breakdownOf, eventOf, reportOf, revisionsOf, type Said } from './breakdowns.ts';
-import { interval, invoiceOf, session } from './invoices.ts';
+import { breakdownOf, eventOf, LIVE, reportOf, revisionsOf, type Said } from './breakdowns.ts';
+import { creditNoteOf, interval, invoiceOf, session } from './invoices.ts';
 
 function viewOf(changes: Partial<BreakdownJson> = {}) {
   const [stay] = breakdownView(reportOf([breakdownOf(changes)])).stays;
@@ -108,7 +108,7 @@ describe('a stay in a report', () => {
     expect(stay.heading).toBe('Detention 01CX/4512/09');
     expect(stay.state).toMatch(/^Released, outcome removed\. Revision 2, recorded /);
     expect(stay.absences).toBe(
-      'There are no agreed charges, accepted overlaps, credit notes or payments.',
+      'There are no agreed charges, accepted overlaps, credit notes, disputes or payments.',
     );
     expect(cellsOf(stay.intervals[0])).toEqual([
       'Charing Cross (CX)',
@@ -205,16 +205,55 @@ describe('a stay in a report', () => {
       'Mon 4 Jan 2010 12:00 GMT (by Bo Example)',
       'two rooms',
     ]);
-    expect(stay.absences).toBe('There are no credit notes or payments.');
+    expect(stay.absences).toBe('There are no credit notes, disputes or payments.');
   });
 
   test.each([
-    [true, true, 'Live (superseded: what it shows has changed since)'],
-    [true, false, 'Live'],
-    [false, false, 'Credited'],
-  ])('with an invoice that is live %s and superseded %s', (live, superseded, standing) => {
-    const stay = viewOf({ invoices: [{ ...invoiceOf(), live, superseded }] });
-    expect(cellsOf(stay.invoices[0])?.[3]).toBe(standing);
+    [
+      { superseded: true, dispute: 'x' },
+      'Live (superseded: what it shows has changed since) (disputed by the customer)',
+    ],
+    [{}, 'Live'],
+    [{ live: false, creditedBy: 'MPS-CN-2026-000001' }, 'Credited (by MPS-CN-2026-000001)'],
+  ])('with an invoice that stands like %j', (standing, words) => {
+    const stay = viewOf({ invoices: [{ ...invoiceOf(), ...LIVE, ...standing }] });
+    expect(cellsOf(stay.invoices[0])?.[3]).toBe(words);
+  });
+
+  test.each([
+    [{ rebill: true }, null, 'keyed late'],
+    [{ rebill: false }, null, 'keyed late (stops billing)'],
+    [
+      { rebill: false },
+      { reason: 'by mistake', at: '2010-01-04T12:00:00+00:00', by: 'Bo Example' },
+      'keyed late (stopped billing until Mon 4 Jan 2010 12:00 GMT, when Bo Example lifted that: by mistake)',
+    ],
+    [{ rebill: true, reason: null }, null, 'erased'],
+  ])('with a credit note for %j, lifted %j', (credits, lifted, words) => {
+    const creditNote = creditNoteOf(credits);
+    const stay = viewOf({ creditNotes: [{ ...creditNote, lifted }] });
+    const [number, , credited, why] = cellsOf(stay.creditNotes[0]) ?? [];
+    expect([number, credited, why]).toEqual([creditNote.number, invoiceOf().number, words]);
+  });
+
+  test('with disputes, open and settled', () => {
+    const stay = viewOf({ disputes: [DISPUTE, { ...DISPUTE, settlement: SETTLEMENT }] });
+    expect(stay.disputes.map((row) => cellsOf(row))).toEqual([
+      [
+        'MPS-2026-000001',
+        'Mon 4 Jan 2010 12:00 GMT (entered by Bo Example)',
+        'not ours',
+        'Open',
+        '£10.00',
+      ],
+      [
+        'MPS-2026-000001',
+        'Mon 4 Jan 2010 12:00 GMT (entered by Bo Example)',
+        'not ours',
+        'Upheld by MPS-CN-2026-000001: so it was (Tue 5 Jan 2010 12:00 GMT, Ada Example)',
+        '£10.00',
+      ],
+    ]);
   });
 });
 
@@ -227,6 +266,25 @@ const AGREED = {
   agreedAt: '2010-01-04T12:00:00+00:00',
   enteredBy: 'Bo Example',
 };
+const DISPUTE = {
+  id: 'dispute-1',
+  status: 'open',
+  invoice: 'MPS-2026-000001',
+  customer: 'UKBA',
+  detention: 'd-1',
+  amount: '10.00',
+  reason: 'not ours',
+  raisedAt: '2010-01-04T12:00:00+00:00',
+  raisedBy: 'Bo Example',
+  settlement: null,
+} as const;
+const SETTLEMENT = {
+  outcome: 'upheld',
+  creditNote: 'MPS-CN-2026-000001',
+  reason: 'so it was',
+  settledAt: '2010-01-05T12:00:00+00:00',
+  settledBy: 'Ada Example',
+} as const;
 const ACCEPTED = {
   detention: 'd-1',
   revision: 1,
@@ -382,6 +440,7 @@ describe('what an event says', () => {
     ],
     ['invoice.disclosed', { form: 'json' }, `Took a copy of invoice ${X}.`],
     ['invoice.disclosed', { form: 'pdf' }, `Took a copy of invoice ${X} as PDF.`],
+    ['invoice.disclosed', { form: 'xml' }, `Took a copy of invoice ${X} as an e-invoice.`],
     [
       'invoice.disclosed',
       { form: 'pdf', recipient: 'UKBA' },
@@ -392,8 +451,20 @@ describe('what an event says', () => {
       { form: 'verify', genuine: true },
       `Verified a copy of invoice ${X} for someone else: genuine.`,
     ],
+    [
+      'invoice.disclosed',
+      { form: 'difference' },
+      `Took a copy of what a correction of invoice ${X} would change.`,
+    ],
+    [
+      'invoice.consulted',
+      { form: 'difference' },
+      `Read what a correction of invoice ${X} would change.`,
+    ],
     ['invoice.disclosed', { form: 'list' }, 'Took a copy of a list of its invoices.'],
+    ['invoice.disclosed', { form: 'disputes' }, 'Took a copy of a list of disputes.'],
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
+    ['invoice.listed', { form: 'disputes' }, 'Saw a list of disputes.'],
     ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
     ['account.consulted', { form: 'payment' }, 'Read a payment.'],
     ['account.consulted', { form: 'payments' }, 'Read a list of payments.'],

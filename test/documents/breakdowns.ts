@@ -59,6 +59,15 @@ export function revisionsOf(...said: readonly Said[]) {
   return revisionsJson(revisions);
 }
 
+/** How a live invoice stands. */
+export const LIVE = {
+  live: true,
+  superseded: false,
+  creditedBy: null,
+  dispute: null,
+  owed: invoiceOf().charge.total ?? '0.00',
+};
+
 /** The breakdown of a released, invoiced stay. */
 export function breakdownOf(changes: Partial<BreakdownJson> = {}): BreakdownJson {
   const revisions = changes.revisions ?? revisionsOf({}, { detention: { operation: 'Gull' } });
@@ -79,8 +88,9 @@ export function breakdownOf(changes: Partial<BreakdownJson> = {}): BreakdownJson
     charge: invoice.charge,
     agreedCharges: [],
     acceptedOverlaps: [],
-    invoices: [{ ...invoice, live: true, superseded: false }],
+    invoices: [{ ...invoice, ...LIVE }],
     creditNotes: [],
+    disputes: [],
     payments: [],
     revisions,
     events: [eventOf(4)],

@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { MISSING } from '../../src/documents/fonts.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { invoiceView } from '../../src/documents/invoiceView.ts';
+import { ublXml } from '../../src/documents/ublXml.ts';
 import { sha256Hex } from '../../src/domain/hashing.ts';
 import { parseInstant } from '../../src/domain/time.ts';
-import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
-import { AGREED, interval, invoiceOf, session, TARIFF } from './invoices.ts';
+import type { InvoiceDocument, IssuedDocument } from '../../src/shapes/invoice.ts';
+import { AGREED, creditNoteOf, interval, invoiceOf, session, TARIFF } from './invoices.ts';
 import { pdfObjects, type ShownText, shownTexts } from './pdfReader.ts';
 
 const FROM = '2009-06-01T09:00:00Z';
@@ -15,7 +16,7 @@ const TO = '2009-06-01T10:00:00Z';
 const LONG = longInvoice();
 const LONG_WORKING = longWorking();
 
-async function textsIn(invoice: InvoiceDocument): Promise<ShownText[]> {
+async function textsIn(invoice: IssuedDocument): Promise<ShownText[]> {
   return shownTexts(await invoicePdf(invoice));
 }
 
@@ -97,12 +98,15 @@ describe('an invoice as PDF', () => {
     ['one with an agreed charge', invoiceOf(AGREED)],
     ['an erased one', invoiceOf({ erased: true })],
     ['a long one', LONG],
+    ['a credit note', creditNoteOf()],
+    ['an erased credit note', creditNoteOf({ reason: null })],
   ])('%s shows every text of its view', async (_, invoice) => {
     const shown = joined(await textsIn(invoice));
     const { title, ...view } = invoiceView(invoice);
     const missing = textsOfView(view).filter((text) => !shown.includes(withoutSpaces(text)));
     expect(missing).toEqual([]);
-    expect(title).toBe(`Invoice ${invoice.number}`);
+    const what = invoice.kind === 'invoice' ? 'Invoice' : 'Credit note';
+    expect(title).toBe(`${what} ${invoice.number}`);
   });
 
   test.each([
@@ -110,6 +114,7 @@ describe('an invoice as PDF', () => {
     ['a long one', LONG],
     ['one with a working longer than a page', LONG_WORKING],
     ['one with a reason without a space', agreedFor('W'.repeat(1000))],
+    ['a credit note of a long one', creditNoteOf({ invoice: LONG, reason: 'W'.repeat(1000) })],
   ])('in %s no text overlaps another or leaves the page', async (_, invoice) => {
     const texts = await textsIn(invoice);
     expect(texts.filter(({ x, y, width }) => x < 49 || x + width > 546 || y < 25)).toEqual([]);
@@ -162,8 +167,8 @@ describe('an invoice as PDF', () => {
     expect(file).toContain('/Lang (en-GB)');
     expect(file).toContain('/DisplayDocTitle true');
     expect(file).toContain('/Marked true');
-    expect(file.match(/\(D:20261121103000Z\)/g)).toHaveLength(3);
-    expect(file).toMatch(/\(custody-billing, invoice template 1\)/);
+    expect(file.match(/\(D:20261121103000Z\)/g)).toHaveLength(5);
+    expect(file).toMatch(/\(custody-billing, invoice template 2\)/);
     expect(file).toMatch(/\(PDFKit \d+\.\d+\.\d+, fontkit \d+\.\d+\.\d+\)/);
     expect(file).toContain('<pdfaid:part>3</pdfaid:part>');
     expect(file).toContain('<pdfaid:conformance>A</pdfaid:conformance>');
@@ -181,6 +186,19 @@ describe('an invoice as PDF', () => {
   test('another invoice gives other bytes', async () => {
     const other = invoiceOf({ facts: { number: 'MPS-2026-000002' } });
     expect(sha256Hex(await invoicePdf(other))).not.toBe(sha256Hex(await invoicePdf(invoiceOf())));
+  });
+
+  test('the document and its e-invoice are attached, each with what it is to the page', async () => {
+    const file = Buffer.from(await invoicePdf(invoiceOf())).toString('latin1');
+    const attached = [...file.matchAll(/\/AFRelationship \/(\w+)/g)].map(([, what]) => what);
+    expect(attached).toEqual(['Source', 'Alternative']);
+    expect(file).toContain('(MPS-2026-000001.xml)');
+    expect(Buffer.from(file, 'latin1').includes(ublXml(invoiceOf()))).toBe(true);
+  });
+
+  test('template 1 has no e-invoice', async () => {
+    const bytes = await invoicePdf(invoiceOf({ facts: { templateVersion: 1 } }));
+    expect(Buffer.from(bytes).toString('latin1')).not.toContain('application#2Fxml');
   });
 
   test('a template version without a layout is refused', async () => {

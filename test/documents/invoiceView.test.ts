@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { invoiceView } from '../../src/documents/invoiceView.ts';
-import { AGREED, DETENTION, interval, invoiceOf, session, TARIFF } from './invoices.ts';
+import {
+  AGREED,
+  creditNoteOf,
+  DETENTION,
+  interval,
+  invoiceOf,
+  session,
+  TARIFF,
+} from './invoices.ts';
 
 const seller = invoiceOf().seller;
 
@@ -8,12 +16,58 @@ function factIn(facts: readonly { label: string; value: string }[], label: strin
   return facts.find((fact) => fact.label === label)?.value;
 }
 
+describe('what a credit note says', () => {
+  const invoice = invoiceOf();
+
+  test('which invoice it credits and why, and no date to pay by', () => {
+    const view = invoiceView(creditNoteOf({ invoice }));
+    expect(view).toMatchObject({
+      title: 'Credit note MPS-CN-2026-000001',
+      heading: 'Credit note',
+      reason: 'keyed late',
+      total: { label: 'Total credited', value: '£1,966.00' },
+    });
+    expect(view.terms).toEqual([
+      { label: 'Issue date', value: '22 November 2026' },
+      { label: 'Tax point (date of release)', value: '2 June 2009' },
+      { label: 'Credits', value: 'Invoice MPS-2026-000001 of 21 November 2026' },
+      { label: 'Purchase order', value: 'PO-4500012345' },
+    ]);
+  });
+
+  test('the lines and sums of the invoice', () => {
+    const { lines, unbilled, net, vat, intervals } = invoiceView(invoice);
+    const mirrored = { lines, unbilled, net, vat, intervals };
+    expect(invoiceView(creditNoteOf({ invoice }))).toMatchObject(mirrored);
+  });
+
+  test('what comes off, where no account to pay into stands, and whether it is billed again', () => {
+    const { payment } = invoiceView(creditNoteOf({ invoice }));
+    expect(payment).toEqual({
+      heading: 'Credit',
+      sentence:
+        'Invoice MPS-2026-000001 is taken back whole: £1,966.00 is to be taken off what is owed.',
+      facts: [{ label: 'Another invoice for this detention', value: 'may follow' }],
+    });
+    const stopped = invoiceView(creditNoteOf({ rebill: false }));
+    expect(stopped.payment.facts.map(({ value }) => value)).toEqual(['none']);
+  });
+
+  test('nothing that was erased', () => {
+    const view = invoiceView(creditNoteOf({ reason: null }));
+    expect(view.reason).toBe('erased');
+    expect(JSON.stringify(view)).not.toContain('keyed late');
+  });
+});
+
 describe('what an invoice says', () => {
   test('the parties, with what identifies them', () => {
     const view = invoiceView(invoiceOf());
     expect(view.seller.name).toBe('Metropolitan Police Service');
     expect(view.seller.lines).toEqual([...seller.address, 'Identifier GB-POL-01']);
     expect(view.buyer.lines).toContain('Buyer reference UKBA-DET-2009');
+    const buyer = { ...invoiceOf().buyer, identifier: 'HO-1' };
+    expect(invoiceView(invoiceOf({ facts: { buyer } })).buyer.lines).toContain('Identifier HO-1');
   });
 
   test('a VAT number where the seller has one', () => {
@@ -204,7 +258,7 @@ describe('what an invoice says', () => {
     const { tariff, identity } = invoiceView(invoice);
     expect(tariff.map(({ value }) => value)).toEqual(['1 January 2009', TARIFF.id, TARIFF.source]);
     expect(identity.replaceAll(' ', '')).toContain(invoice.documentHash.slice(0, 16));
-    expect(identity).toContain('rules 1, template 1');
+    expect(identity).toContain('rules 1, template 2');
   });
 
   test('an unpriced charge is never put on an invoice', () => {

@@ -6,6 +6,8 @@ import { rate } from '../../src/domain/rating.ts';
 import type { Tariff } from '../../src/domain/tariff.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
+  type CreditNoteDocument,
+  freezeCreditNote,
   freezeInvoice,
   type InvoiceDocument,
   type InvoiceFacts,
@@ -151,6 +153,31 @@ export function invoiceOf(changes: InvoiceChanges = {}): InvoiceDocument {
   );
 }
 
+/** The credit note of an invoice, a day later; a reason of null: once it is erased. */
+export function creditNoteOf({
+  invoice = invoiceOf(),
+  rebill = true,
+  reason = 'keyed late',
+}: {
+  invoice?: InvoiceDocument;
+  rebill?: boolean;
+  reason?: string | null;
+} = {}): CreditNoteDocument {
+  const { facts, personal } = freezeCreditNote(
+    invoice,
+    {
+      number: 'MPS-CN-2026-000001',
+      issuedAt: '2026-11-22T10:30:00+00:00',
+      issueDate: '2026-11-22',
+      templateVersion: TEMPLATE_VERSION,
+      rebill,
+      reason: reason ?? '',
+    },
+    (part) => personalHash(SALT, part),
+  );
+  return joinInvoice(facts, reason === null ? null : { salt: SALT, personal }, null);
+}
+
 const SALT = '0f'.repeat(32);
 
 const PARTS = {
@@ -170,7 +197,7 @@ const PARTS = {
     bank: { accountName: 'MPS Income', sortCode: '20-00-00', accountNumber: '12345678' },
     vatNumber: null,
     identifier: 'GB-POL-01',
-    electronicAddress: { scheme: '0088', identifier: '5060000000017' },
+    electronicAddress: { scheme: '0088', identifier: '5060000000016' },
     bankHolidays: [],
     defaultCustomer: 'UKBA',
   },
@@ -179,7 +206,7 @@ const PARTS = {
     name: 'UK Border Agency',
     address: ['Accounts Payable', '2 Example Road', 'Croydon', 'CR0 1AA'],
     buyerReference: 'UKBA-DET-2009',
-    electronicAddress: { scheme: '0088', identifier: '5060000000024' },
+    electronicAddress: { scheme: '0088', identifier: '5060000000023' },
     purchaseOrderRequired: true,
     purchaseOrders: [],
     paymentDays: 30,

@@ -29,7 +29,7 @@ describe('a PDF of ours', () => {
     const read = await readPdf(PDF);
     expect(Buffer.from(read?.attached ?? []).toString()).toBe(canonicalJson(INVOICE));
     expect(read).toMatchObject({
-      creator: 'custody-billing, invoice template 1',
+      creator: 'custody-billing, invoice template 2',
       producer: RENDERER,
     });
   });

@@ -14,7 +14,7 @@ const customerWith = (...purchaseOrders: PurchaseOrder[]): Customer => ({
   name: 'UK Border Agency',
   address: ['1 Example Street', 'London'],
   buyerReference: null,
-  electronicAddress: { scheme: '0088', identifier: '5060000000017' },
+  electronicAddress: { scheme: '0088', identifier: '5060000000016' },
   purchaseOrderRequired: true,
   purchaseOrders,
   paymentDays: 30,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { customerOf, customerShape, forceOf, setupShape, suiteOf } from '../../src/shapes/force.ts';
 import { refusals } from './refusals.ts';
 
-const electronicAddress = { scheme: '0088', identifier: '5060000000017' };
+const electronicAddress = { scheme: '0088', identifier: '5060000000016' };
 const force = {
   code: 'MPS',
   name: 'Example Police',
@@ -22,6 +22,20 @@ const setup = { force, suites: [suite], customers: [customer], defaultCustomer: 
 
 const withForce = (part: object) => ({ ...setup, force: { ...force, ...part } });
 const withCustomer = (part: object) => ({ ...setup, customers: [{ ...customer, ...part }] });
+
+describe('an electronic address', () => {
+  const read = (scheme: string, identifier: string) =>
+    refusals(setupShape, withForce({ electronicAddress: { scheme, identifier } }));
+
+  test('has a scheme of the code list, and an identifier that fits where that can be seen', () => {
+    expect(read('0088', '5060000000016')).toEqual([]);
+    expect(read('9932', 'GB123456789')).toEqual([]);
+    expect(read('0088', '5060000000017')).toEqual([expect.stringContaining('is not a GLN')]);
+    expect(read('0088', 'GB123456789')).toEqual([expect.stringContaining('is not a GLN')]);
+    expect(read('GLN', '5060000000016')).toEqual([expect.stringContaining('is not a scheme')]);
+    expect(read('9901', '1')).toEqual([expect.stringContaining('is not a scheme')]);
+  });
+});
 
 describe('what is left out', () => {
   test('of a force fills in: no VAT number, no bank holidays of its own', () => {

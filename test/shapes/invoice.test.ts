@@ -76,7 +76,7 @@ function keptOf(json: DetentionJson): InvoiceFacts['detention'] {
   };
 }
 
-const electronicAddress = { scheme: '0088', identifier: '5060000000017' };
+const electronicAddress = { scheme: '0088', identifier: '5060000000016' };
 const FACTS: InvoiceFacts = {
   number: 'MPS-2026-000001',
   kind: 'invoice',

@@ -15,6 +15,7 @@ import { detention, interval, session } from '../domain/build.ts';
 import { madeUpForce } from '../usecases/force.ts';
 import { accountsContract } from './accounts.ts';
 import { apartContract } from './apart.ts';
+import { correctionsContract } from './corrections.ts';
 import { erasuresContract } from './erasures.ts';
 import {
   accessKey,
@@ -55,6 +56,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('agreed charges and accepted overlaps', () => agreementsContract(using));
     describe('tariffs', () => tariffsContract(using));
     describe('numbers and documents', () => documentsContract(using));
+    describe('stops of billing and disputes', () => correctionsContract(() => store));
     describe('payments and accounts', () => accountsContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
@@ -748,6 +750,7 @@ function documentsContract({ write, read }: Using): void {
       superseded: false,
       owedPence: 29_600,
       creditedBy: null,
+      dispute: null,
     });
     expect(await get('MPS-2009-000003')).toMatchObject({ live: true, superseded: true });
     expect(await get('MPS-2009-000009')).toBeUndefined();
@@ -759,6 +762,15 @@ function documentsContract({ write, read }: Using): void {
     expect(await get('MPS-2009-000005')).toMatchObject({ live: false, superseded: false });
     const current = await read((steps) => steps.detentions.current(FORCE, 'a'));
     expect(current?.invoice).toBe('MPS-2009-000001');
+  });
+
+  test('a live invoice ends once, and its detention can have another', async () => {
+    await issueFour();
+    const end = () => write((steps) => steps.documents.endLive(FORCE, 'MPS-2009-000001'));
+    expect([await end(), await end()]).toEqual([true, false]);
+    expect(await get('MPS-2009-000001')).toMatchObject({ live: false, owedPence: 0 });
+    expect(await write((steps) => issue(steps, invoice(5, 'a')))).toBe(true);
+    expect(await get('MPS-2009-000002')).toMatchObject({ live: true });
   });
 
   test('a mark of superseded can be taken back', async () => {

@@ -111,7 +111,7 @@ export function erasuresContract(store: () => Store): void {
       });
       const documents = (id: string) => read((steps) => steps.erasures.documents(FORCE, id));
       expect(await documents('second')).toEqual([
-        { number: 'MPS-2009-000001', issuedAt: day('2009-08-01') },
+        { number: 'MPS-2009-000001', kind: 'invoice', issuedAt: day('2009-08-01') },
       ]);
       expect(await documents('first')).toEqual([]);
     });

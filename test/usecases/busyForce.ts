@@ -13,14 +13,16 @@ import {
   releaseDetention,
   voidDetention,
 } from '../../src/usecases/continueDetention.ts';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
 import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
-import { moveAllocations } from '../../src/usecases/moveAllocations.ts';
 import { previewTariff } from '../../src/usecases/previewTariff.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import { readAgedDebt, readStatement } from '../../src/usecases/readAccounts.ts';
 import {
   listDetentions,
@@ -34,6 +36,7 @@ import { recordPayment } from '../../src/usecases/recordPayment.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import { reversePayment } from '../../src/usecases/reversePayment.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
+import { settleDispute } from '../../src/usecases/settleDispute.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
@@ -64,6 +67,12 @@ export const PERSONAL = [
   'keyed an hour late',
   'keyed for the wrong person',
   'by letter of 3 June',
+  '01CX/7007/09',
+  'no person of ours',
+  'found in their files',
+  'another line of it',
+  'released without charge',
+  'their files were wrong',
   'Casey Agreed',
   'two rooms, one corridor',
   'counsel asked by telephone',
@@ -86,6 +95,7 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await agreeAndInvoice(desk);
   await pay(desk);
   await overlapAndAccept(desk);
+  await disputeAndCredit(desk);
   await changeReferenceData(desk);
   await lookAtEverything(desk, invoiced);
   await desk.do(listEvents, { limit: 10 });
@@ -139,17 +149,16 @@ function* issueOnce(steps: Steps, context: Context, id: string): Script<unknown>
   return yield* answerOnce(steps, context, request, () => issueInvoice(steps, context, id));
 }
 
+const RECEIPT = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
+
 /** Both invoices are paid in part in the end, and one payment is reversed. */
 async function pay(desk: Desk): Promise<void> {
   const put = (invoice: number, amountPence: number) => [
     { invoice: `MPS-2009-00000${invoice}`, amountPence },
   ];
-  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
-  const its = { ...receipt, amountPence: 100_000 };
+  const its = { ...RECEIPT, amountPence: 100_000 };
   const [{ payment } = { payment: '' }] = await desk.do(recordPayment, its, put(1, 50_000));
   await desk.do(allocatePayment, payment, put(2, 20_000));
-  await desk.do(moveAllocations, { credited: 'MPS-2009-000001', replacement: null });
-  await desk.do(allocatePayment, payment, put(1, 10_000));
   const twice = await desk.do(recordPayment, its, put(2, 30_000));
   await desk.do(reversePayment, twice[0]?.payment ?? '', 'duplicate');
 }
@@ -159,6 +168,21 @@ async function overlapAndAccept(desk: Desk): Promise<void> {
   await record(desk, { custodyRecordNumber: '01CX/7003/09', interpreterSessions });
   const { id } = await record(desk, { custodyRecordNumber: '01CX/7004/09', interpreterSessions });
   await desk.do(acceptOverlaps, id, 'two rooms, one corridor');
+}
+
+async function disputeAndCredit(desk: Desk): Promise<void> {
+  const { id } = await record(desk, { custodyRecordNumber: '01CX/7007/09' });
+  const { number } = await desk.do(issueInvoice, id);
+  const all = { amountPence: null, reason: 'no person of ours' };
+  const first = await desk.do(raiseDispute, number, all);
+  const rejected = { outcome: 'rejected', reason: 'found in their files' } as const;
+  await desk.do(settleDispute, first.id, rejected);
+  await desk.do(raiseDispute, number, { amountPence: 100, reason: 'another line of it' });
+  const paid = { invoice: number, amountPence: 5000 };
+  await desk.do(recordPayment, { ...RECEIPT, amountPence: 5000 }, [paid]);
+  const crediting = { reason: 'released without charge', rebill: false };
+  await desk.do(creditInvoice, number, crediting);
+  await desk.do(liftBillingStop, id, 'their files were wrong');
 }
 
 async function breakDown(desk: Desk, id: string): Promise<void> {

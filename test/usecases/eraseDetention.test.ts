@@ -258,7 +258,7 @@ describe('what is erased', () => {
       detention: { custodyRecordNumber: '', detaineeReference: null },
       agreedCharge: { amount: '1500.00', reason: null, agreedBy: null },
     });
-    expect(beside).toEqual({ live: true, superseded: false });
+    expect(beside).toMatchObject({ live: true, superseded: false });
   });
 
   test('has a breakdown, and exceptions like any other', async () => {

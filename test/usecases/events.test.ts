@@ -24,7 +24,7 @@ import {
 } from '../../src/usecases/readDetentions.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
-import type { Revision, Script, Steps } from '../../src/usecases/store.ts';
+import { type Revision, type Script, SEALED_KINDS, type Steps } from '../../src/usecases/store.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import { openBusyForce, PERSONAL } from './busyForce.ts';
 import {
@@ -525,7 +525,7 @@ describe('the log of a force that has done everything', () => {
     expect(PERSONAL.filter((text) => log.includes(text))).toEqual([]);
     const told = await busy.store.read(function* (steps) {
       const said: unknown[] = [];
-      for (const kind of ['detention', 'agreement', 'overlap', 'invoice'] as const) {
+      for (const kind of SEALED_KINDS) {
         said.push(yield* steps.audit.sealed('MPS', kind, { id: '', revision: 0 }, 100));
       }
       said.push(yield* steps.audit.ownParts('MPS', 0, 1000));

@@ -94,6 +94,9 @@ describe('an invoice', () => {
       document: invoice,
       live: true,
       superseded: false,
+      creditedBy: null,
+      dispute: null,
+      owedPence: 29_600,
     });
   });
 

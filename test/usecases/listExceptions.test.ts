@@ -3,7 +3,10 @@ import { formatInstant } from '../../src/domain/time.ts';
 import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { correctInvoice } from '../../src/usecases/correctInvoice.ts';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { type BillingException, listExceptions } from '../../src/usecases/listExceptions.ts';
 import { changeForce } from '../../src/usecases/referenceData.ts';
 import {
@@ -31,11 +34,13 @@ const NONE = {
   openTooLong: 0,
   overlappingSessions: 0,
   superseded: 0,
+  billingStopped: 0,
   twoPlaces: 0,
   oneStay: 0,
   noPurchaseOrder: 0,
   vatNumberMissing: 0,
 };
+const LONG = { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] };
 const page = (its = desk) => listExceptions(its.store, its.context(), { place: 0, limit: 1000 });
 const exceptions = async (its = desk) => (await page(its)).items;
 const counts = async () => (await page()).counts;
@@ -165,9 +170,53 @@ describe('each kind', () => {
     await desk.do(issueInvoice, id);
     await amend(id, { operation: 'Swale' });
     expect(await exceptions()).toMatchObject([
-      { kind: 'superseded', detention: id, invoice: 'MPS-2009-000001', blocks: true },
+      {
+        kind: 'superseded',
+        detention: id,
+        invoice: 'MPS-2009-000001',
+        blocks: true,
+        solvedBy: 'correct',
+      },
     ]);
     expect(await counts()).toEqual({ ...NONE, superseded: 1 });
+    await desk.do(correctInvoice, 'MPS-2009-000001', 'keyed late');
+    expect(await exceptions()).toEqual([]);
+  });
+
+  test.each<[string, (id: string) => Promise<unknown>, string | undefined, string]>([
+    ['voided', (id) => desk.do(voidDetention, id, 'wrong person'), 'credit', '; credit it'],
+    ['unpriced', (id) => amend(id, LONG), 'credit', '; credit it'],
+    [
+      'open again',
+      (id) => amend(id, hoursAgo(30, null)),
+      undefined,
+      '; release the detention, then correct it',
+    ],
+  ])(
+    'a superseded invoice of a stay that is %s, with what solves it',
+    async (_, change, how, words) => {
+      const { id } = await record(desk);
+      await desk.do(issueInvoice, id);
+      await change(id);
+      const [found] = await exceptions();
+      expect([found?.kind, found?.solvedBy]).toEqual(['superseded', how]);
+      expect(found?.detail).toContain(words);
+    },
+  );
+
+  test('a detention whose billing was stopped, until that is lifted', async () => {
+    const { id } = await record(desk);
+    await desk.do(issueInvoice, id);
+    await desk.do(creditInvoice, 'MPS-2009-000001', { reason: 'not ours', rebill: false });
+    const found = await exceptions();
+    const creditNote = 'MPS-CN-2009-000001';
+    expect(found).toMatchObject([
+      { kind: 'billing-stopped', detention: id, creditNote, blocks: true },
+    ]);
+    expect((await refusalOf(desk.do(issueInvoice, id))).message).toBe(found[0]?.detail);
+    expect(await counts()).toEqual({ ...NONE, billingStopped: 1 });
+    await desk.do(liftBillingStop, id, 'ours after all');
+    expect(await exceptions()).toEqual([]);
   });
 
   test('a superseded invoice of a stay that is open again, once each', async () => {

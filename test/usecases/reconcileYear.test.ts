@@ -1,25 +1,21 @@
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { canonicalJson, personalHash } from '../../src/domain/hashing.ts';
 import { poundsOf } from '../../src/domain/money.ts';
 import type { Reconciliation, RowName } from '../../src/domain/reconciliation.ts';
-import { formatInstant, londonDate, parseInstant } from '../../src/domain/time.ts';
-import {
-  documentHashOf,
-  freezeCreditNote,
-  type InvoiceDocument,
-} from '../../src/shapes/invoice.ts';
+import { formatInstant, parseInstant } from '../../src/domain/time.ts';
+import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
 import { openClient, storeOn } from '../../src/store/sqlite.ts';
 import type { Context } from '../../src/usecases/access.ts';
 import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
 import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { findBillable, issueBillable } from '../../src/usecases/issueInvoice.ts';
+import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { reconcileYear } from '../../src/usecases/reconcileYear.ts';
 import type { Script, Steps } from '../../src/usecases/store.ts';
-import { nextNumber, storeDocument } from '../../src/usecases/storeDocument.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
   type Desk,
@@ -87,55 +83,8 @@ async function amend(id: string, part: object): Promise<void> {
   await desk.do(amendDetention, id, () => true, { reason: 'keyed late', detention });
 }
 
-/** Takes an invoice back whole. */
-function* creditNoteOf(
-  steps: Steps,
-  context: Context,
-  credited: InvoiceDocument,
-  rebill: boolean,
-): Script<void> {
-  const { now, salt } = context;
-  const place = yield* nextNumber(steps, context, 'credit-note');
-  const { facts, personal } = freezeCreditNote(
-    credited,
-    {
-      number: place.number,
-      issuedAt: formatInstant(now),
-      issueDate: londonDate(now),
-      templateVersion: 1,
-      rebill,
-      reason: 'made up',
-    },
-    (part) => personalHash(salt, part),
-  );
-  const issued = yield* steps.documents.get('MPS', credited.number);
-  if (!issued) throw new RangeError('it was issued');
-  const document = {
-    ...issued,
-    ...place,
-    kind: 'credit-note' as const,
-    facts: canonicalJson(facts),
-    personalHash: facts.personalHash,
-    documentHash: documentHashOf(facts),
-    credits: credited.number,
-    rebill,
-    run: null,
-    issuedAt: now,
-  };
-  const kind = 'invoice.issued';
-  yield* storeDocument(steps, context, document, { kind, body: personal, beside: [] });
-}
-
-async function credit(credited: InvoiceDocument, rebill = true): Promise<void> {
-  await desk.do(creditNoteOf, credited, rebill);
-  client.prepare('DELETE FROM live_invoices WHERE number = ?').run(credited.number);
-}
-
-function lift(creditNote: string): void {
-  client
-    .prepare('INSERT INTO lifted_stops VALUES (?, ?, ?, 0, ?, ?)')
-    .run('MPS', creditNote, 'hash', 'key', 'Ada');
-}
+const credit = (credited: InvoiceDocument, rebill = true) =>
+  desk.do(creditInvoice, credited.number, { reason: 'made up', rebill });
 
 /** Freezes the claim of a run, as far as a reconciliation reads it. */
 function claim(sequence: number, invoices: readonly InvoiceDocument[]): void {
@@ -216,8 +165,9 @@ describe('a reconciliation', () => {
     [
       'credited for good, and lifted since',
       async () => {
-        await credit(await invoice(await recorded(JUNE)), false);
-        lift('MPS-CN-2010-000001');
+        const id = await recorded(JUNE);
+        await credit(await invoice(id), false);
+        await desk.do(liftBillingStop, id, 'made up');
       },
       { alone: '29600 of 1', credited: '-29600 of 1', 'to-invoice-again': '29600 of 1' },
       29_600,

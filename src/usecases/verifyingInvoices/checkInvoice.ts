@@ -1,4 +1,4 @@
-/** What an invoice's own words show, with nothing else at hand: its hashes, its sums, what follows from what. */
+/** What a document's own words show, with nothing else at hand: its hashes, its sums, what follows from what. */
 import { checkTimes, type Detention, endOf, tariffDateOf } from '../../domain/detention.ts';
 import { differences } from '../../domain/differences.ts';
 import { personalHash } from '../../domain/hashing.ts';
@@ -6,17 +6,17 @@ import { seriesOf } from '../../domain/invoice.ts';
 import { penceOf } from '../../domain/money.ts';
 import { RULE_VERSION, rate } from '../../domain/rating.ts';
 import { checkTariff } from '../../domain/tariff.ts';
-import { londonDate, parseInstant } from '../../domain/time.ts';
+import { dayOfDate, londonDate, londonDayStart, parseInstant } from '../../domain/time.ts';
 import { chargeJson } from '../../shapes/charge.ts';
 import {
   documentHashOf,
-  type InvoiceDocument,
+  type IssuedDocument,
   joinInvoice,
   splitInvoice,
 } from '../../shapes/invoice.ts';
 
 /** The document hash is that of all that is not personal. */
-export function wrongWithContent(invoice: InvoiceDocument): string | null {
+export function wrongWithContent(invoice: IssuedDocument): string | null {
   const { facts } = splitInvoice(invoice);
   const hash = documentHashOf(facts);
   return hash === invoice.documentHash
@@ -25,10 +25,10 @@ export function wrongWithContent(invoice: InvoiceDocument): string | null {
 }
 
 /** The personal hash is that of references and free text; or those are erased, all of them. */
-export function wrongWithPersonal(invoice: InvoiceDocument): string | null {
+export function wrongWithPersonal(invoice: IssuedDocument): string | null {
   const { facts, kept } = splitInvoice(invoice);
   if (kept && personalHash(kept.salt, kept.personal) !== invoice.personalHash) {
-    return 'a reference, an interpreter, the reason or who agreed the charge, or personalSalt was changed: they do not have the hash personalHash';
+    return 'a reference, an interpreter, a reason or who agreed the charge, or personalSalt was changed: they do not have the hash personalHash';
   }
   if (kept) return null;
   const erased = joinInvoice(facts, null, null);
@@ -39,7 +39,7 @@ export function wrongWithPersonal(invoice: InvoiceDocument): string | null {
 }
 
 /** R5-R17: the frozen detention under the frozen tariff comes to the same charge, to the letter. */
-export function wrongWithCharge(invoice: InvoiceDocument): string | null {
+export function wrongWithCharge(invoice: IssuedDocument): string | null {
   const { ruleVersion, agreedCharge, charge: said } = invoice;
   if (ruleVersion !== RULE_VERSION) {
     return `it was priced by rules ${ruleVersion}, and this program knows rules ${RULE_VERSION}: verify it with a newer one`;
@@ -55,11 +55,11 @@ export function wrongWithCharge(invoice: InvoiceDocument): string | null {
   const due = chargeJson(charge);
   const [pointer] = differences(due, said);
   if (pointer === undefined) return null;
-  return `${placeOf(pointer)}: the invoice says ${valueAt(said, pointer)}, and its tariff gives ${valueAt(due, pointer)}`;
+  return `${placeOf(pointer)}: it says ${valueAt(said, pointer)}, and its tariff gives ${valueAt(due, pointer)}`;
 }
 
 /** The detention as it was priced; what its outcome was changes no price. */
-function frozenDetention({ detention: { id, revision, ...held } }: InvoiceDocument): Detention {
+function frozenDetention({ detention: { id, revision, ...held } }: IssuedDocument): Detention {
   return {
     ...held,
     outcome: 'other',
@@ -93,13 +93,14 @@ function valueAt(value: unknown, pointer: string): string {
 }
 
 /** What follows from other fields does. */
-export function wrongBetweenFields(invoice: InvoiceDocument): string | null {
-  const { number, issuedAt, issueDate, seller, buyer, tariff, charge } = invoice;
+export function wrongBetweenFields(invoice: IssuedDocument): string | null {
+  const { number, kind, issuedAt, issueDate, seller, buyer, tariff, charge } = invoice;
   const at = parseInstant(issuedAt);
   const detention = frozenDetention(invoice);
   const { customer } = detention;
-  const derived: [field: string, said: unknown, due: unknown][] = [
-    ['number', number.replace(/-\d+$/, ''), seriesOf(seller.code, 'invoice', at)],
+  const derived: DerivedField[] = [
+    ['number', number.replace(/-\d+$/, ''), seriesOf(seller.code, kind, at)],
+    ...creditedFields(invoice),
     ['issueDate', issueDate, londonDate(at)],
     ['taxPoint', invoice.taxPoint, londonDate(endOf(detention) ?? at)],
     ['buyer.code', buyer.code, customer],
@@ -113,10 +114,23 @@ export function wrongBetweenFields(invoice: InvoiceDocument): string | null {
   return wrongWithDates(invoice, detention) ?? wrongWithTimes(invoice, detention);
 }
 
-function wrongWithDates(invoice: InvoiceDocument, detention: Detention): string | null {
-  const { issueDate, dueDate, tariff, bankHolidays, suites } = invoice;
+type DerivedField = [field: string, said: unknown, due: unknown];
+
+/** R21: a credit note names an invoice of the same force, by the year of that one's issue. */
+function creditedFields(document: IssuedDocument): DerivedField[] {
+  if (document.kind === 'invoice') return [];
+  const { number, issueDate } = document.credits;
+  const series = seriesOf(document.seller.code, 'invoice', londonDayStart(dayOfDate(issueDate)));
+  return [['credits.number', number.replace(/-\d+$/, ''), series]];
+}
+
+function wrongWithDates(invoice: IssuedDocument, detention: Detention): string | null {
+  const { tariff, bankHolidays, suites } = invoice;
   const from = londonDate(detention.intervals[0]?.startedAt ?? 0);
-  if (dueDate < issueDate) return `dueDate ${dueDate} is before issueDate ${issueDate}`;
+  const [earlier, later] = datesInOrder(invoice);
+  if (later.date < earlier.date) {
+    return `${later.field} ${later.date} is before ${earlier.field} ${earlier.date}`;
+  }
   if (tariff.effectiveFrom > tariffDateOf(detention)) {
     return `tariff.effectiveFrom ${tariff.effectiveFrom} is after the day that the stay is priced by`;
   }
@@ -127,8 +141,16 @@ function wrongWithDates(invoice: InvoiceDocument, detention: Detention): string 
   return other ? `suites: ${other.code} is no suite of the stay` : null;
 }
 
+/** An invoice is due after it is issued, and credited after that. */
+function datesInOrder(document: IssuedDocument) {
+  const issue = { field: 'issueDate', date: document.issueDate };
+  return document.kind === 'invoice'
+    ? ([issue, { field: 'dueDate', date: document.dueDate }] as const)
+    : ([{ field: 'credits.issueDate', date: document.credits.issueDate }, issue] as const);
+}
+
 /** R3, R7, R16. Of what was recorded and published, nothing lay in the future. */
-function wrongWithTimes({ tariff }: InvoiceDocument, detention: Detention): string | null {
+function wrongWithTimes({ tariff }: IssuedDocument, detention: Detention): string | null {
   const [time] = checkTimes(detention, Number.MAX_SAFE_INTEGER);
   if (time) return `detention${time.pointer}: ${time.detail}`;
   const [price] = checkTariff(tariff);

@@ -1,30 +1,55 @@
-/** Whether a PDF is, byte for byte, what its attached invoice is drawn as; and if not, what differs. */
+/** Whether a PDF is, byte for byte, what the document attached to it is drawn as; and if not, what differs. */
 import { differentLine, differentPart } from '../../documents/comparePdf.ts';
-import { creatorOf, hasLayout, invoicePdf } from '../../documents/invoicePdf.ts';
+import { attachedUbl, creatorOf, hasTemplate, invoicePdf } from '../../documents/invoicePdf.ts';
 import { RENDERER } from '../../documents/page.ts';
 import { pageLines, type ReadPdf } from '../../documents/readPdf.ts';
-import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import type { IssuedDocument } from '../../shapes/invoice.ts';
 
-/** What is wrong with the printed page, and with the file as such; null each where nothing is. */
+const MOST_SHOWN = 500;
+
+/** What is wrong with the printed page, the attached e-invoice, and the file as such; null each where nothing is. */
 interface WrongPages {
   page: string | null;
+  eInvoice: string | null;
   bytes: string | null;
 }
 
 export async function wrongWithPages(
   bytes: Uint8Array,
   pdf: ReadPdf,
-  invoice: InvoiceDocument,
+  invoice: IssuedDocument,
 ): Promise<WrongPages> {
   const { templateVersion } = invoice;
-  if (!hasLayout(templateVersion)) {
-    const layout = `it was drawn by template ${templateVersion}, which this program does not have`;
-    return { page: `it cannot be compared here: ${layout}`, bytes: 'it cannot be compared here' };
+  if (!hasTemplate(templateVersion)) {
+    const template = `it was drawn by template ${templateVersion}, which this program does not have`;
+    const wrong = 'it cannot be compared here';
+    return { page: `${wrong}: ${template}`, eInvoice: wrong, bytes: wrong };
   }
   const drawn = await invoicePdf(invoice);
   const part = differentPart(bytes, drawn);
-  if (part === null) return { page: null, bytes: null };
-  return { page: await wrongOnPage(bytes, drawn), bytes: wrongMaker(pdf, templateVersion) ?? part };
+  if (part === null) return { page: null, eInvoice: null, bytes: null };
+  return {
+    page: await wrongOnPage(bytes, drawn),
+    eInvoice: wrongEInvoice(pdf, invoice),
+    bytes: wrongMaker(pdf, templateVersion) ?? part,
+  };
+}
+
+/** The attached XML is the text that the attached JSON gives, and is there where it gives one. */
+function wrongEInvoice({ attachedXml }: ReadPdf, invoice: IssuedDocument): string | null {
+  const due = attachedUbl(invoice);
+  if (due === null) return attachedXml && 'one is attached, and the attached JSON gives none';
+  if (!attachedXml) return 'none is attached to it: it was taken out or damaged';
+  const found = Buffer.from(attachedXml);
+  if (found.equals(Buffer.from(due))) return null;
+  const line = differentLine([found.toString().split('\n')], [due.split('\n')]);
+  const [said, expected] = [line?.printed, line?.expected].map(shown);
+  return `it says ${said} where the attached JSON gives ${expected}`;
+}
+
+/** What somebody sends may be one line of any length. */
+function shown(line: string | null | undefined): string {
+  return line ? `"${line.trim().slice(0, MOST_SHOWN)}"` : 'nothing';
 }
 
 async function wrongOnPage(bytes: Uint8Array, drawn: Uint8Array): Promise<string | null> {
@@ -35,10 +60,10 @@ async function wrongOnPage(bytes: Uint8Array, drawn: Uint8Array): Promise<string
   if (!line) return null;
   const where = `page ${line.page}:`;
   if (line.printed === null)
-    return `${where} the attached invoice says "${line.expected}", and it is not printed`;
+    return `${where} the attached JSON says "${line.expected}", and it is not printed`;
   if (line.expected === null)
-    return `${where} printed "${line.printed}", which the attached invoice does not say`;
-  return `${where} printed "${line.printed}" where the attached invoice says "${line.expected}"`;
+    return `${where} printed "${line.printed}", which the attached JSON does not say`;
+  return `${where} printed "${line.printed}" where the attached JSON says "${line.expected}"`;
 }
 
 /** Another version of what draws it, or another program altogether, as the file says itself. */

@@ -1,12 +1,12 @@
-/** An issued invoice out of the bytes of a JSON file, which say one thing and say it once. */
+/** An issued invoice or credit note out of the bytes of a JSON file, which say one thing and say it once. */
 import type { FieldError } from '../../domain/errors.ts';
-import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import type { IssuedDocument } from '../../shapes/invoice.ts';
 import { issuedInvoice } from '../../shapes/issuedInvoice.ts';
 
 const MOST_NAMED = 3;
 
-/** The invoice; or what is wrong, in words. */
-export function readIssued(bytes: Uint8Array): { invoice: InvoiceDocument } | { problem: string } {
+/** The document; or what is wrong, in words. */
+export function readIssued(bytes: Uint8Array): { invoice: IssuedDocument } | { problem: string } {
   const text = textOf(bytes);
   if (text === null) return { problem: 'it is not UTF-8 text' };
   const { value, problem } = parsed(text);

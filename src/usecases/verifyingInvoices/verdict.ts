@@ -1,9 +1,11 @@
 /** What is said of an invoice that somebody has: which checks were made on the file, and what they found. */
 
+import type { IssuedDocument } from '../../shapes/invoice.ts';
+
 /** Far more than any invoice has. */
 export const MOST_BYTES = 20_000_000;
 
-/** In the order in which they are made: page and bytes of a PDF only, record where its force is at hand. */
+/** In the order in which they are made: page, e-invoice and bytes of a PDF only, record where its force is at hand. */
 export const CHECK_NAMES = [
   'file',
   'content',
@@ -14,6 +16,7 @@ export const CHECK_NAMES = [
   'proof',
   'signature',
   'page',
+  'e-invoice',
   'bytes',
   'record',
 ] as const;
@@ -37,6 +40,7 @@ export interface Verdict {
 }
 
 interface InvoiceBrief {
+  kind: IssuedDocument['kind'];
   number: string;
   documentHash: string;
   issueDate: string;

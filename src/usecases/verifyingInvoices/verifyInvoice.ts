@@ -1,10 +1,11 @@
 /**
- * An invoice proves itself (DESIGN 5): every check that a file allows with nothing but the force's
+ * An invoice or credit note proves itself (DESIGN 5): every check that a file allows with nothing but the force's
  * public keys at hand. No database, no clock: whoever is billed can make them.
  */
+import { attachedUbl } from '../../documents/invoicePdf.ts';
 import { readPdf } from '../../documents/readPdf.ts';
 import type { VerifierKey } from '../../domain/signedNote.ts';
-import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import type { IssuedDocument } from '../../shapes/invoice.ts';
 import {
   wrongBetweenFields,
   wrongWithCharge,
@@ -21,7 +22,9 @@ import {
 import { readIssued } from './readIssued.ts';
 import { type Check, checked, MOST_BYTES, unreadable, type Verdict } from './verdict.ts';
 
-/** Checks a PDF or the JSON of an invoice. The keys are those that the force has published. */
+const WHAT = { invoice: 'an invoice', 'credit-note': 'a credit note' };
+
+/** Checks a PDF or the JSON of a document. The keys are those that the force has published. */
 export async function verifyFile(
   bytes: Uint8Array,
   keys: readonly VerifierKey[],
@@ -36,21 +39,32 @@ export async function verifyFile(
     );
   }
   const read = readIssued(pdf.attached);
-  if ('problem' in read) return unreadable(`the attached invoice cannot be read: ${read.problem}`);
-  const { page, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
+  if ('problem' in read) return unreadable(`the attached JSON cannot be read: ${read.problem}`);
+  const { page, eInvoice, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
   return verdictOn(read.invoice, keys, [
-    checked('file', 'an invoice is attached to it, with every field that one has', null),
+    checked(
+      'file',
+      `${WHAT[read.invoice.kind]} is attached to it, with every field that one has`,
+      null,
+    ),
     ...checksOf(read.invoice, keys),
-    checked('page', 'each line printed is what the attached invoice says', page),
+    checked('page', 'each line printed is what the attached JSON says', page),
+    checked('e-invoice', eInvoiceWords(read.invoice), eInvoice),
     checked('bytes', 'each byte of the file is as the service draws that invoice', part),
   ]);
+}
+
+function eInvoiceWords(document: IssuedDocument): string {
+  return attachedUbl(document) === null
+    ? 'none goes with it, and none is attached'
+    : 'the one attached says what the attached JSON says';
 }
 
 function verifyJson(bytes: Uint8Array, keys: readonly VerifierKey[]): Verdict {
   const read = readIssued(bytes);
   if ('problem' in read) return unreadable(read.problem);
   return verdictOn(read.invoice, keys, [
-    checked('file', 'it is an invoice, with every field that one has', null),
+    checked('file', `it is ${WHAT[read.invoice.kind]}, with every field that one has`, null),
     ...checksOf(read.invoice, keys),
   ]);
 }
@@ -64,7 +78,7 @@ function firstCharacter(bytes: Uint8Array): string {
     .charAt(0);
 }
 
-function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check[] {
+function checksOf(invoice: IssuedDocument, keys: readonly VerifierKey[]): Check[] {
   const { issuedAt, personalSalt, documentHash, ruleVersion } = invoice;
   const personal = personalSalt === null ? 'are erased' : 'are as they were issued';
   return [
@@ -99,15 +113,16 @@ function checksOf(invoice: InvoiceDocument, keys: readonly VerifierKey[]): Check
 }
 
 function verdictOn(
-  invoice: InvoiceDocument,
+  invoice: IssuedDocument,
   keys: readonly VerifierKey[],
   checks: Check[],
 ): Verdict {
-  const { number, documentHash, issueDate, seller, buyer, charge } = invoice;
+  const { kind, number, documentHash, issueDate, seller, buyer, charge } = invoice;
   return {
     genuine: checks.every(({ ok }) => ok),
     isSignerUnknown: isSignerUnknown(invoice, keys),
     invoice: {
+      kind,
       number,
       documentHash,
       issueDate,

@@ -31,16 +31,16 @@ export async function verifyUpload(
   return await store.transaction((steps) => recorded(steps, context, verdict, invoice));
 }
 
-/** Adds whether the force has recorded the same invoice, and puts on record that it was looked at. */
+/** Adds whether the force has recorded the same, and puts on record that it was looked at. */
 function* recorded(
   steps: Steps,
   context: Context,
   verdict: Verdict,
-  { number, documentHash }: { number: string; documentHash: string },
+  { kind, number, documentHash }: NonNullable<Verdict['invoice']>,
 ): Script<Verdict> {
   const found = yield* steps.documents.get(context.actor.force, number);
   const isSame = found?.documentHash === documentHash;
-  const wrong = found ? 'the force has issued another invoice of this number' : NONE;
+  const wrong = found ? 'the force has issued another of this number' : NONE;
   const check = checked('record', 'the force has the same on record', isSame ? null : wrong);
   const genuine = verdict.genuine && isSame;
   if (found) {
@@ -48,7 +48,7 @@ function* recorded(
     yield* witnessConsultation(steps, context, {
       kind: 'invoice.consulted',
       subjects: [
-        { type: 'invoice', id: number },
+        { type: kind, id: number },
         ...(isSame ? [detentionSubject({ id, revision })] : []),
       ],
       details: { form: 'verify', genuine },
@@ -57,4 +57,4 @@ function* recorded(
   return { ...verdict, genuine, checks: [...verdict.checks, check] };
 }
 
-const NONE = 'the force has no invoice of this number on record';
+const NONE = 'the force has none of this number on record';

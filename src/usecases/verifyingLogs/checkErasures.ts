@@ -43,7 +43,7 @@ export function* keptInSpite(
 }
 
 /** Records by which the events about a detention are found. */
-const READ_BY: readonly EventSubject['type'][] = ['detention', 'invoice'];
+export const READ_BY: readonly EventSubject['type'][] = ['detention', 'invoice', 'credit-note'];
 
 /** The first event before an erasure that names what it erased, and still has its personal part. */
 function* keptOf(steps: Steps, { log, index, subjects }: AuditEvent): Script<number | undefined> {

@@ -7,35 +7,43 @@ import { openAsOf, type SignedLog } from './keptCheckpoints.ts';
 
 const PAGE = 500;
 
+/** Where a document was sealed, and what it is called: "invoice MPS-2009-000001". */
+export interface DocumentEvent {
+  key: string;
+  index: number;
+}
+
 /**
- * What is wrong with the first of the proofs; null where all are right. `sealedAt` are the places of the
- * events that sealed the documents, by number.
+ * What is wrong with the first of the proofs; null where all are right. `sealing` are the events that
+ * sealed the documents, by number.
  */
 export async function firstWrongProof(
   store: Store,
   signed: SignedLog,
-  sealedAt: ReadonlyMap<string, number>,
+  sealing: ReadonlyMap<string, DocumentEvent>,
 ): Promise<string | null> {
   const seen = new Set<string>();
   for (let after = ''; ; ) {
     const page = await store.read((steps) => steps.documents.proofs(signed.log, after, PAGE));
     for (const { number, position, text } of page) {
-      const index = sealedAt.get(number);
+      const event = sealing.get(number);
       seen.add(number);
       // Documents are issued while the log is counted.
-      if (index === undefined && position >= signed.size) continue;
-      if (index === undefined) return `invoice ${number}: it has a proof, and no event names it`;
+      if (!event && position >= signed.size) continue;
+      if (!event) return `document ${number}: it has a proof, and no event names it`;
       const wrong = await store.read((steps) =>
-        wrongWith(steps, signed, { position, text }, index),
+        wrongWith(steps, signed, { position, text }, event.index),
       );
-      if (wrong) return `invoice ${number}: its proof is not right: ${wrong}`;
+      if (wrong) return `${event.key}: its proof is not right: ${wrong}`;
     }
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last.number;
   }
-  const gone = [...sealedAt].find(([number, index]) => index > signed.since && !seen.has(number));
-  return gone ? `invoice ${gone[0]}: its proof is gone` : null;
+  const gone = [...sealing].find(
+    ([number, { index }]) => index > signed.since && !seen.has(number),
+  );
+  return gone ? `${gone[1].key}: its proof is gone` : null;
 }
 
 function* wrongWith(

@@ -11,7 +11,7 @@ import {
 import { canonicalJson, personalHash, sha256Hex } from '../../domain/hashing.ts';
 import { penceOf } from '../../domain/money.ts';
 import { type Instant, parseInstant } from '../../domain/time.ts';
-import type { InvoiceFacts } from '../../shapes/invoice.ts';
+import type { DocumentFacts } from '../../shapes/invoice.ts';
 import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } from '../store.ts';
 
 /** What an event says of a record that it seals. */
@@ -78,7 +78,14 @@ function columnsOf(
     case 'overlap':
       return { acceptedAt: at, ...by };
     case 'invoice':
-      return { ...invoiceColumns(id, JSON.parse(content)), issuedAt: at };
+    case 'credit-note':
+      return { ...documentColumns(id, JSON.parse(content)), issuedAt: at };
+    case 'lifted-stop':
+      return { liftedAt: at, ...by };
+    case 'dispute':
+      return { raisedAt: at, ...by };
+    case 'settlement':
+      return { settledAt: at, ...by };
     case 'payment': {
       const { kind, customer, amountPence, allocations }: PaymentContent = JSON.parse(content);
       const rows = allocations.map(({ invoice, amountPence }, n) => [n, invoice, amountPence]);
@@ -102,7 +109,7 @@ function sessionRows(
   return JSON.stringify(rows);
 }
 
-function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unknown> {
+function documentColumns(number: string, facts: DocumentFacts): Record<string, unknown> {
   const { kind, detention, tariff, charge } = facts;
   const dash = number.lastIndexOf('-');
   const intervals = detention.intervals.map((interval) => ({
@@ -120,6 +127,8 @@ function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unk
     tariff: tariff.id,
     tariffDate: tariffDateOf({ intervals }),
     totalPence: penceOf(charge.total ?? '0.00'),
+    credits: facts.kind === 'credit-note' ? facts.credits.number : null,
+    rebill: facts.kind === 'credit-note' ? facts.credits.rebill : null,
   };
 }
 
@@ -148,7 +157,9 @@ export function wrongWithHead(row: DetentionHead, erasedAt: Instant | null): str
   }
   const wrong = wrongWithReferences(row, erasedAt);
   if (wrong) return wrong;
-  if (liveInvoice !== lastInvoice) return 'its live invoice is not the last one issued';
+  if (liveInvoice !== lastInvoice) {
+    return 'its live invoice is not the last one issued and not credited';
+  }
   return row.owedPence === row.unpaidPence
     ? null
     : 'what is owed on its live invoice is not what is unpaid of it';

@@ -19,8 +19,9 @@ export interface Happened {
   events: number;
   /** The moments of the first and the last event; null of none. */
   between: readonly [Instant, Instant] | null;
-  /** The numbers of the invoices issued, in their order. */
+  /** The numbers of the invoices and the credit notes issued, in their order. */
   invoices: string[];
+  creditNotes: string[];
   /** The ids of the detentions erased. */
   erased: string[];
   /** The ids of the access keys revoked or rotated, each once. */
@@ -78,6 +79,7 @@ export async function happenedSince(store: Store, log: string, from: number): Pr
     events: 0,
     between: null,
     invoices: [],
+    creditNotes: [],
     erased: [],
     closed: [],
     signingKeys: [],
@@ -98,6 +100,7 @@ function note(found: Happened, { at, kind, subjects, details }: AuditEvent): voi
   found.between = [found.between?.[0] ?? at, at];
   const idsOf = (type: string) => subjects.filter((one) => one.type === type).map(({ id }) => id);
   if (kind === 'invoice.issued') found.invoices.push(...idsOf('invoice'));
+  if (kind === 'invoice.credited') found.creditNotes.push(...idsOf('credit-note'));
   if (kind === 'detention.erased') found.erased.push(...idsOf('detention'));
   // The first that a rotation names is the key that was followed.
   if (kind === 'key.revoked' || kind === 'key.rotated')

@@ -9,6 +9,7 @@ import {
   type Store,
 } from '../store.ts';
 import { isExplained, wrongWithErasure } from './checkErasures.ts';
+import type { DocumentEvent } from './checkProofs.ts';
 import { wrongWithHead, wrongWithRecord } from './checkRecord.ts';
 import { keyOf, PAGE, type Recount, Wrong } from './recount.ts';
 
@@ -69,11 +70,14 @@ export function wrongWithLate(recount: Recount, { kind, record }: LateRecord): s
   return wrong && `${keyOf(kind, record)}: ${wrong}`;
 }
 
-/** The places of the events that sealed documents, by number. */
-export function documentEvents({ witnessed }: Recount): Map<string, number> {
-  const kind = keyOf('invoice', { id: '', revision: 0 });
-  const sealing = [...witnessed].filter(([key]) => key.startsWith(kind));
-  return new Map(sealing.map(([key, { index }]) => [key.slice(kind.length), index]));
+/** The events that sealed documents, by number. */
+export function documentEvents({ witnessed }: Recount): Map<string, DocumentEvent> {
+  const kinds = ['invoice', 'credit-note'].map((kind) => keyOf(kind, { id: '', revision: 0 }));
+  const sealing = [...witnessed].flatMap(([key, { index }]) => {
+    const kind = kinds.find((one) => key.startsWith(one));
+    return kind === undefined ? [] : [[key.slice(kind.length), { key, index }] as const];
+  });
+  return new Map(sealing);
 }
 
 /** Every head row; gives those that are marked as erased by no event yet. */

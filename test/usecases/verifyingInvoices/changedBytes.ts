@@ -113,7 +113,7 @@ export async function checkPdfChanges(count: number, seed: number): Promise<{ on
     expect(verdict.genuine, what).toBe(false);
     expect(wrong.length, what).toBeGreaterThan(0);
     expect(
-      wrong.every((text) => /^\w+: ./.test(text)),
+      wrong.every((text) => /^[\w-]+: ./.test(text)),
       what,
     ).toBe(true);
     if (at < from || at >= to) continue;

@@ -35,6 +35,10 @@ const GENUINE: [string, InvoiceDocument][] = [
   ],
   ['one with VAT', provenInvoice({ tariff: { vat: { category: 'S', rate: '20', reason: null } } })],
   [
+    'one whose buyer has an identifier',
+    provenInvoice({ facts: { buyer: { ...invoiceOf().buyer, identifier: 'HO-1' } } }),
+  ],
+  [
     'one with characters that the page cannot show',
     provenInvoice({ detention: { operation: 'Łódź 中文 😀' } }),
   ],
@@ -73,6 +77,7 @@ describe('a genuine invoice', () => {
     expect(await wrongIn(bytesOf(invoice), keys)).toEqual({});
     await record(desk, { custodyRecordNumber: 'later' });
     const { document } = await desk.do(readInvoice, invoice.number, 'json');
+    if (document.kind !== 'invoice') throw new RangeError('it is an invoice');
     expect(await wrongIn(bytesOf(document), keys)).toEqual({});
     const pdf = await invoicePdf(document);
     expect(await wrongIn(pdf, keys)).toEqual({});
@@ -130,7 +135,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
   [
     'a greater total',
     { ...ORDINARY, charge: { ...charge, total: '9966.00' } },
-    { content: null, charge: /^charge total: the invoice says "9966.00", and .* gives "1966.00"$/ },
+    { content: null, charge: /^charge total: it says "9966.00", and .* gives "1966.00"$/ },
   ],
   [
     'a dearer line',
@@ -143,8 +148,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
     },
     {
       content: null,
-      charge:
-        /^line 2 of the charge, amount: the invoice says "57.50", and its tariff gives "47.50"$/,
+      charge: /^line 2 of the charge, amount: it says "57.50", and its tariff gives "47.50"$/,
     },
   ],
   [
@@ -158,7 +162,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
       ...ORDINARY,
       charge: { ...charge, lines: charge.lines.map((line) => ({ ...line, working: 'as agreed' })) },
     },
-    { content: null, charge: /^line 1 of the charge, working: the invoice says "as agreed"/ },
+    { content: null, charge: /^line 1 of the charge, working: it says "as agreed"/ },
   ],
   [
     'a higher price in the tariff, and the hash to match',
@@ -190,7 +194,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
   [
     'another person',
     { ...ORDINARY, detention: { ...detention, detaineeReference: 'MPS-D-999999' } },
-    { personal: /^a reference, an interpreter, the reason/ },
+    { personal: /^a reference, an interpreter, a reason/ },
   ],
   [
     'another person, and no salt to check it by',
@@ -207,7 +211,7 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
     { ...ORDINARY, number: 'MPS-2026-000002' },
     {
       content: null,
-      event: /^number: the invoice says "MPS-2026-000002", and .* "MPS-2026-000001"$/,
+      event: /^number: it says "MPS-2026-000002", and .* "MPS-2026-000001"$/,
     },
   ],
   [
@@ -295,9 +299,7 @@ describe('what is forged is named:', () => {
     const other = provenInvoice({ facts: { number: 'MPS-2026-000002' } });
     const wrong = await wrongWith({ ...ORDINARY, proof: other.proof });
     expect(Object.keys(wrong)).toEqual(['event']);
-    expect(wrong.event).toMatch(
-      /^number: the invoice says "MPS-2026-000001", and .* "MPS-2026-000002"$/,
-    );
+    expect(wrong.event).toMatch(/^number: it says "MPS-2026-000001", and .* "MPS-2026-000002"$/);
   });
 
   test("its own event with another invoice's inclusion", async () => {

@@ -61,18 +61,16 @@ describe('a page that was changed while the attached invoice stays', () => {
   ])('%s: what is printed stands beside what the invoice says', async (_, glyphs, shown) => {
     const wrong = await wrongIn(printing(glyphs));
     expect(Object.keys(wrong)).toEqual(['page', 'bytes']);
-    expect(wrong.page).toBe(
-      `page 1: printed "${shown}" where the attached invoice says "£1,966.00"`,
-    );
+    expect(wrong.page).toBe(`page 1: printed "${shown}" where the attached JSON says "£1,966.00"`);
   });
 
   test('a line that is not printed, and one that is printed more', async () => {
     expect((await wrongIn(printing(''))).page).toBe(
-      'page 1: the attached invoice says "£1,966.00", and it is not printed',
+      'page 1: the attached JSON says "£1,966.00", and it is not printed',
     );
     const again = `${SUM}\n1 0 0 1 300 20 Tm\n${SUM}`;
     expect((await wrongIn(retold((object) => object.replace(SUM, again)))).page).toBe(
-      'page 1: printed "£1,966.00", which the attached invoice does not say',
+      'page 1: printed "£1,966.00", which the attached JSON does not say',
     );
   });
 
@@ -121,7 +119,7 @@ describe('a file that was changed besides', () => {
     [
       'what its attachment is',
       (file) => file.replace('/Source', '/Unkept'),
-      /says of its attachment/,
+      /says of an attachment/,
     ],
     [
       'its first line',
@@ -161,14 +159,14 @@ describe('a file that was changed besides', () => {
       /has written it anew$/,
     );
     expect(await wrongIn(resaved)).toEqual({
-      bytes: `it is not the file that was issued: it says that it was made by custody-billing, invoice template 1 with Some Printer 1.0, and an issued one by custody-billing, invoice template 1 with ${RENDERER}`,
+      bytes: `it is not the file that was issued: it says that it was made by custody-billing, invoice template 2 with Some Printer 1.0, and an issued one by custody-billing, invoice template 2 with ${RENDERER}`,
     });
   });
 
   test('by another version of what draws it: that cannot be compared, and does not pass', async () => {
     const other = RENDERER.replace(/\d+/, '99');
     expect(await wrongIn(retold((object) => object.replace(RENDERER, other)))).toEqual({
-      bytes: `it cannot be compared here: it says that it was made by custody-billing, invoice template 1 with ${other}, and this program draws with ${RENDERER}`,
+      bytes: `it cannot be compared here: it says that it was made by custody-billing, invoice template 2 with ${other}, and this program draws with ${RENDERER}`,
     });
   });
 });
@@ -176,28 +174,24 @@ describe('a file that was changed besides', () => {
 describe('the attached invoice', () => {
   test('changed: its own checks name the field, and the page says what it was', async () => {
     const wrong = await wrongIn(PDF.replace('"total":"1966.00"', '"total":"1666.00"'));
-    expect(Object.keys(wrong)).toEqual(['content', 'charge', 'page', 'bytes']);
-    expect(wrong.charge).toBe(
-      'charge total: the invoice says "1666.00", and its tariff gives "1966.00"',
-    );
-    expect(wrong.page).toBe(
-      'page 1: printed "£1,966.00" where the attached invoice says "£1,666.00"',
-    );
+    expect(Object.keys(wrong)).toEqual(['content', 'charge', 'page', 'e-invoice', 'bytes']);
+    expect(wrong.charge).toBe('charge total: it says "1666.00", and its tariff gives "1966.00"');
+    expect(wrong.page).toBe('page 1: printed "£1,966.00" where the attached JSON says "£1,666.00"');
   });
 
   test('changed in a field that only its hash is over: the page names it', async () => {
     const wrong = await wrongIn(PDF.replace('"sortCode":"20-00-00"', '"sortCode":"66-00-00"'));
-    expect(Object.keys(wrong)).toEqual(['content', 'page', 'bytes']);
+    expect(Object.keys(wrong)).toEqual(['content', 'page', 'e-invoice', 'bytes']);
     expect(wrong.page).toContain('printed "Sort code: 20-00-00');
-    expect(wrong.page).toContain('the attached invoice says "Sort code: 66-00-00');
+    expect(wrong.page).toContain('the attached JSON says "Sort code: 66-00-00');
   });
 
   test('replaced by another genuine one', async () => {
     const other = attachedForm(provenInvoice({ facts: { number: 'MPS-2026-000002' } }));
     const wrong = await wrongIn(retold((object) => object.replace(attachedForm(), other)));
-    expect(Object.keys(wrong)).toEqual(['page', 'bytes']);
+    expect(Object.keys(wrong)).toEqual(['page', 'e-invoice', 'bytes']);
     expect(wrong.page).toBe(
-      'page 1: printed "MPS-2026-000001" where the attached invoice says "MPS-2026-000002"',
+      'page 1: printed "MPS-2026-000001" where the attached JSON says "MPS-2026-000002"',
     );
   });
 
@@ -205,12 +199,12 @@ describe('the attached invoice', () => {
     const spaced = attachedForm().replace('{', '{ ');
     const wrong = await wrongIn(retold((object) => object.replace(attachedForm(), spaced)));
     expect(Object.keys(wrong)).toEqual(['bytes']);
-    expect(wrong.bytes).toMatch(/: the bytes of the attached invoice$/);
+    expect(wrong.bytes).toMatch(/: the bytes of the attached JSON$/);
   });
 
   test('broken, or taken out', async () => {
     expect(await wrongIn(PDF.replace('{"agreedCharge"', '["agreedCharge"'))).toEqual({
-      file: expect.stringMatching(/^the attached invoice cannot be read: it is not JSON/),
+      file: expect.stringMatching(/^the attached JSON cannot be read: it is not JSON/),
     });
     expect(await wrongIn(PDF.replaceAll('/EmbeddedFiles', '/EmbeddedFilez'))).toEqual({
       file: expect.stringMatching(/^no invoice is attached to it/),
@@ -218,10 +212,45 @@ describe('the attached invoice', () => {
   });
 
   test('of a template that this program lacks cannot be compared, and does not pass', async () => {
-    const wrong = await wrongIn(PDF.replace('"templateVersion":1', '"templateVersion":7'));
+    const wrong = await wrongIn(PDF.replace('"templateVersion":2', '"templateVersion":7'));
     expect(wrong.page).toBe(
       'it cannot be compared here: it was drawn by template 7, which this program does not have',
     );
+    expect(wrong['e-invoice']).toBe('it cannot be compared here');
     expect(wrong.bytes).toBe('it cannot be compared here');
+  });
+});
+
+describe('the attached e-invoice', () => {
+  const TOTAL = '<cbc:PayableAmount currencyID="GBP">1966.00</cbc:PayableAmount>';
+
+  test('with one digit altered: the line of it, beside what it was', async () => {
+    const altered = TOTAL.replace('1966', '1967');
+    expect(await wrongIn(PDF.replace(TOTAL, altered))).toEqual({
+      'e-invoice': `it says "${altered}" where the attached JSON gives "${TOTAL}"`,
+      bytes: 'not as it was written: the bytes of the attached e-invoice',
+    });
+  });
+
+  test('with a line taken out', async () => {
+    const wrong = await wrongIn(retold((object) => object.replace(`    ${TOTAL}\n`, '')));
+    expect(wrong['e-invoice']).toBe(`it says nothing where the attached JSON gives "${TOTAL}"`);
+  });
+
+  test('taken out', async () => {
+    const wrong = await wrongIn(PDF.replaceAll('(MPS-2026-000001.xml)', '(MPS-2026-000001.txt)'));
+    expect(wrong['e-invoice']).toBe('none is attached to it: it was taken out or damaged');
+  });
+
+  test('of an invoice that has none', async () => {
+    const buyer = { ...INVOICE.buyer, buyerReference: null };
+    const bare = provenInvoice({ facts: { purchaseOrder: null, buyer } });
+    const file = await drawn(bare);
+    expect(file).not.toContain('/application#2Fxml');
+    expect((await verifyFile(Buffer.from(file, 'latin1'), [KEY])).genuine).toBe(true);
+    const given = PDF.replace(attachedForm(), attachedForm(bare));
+    expect((await wrongIn(given))['e-invoice']).toBe(
+      'one is attached, and the attached JSON gives none',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { creditInvoice } from '../../../src/usecases/creditInvoice.ts';
 import { witness } from '../../../src/usecases/events.ts';
 import { issueInvoice } from '../../../src/usecases/issueInvoice.ts';
 import { registerSigningKey } from '../../../src/usecases/proveLog.ts';
@@ -55,6 +56,7 @@ test('tells the invoices and erasures since an event, and from when to when they
     events: 0,
     between: null,
     invoices: [],
+    creditNotes: [],
     erased: [],
     closed: [],
     signingKeys: [],
@@ -62,14 +64,16 @@ test('tells the invoices and erasures since an event, and from when to when they
   desk.at('2010-01-05T12:00:00Z');
   const first = desk.now();
   const { number } = await desk.do(issueInvoice, id);
+  await desk.do(creditInvoice, number, { reason: 'not ours', rebill: true });
   desk.at('2010-01-06T12:00:00Z');
   const subjects = [{ type: 'detention', id } as const];
   await desk.do(witness, { kind: 'detention.erased', subjects });
   await desk.do(witness, { kind: 'detention.consulted', subjects });
   expect(await happenedSince(desk.store, 'MPS', from)).toEqual({
-    events: 3,
+    events: 4,
     between: [first, desk.now()],
     invoices: [number],
+    creditNotes: ['MPS-CN-2009-000001'],
     erased: [id],
     closed: [],
     signingKeys: [],

@@ -24,6 +24,9 @@ const SEALED: Record<string, readonly string[]> = {
   allocations: ['invoice', 'amount_pence'],
   live_invoices: ['owed_pence'],
   accepted_overlaps: ['personal_hash', 'accepted_at'],
+  disputes: ['invoice', 'raised_at', 'personal_hash', 'by_name'],
+  settlements: ['outcome', 'personal_hash'],
+  lifted_stops: ['credit_note', 'personal_hash', 'by_name'],
   forces: ['content'],
   customers: ['content'],
   suites: ['name'],
@@ -55,7 +58,7 @@ export async function checkTamperings(count: number, seed: number): Promise<stri
       store.close();
       rmSync(file);
       expect(problem, `seed ${seed}, change ${n}: ${what}`).toMatch(
-        /^(log|event|detention|invoice|tariff|agreement|overlap|payment|force|suite|customers?|keys?|series) /,
+        /^(log|event|detention|invoice|credit-note|document|lifted-stop|dispute|settlement|tariff|agreement|overlap|payment|force|suite|customers?|keys?|series) /,
       );
       said.push(`${what}: ${problem}`);
     }

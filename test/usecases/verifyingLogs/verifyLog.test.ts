@@ -279,6 +279,79 @@ describe('what was changed by hand is named', () => {
       `UPDATE personal SET body = replace(body, 'two rooms', 'one room') WHERE record LIKE 'overlap/%'`,
       ': its personal part is not',
     ],
+    [
+      'a credit note',
+      `UPDATE documents SET facts = replace(facts, '296.00', '2.96') WHERE kind = 'credit-note'`,
+      'credit-note MPS-CN-2009-000001: its content is not',
+    ],
+    [
+      'whether it lets a detention be invoiced again',
+      'UPDATE documents SET rebill = 1 WHERE credits IS NOT NULL',
+      'credit-note MPS-CN-2009-000001: its column rebill is not',
+    ],
+    [
+      'what it credits',
+      "UPDATE documents SET credits = 'MPS-2009-000001' WHERE credits IS NOT NULL",
+      'credit-note MPS-CN-2009-000001: its column credits is not',
+    ],
+    [
+      'an invoice that credits another',
+      "UPDATE documents SET credits = 'MPS-2009-000001' WHERE number = 'MPS-2009-000002'",
+      'invoice MPS-2009-000002: its column credits is not',
+    ],
+    [
+      'a credit note made an invoice',
+      "UPDATE documents SET kind = 'invoice' WHERE credits IS NOT NULL",
+      ' of log MPS names it, and it is gone',
+    ],
+    [
+      'a document of neither kind',
+      "UPDATE documents SET kind = 'other' WHERE credits IS NOT NULL",
+      'credit-note MPS-CN-2009-000001: its column kind is not',
+    ],
+    [
+      'the reason of a credit note',
+      `UPDATE personal SET body = replace(body, 'without charge', 'at once') WHERE record LIKE 'credit-note/%'`,
+      'credit-note MPS-CN-2009-000001: its personal part is not',
+    ],
+    [
+      'who lifted a stop',
+      "UPDATE lifted_stops SET by_name = 'Eve Example'",
+      'lifted-stop MPS-CN-2009-000001: its column byName is not',
+    ],
+    [
+      'why it was lifted',
+      `UPDATE personal SET body = replace(body, 'wrong', 'right') WHERE record LIKE 'lifted-stop/%'`,
+      'lifted-stop MPS-CN-2009-000001: its personal part is not',
+    ],
+    ['an amount in dispute', 'UPDATE disputes SET amount_pence = 1', ': its content is not'],
+    ['no amount in dispute', 'UPDATE disputes SET amount_pence = NULL', ': its content is not'],
+    [
+      'a disputed invoice',
+      "UPDATE disputes SET invoice = 'MPS-2009-000002'",
+      ': its content is not',
+    ],
+    ['when it was raised', 'UPDATE disputes SET raised_at = 7', ': its column raisedAt is not'],
+    [
+      'why it was raised',
+      `UPDATE personal SET body = replace(body, 'ours', 'theirs') WHERE record LIKE 'dispute/%'`,
+      ': its personal part is not',
+    ],
+    [
+      'an outcome',
+      "UPDATE settlements SET outcome = 'upheld' WHERE credit_note IS NULL",
+      ': its content is not',
+    ],
+    [
+      'what settled it',
+      "UPDATE settlements SET credit_note = 'MPS-CN-2009-000001'",
+      ': its content is not',
+    ],
+    [
+      'how it was settled',
+      `UPDATE personal SET body = replace(body, 'files', 'minds') WHERE record LIKE 'settlement/%'`,
+      ': its personal part is not',
+    ],
   ])('%s', async (_, change, problem) => {
     expect(await problemOf(change)).toContain(problem);
   });
@@ -288,6 +361,10 @@ describe('what was changed by hand is named', () => {
     ['agreed charge', 'DELETE FROM agreed_charges', /^agreement .*\/1: event/],
     ['overlap', 'DELETE FROM accepted_overlaps', /^overlap .*\/1: event/],
     ['tariff', 'DELETE FROM tariffs WHERE replaces IS NOT NULL', /^tariff .*: event/],
+    ['credit note', 'DELETE FROM documents WHERE credits IS NOT NULL', /^credit-note .*: event/],
+    ['lifted stop', 'DELETE FROM lifted_stops', /^lifted-stop MPS-CN-2009-000001: event/],
+    ['dispute', 'DELETE FROM disputes WHERE sequence = 2', /^dispute .*: event/],
+    ['settlement', 'DELETE FROM settlements WHERE credit_note IS NULL', /^settlement .*: event/],
     [
       'act of a payment',
       'DELETE FROM payment_acts WHERE sequence = 2',
@@ -410,7 +487,7 @@ describe('what was changed by hand is named', () => {
     ['whose it is', "UPDATE documents SET detention = 'other'", 'column detention'],
     ['its tariff date', "UPDATE documents SET tariff_date = '2009-01-01'", 'column tariffDate'],
     ['when it was issued', 'UPDATE documents SET issued_at = 1', 'column issuedAt'],
-    ['its place', "UPDATE documents SET series = 'MPS-2008'", 'column series'],
+    ['its place', "UPDATE documents SET series = 'MPS-2008' WHERE sequence = 2", 'column series'],
     [
       'from when a tariff holds',
       "UPDATE tariffs SET effective_from = '2008-01-01' WHERE replaces IS NOT NULL",
@@ -524,6 +601,14 @@ describe('what was changed by hand is named', () => {
     expect(found).toContain(problem);
   });
 
+  test('the proof of a credit note, and an invoice that is live though it was credited', async () => {
+    const forged = "UPDATE document_proofs SET proof = 'none' WHERE number LIKE '%-CN-%'";
+    expect(await problemOf(forged)).toMatch(/^credit-note MPS-CN-2009-000001: its proof is not/);
+    const revived =
+      'INSERT INTO live_invoices SELECT force, detention, credits, 0, 0 FROM documents WHERE credits IS NOT NULL';
+    expect(await problemOf(revived)).toMatch(/: its live invoice is not the last one issued and/);
+  });
+
   test('the place of an invoice’s proof, and a proof that is gone', async () => {
     const moved = "UPDATE document_proofs SET position = position - 1 WHERE number LIKE '%2'";
     expect(await problemOf(moved)).toMatch(/^invoice MPS-2009-000002: .* it is not of event \d+$/);
@@ -572,6 +657,11 @@ describe('what was changed by hand is named', () => {
     'detention/INVOICED/99',
     'detention/INVOICED/01',
     'invoice/MPS-2009-000009',
+    'credit-note/MPS-2009-000001',
+    'invoice/MPS-CN-2009-000001',
+    'lifted-stop/MPS-CN-2009-000009',
+    'dispute/other',
+    'settlement/other',
     'agreement/INVOICED/1/9',
     'overlap/INVOICED/1/other/1',
     'tariff/other',
@@ -623,7 +713,7 @@ describe('what was changed by hand is named', () => {
 
   test('a series that nothing counts any more', async () => {
     expect(await problemOf('DELETE FROM series')).toBe(
-      'series MPS-2009: there are 2 documents, and nothing counts them',
+      'series MPS-2009: there are 3 documents, and nothing counts them',
     );
   });
 
@@ -655,7 +745,7 @@ describe('what was changed by hand is named', () => {
 
   test('a number that a series counts and no document bears', async () => {
     expect(await problemOf('UPDATE series SET last = last + 1')).toBe(
-      'series MPS-2009: it counts 3 numbers, and there are 2 documents, the highest 2',
+      'series MPS-2009: it counts 4 numbers, and there are 3 documents, the highest 3',
     );
   });
 });
