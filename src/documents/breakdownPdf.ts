@@ -124,7 +124,7 @@ const INVOICES: Section = {
 };
 const CREDIT_NOTES: Section = {
   heading: 'Credit notes',
-  columns: { Number: 110, Issued: 100, Credits: 100, Why: 84, Hash: 68, Total: 62 },
+  columns: { Number: 116, Issued: 117, Why: 140, Hash: 90, Total: 62 },
   amounts: true,
 };
 const DISPUTES: Section = {
