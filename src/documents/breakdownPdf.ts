@@ -129,7 +129,7 @@ const PAYMENTS: Section = {
 const CREDIT_NOTES: Section = {
   heading: 'Credit notes',
   tag: 'H3',
-  columns: { Number: 110, Issued: 100, Credits: 100, Why: 84, Hash: 68, Total: 62 },
+  columns: { Number: 116, Issued: 117, Why: 140, Hash: 90, Total: 62 },
   amounts: 1,
 };
 const DISPUTES: Section = {

@@ -239,9 +239,8 @@ function creditNoteRow(creditNote: BreakdownJson['creditNotes'][number]): RowVie
     ? `stopped billing until ${spokenTime(lifted.at)}, when ${lifted.by} lifted that: ${lifted.reason ?? ERASED}`
     : 'stops billing';
   return [
-    [number],
+    [number, { note: `credits ${credits.number}` }],
     [spokenTime(issuedAt)],
-    [credits.number],
     [credits.reason ?? ERASED, ...(credits.rebill ? [] : [{ note: stop }])],
     [shortHash(documentHash)],
     [charge.total === undefined ? '' : spoken(charge.total)],

@@ -4,7 +4,8 @@ import { breakdownView } from '../../src/documents/breakdownView.ts';
 import { readPdf } from '../../src/documents/readPdf.ts';
 import { canonicalJson, sha256Hex } from '../../src/domain/hashing.ts';
 import { type BreakdownsJson, reportAnswer } from '../../src/shapes/breakdown.ts';
-import { breakdownOf, eventOf, reportOf, revisionsOf } from './breakdowns.ts';
+import { breakdownOf, DISPUTE, eventOf, reportOf, revisionsOf, SETTLED } from './breakdowns.ts';
+import { creditNoteOf } from './invoices.ts';
 import { pdfObjects, type ShownText, shownTexts } from './pdfReader.ts';
 
 const ORDINARY = reportOf([breakdownOf()]);
@@ -12,6 +13,22 @@ const DETAINEE = reportOf([breakdownOf(), breakdownOf({ charge: null, invoices: 
   asked: { scheme: 'force', reference: 'MPS-D-000123' },
   next: 'a-cursor',
 });
+const TAKEN_BACK = reportOf([
+  breakdownOf({
+    creditNotes: [
+      { ...creditNoteOf({ rebill: false, reason: 'R'.repeat(300) }), lifted: null },
+      {
+        ...creditNoteOf({ rebill: false }),
+        lifted: {
+          reason: 'why '.repeat(200),
+          at: '2026-11-22T09:00:00+00:00',
+          by: 'N'.repeat(100),
+        },
+      },
+    ],
+    disputes: [{ ...DISPUTE, reason: 'why '.repeat(200) }, SETTLED],
+  }),
+]);
 const NOBODY = reportOf([], { asked: { scheme: 'force', reference: 'X'.repeat(50) } });
 const LONG = reportOf([
   breakdownOf({
@@ -46,6 +63,7 @@ describe('a report as PDF', () => {
   test.each<[string, BreakdownsJson]>([
     ['of one detention', ORDINARY],
     ['of a detainee', DETAINEE],
+    ['of what was taken back', TAKEN_BACK],
     ['of nobody', NOBODY],
     ['a long one', LONG],
   ])('%s shows every text of its view, inside the page', async (_, report) => {

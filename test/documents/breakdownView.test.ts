@@ -10,7 +10,16 @@ import {
   leafHash,
 } from '../../src/domain/auditLog.ts';
 import type { BreakdownJson, EventJson } from '../../src/shapes/breakdown.ts';
-import { breakdownOf, eventOf, LIVE, reportOf, revisionsOf, type Said } from './breakdowns.ts';
+import {
+  breakdownOf,
+  DISPUTE,
+  eventOf,
+  LIVE,
+  reportOf,
+  revisionsOf,
+  type Said,
+  SETTLED,
+} from './breakdowns.ts';
 import { creditNoteOf, interval, invoiceOf, session } from './invoices.ts';
 
 function viewOf(changes: Partial<BreakdownJson> = {}) {
@@ -232,12 +241,12 @@ describe('a stay in a report', () => {
   ])('with a credit note for %j, lifted %j', (credits, lifted, words) => {
     const creditNote = creditNoteOf(credits);
     const stay = viewOf({ creditNotes: [{ ...creditNote, lifted }] });
-    const [number, , credited, why] = cellsOf(stay.creditNotes[0]) ?? [];
-    expect([number, credited, why]).toEqual([creditNote.number, invoiceOf().number, words]);
+    const [number, , why] = cellsOf(stay.creditNotes[0]) ?? [];
+    expect([number, why]).toEqual([`${creditNote.number} (credits ${invoiceOf().number})`, words]);
   });
 
   test('with disputes, open and settled', () => {
-    const stay = viewOf({ disputes: [DISPUTE, { ...DISPUTE, settlement: SETTLEMENT }] });
+    const stay = viewOf({ disputes: [DISPUTE, SETTLED] });
     expect(stay.disputes.map((row) => cellsOf(row))).toEqual([
       [
         'MPS-2026-000001',
@@ -266,25 +275,6 @@ const AGREED = {
   agreedAt: '2010-01-04T12:00:00+00:00',
   enteredBy: 'Bo Example',
 };
-const DISPUTE = {
-  id: 'dispute-1',
-  status: 'open',
-  invoice: 'MPS-2026-000001',
-  customer: 'UKBA',
-  detention: 'd-1',
-  amount: '10.00',
-  reason: 'not ours',
-  raisedAt: '2010-01-04T12:00:00+00:00',
-  raisedBy: 'Bo Example',
-  settlement: null,
-} as const;
-const SETTLEMENT = {
-  outcome: 'upheld',
-  creditNote: 'MPS-CN-2026-000001',
-  reason: 'so it was',
-  settledAt: '2010-01-05T12:00:00+00:00',
-  settledBy: 'Ada Example',
-} as const;
 const ACCEPTED = {
   detention: 'd-1',
   revision: 1,

@@ -12,6 +12,7 @@ import {
   revisionsJson,
 } from '../../src/shapes/breakdown.ts';
 import { detentionJson } from '../../src/shapes/detention.ts';
+import type { DisputeJson } from '../../src/shapes/dispute.ts';
 import { DETENTION, invoiceOf } from './invoices.ts';
 
 const AT = parseInstant('2026-11-21T12:00:00Z');
@@ -58,6 +59,31 @@ export function revisionsOf(...said: readonly Said[]) {
   });
   return revisionsJson(revisions);
 }
+
+/** A dispute of an invoice, open; and settled. */
+export const DISPUTE: DisputeJson = {
+  id: 'dispute-1',
+  status: 'open',
+  invoice: 'MPS-2026-000001',
+  customer: 'UKBA',
+  detention: 'd-1',
+  amount: '10.00',
+  reason: 'not ours',
+  raisedAt: '2010-01-04T12:00:00+00:00',
+  raisedBy: 'Bo Example',
+  settlement: null,
+};
+export const SETTLED: DisputeJson = {
+  ...DISPUTE,
+  status: 'settled',
+  settlement: {
+    outcome: 'upheld',
+    creditNote: 'MPS-CN-2026-000001',
+    reason: 'so it was',
+    settledAt: '2010-01-05T12:00:00+00:00',
+    settledBy: 'Ada Example',
+  },
+};
 
 /** How a live invoice stands. */
 export const LIVE = {
