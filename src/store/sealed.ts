@@ -7,6 +7,7 @@ import { type Db, run } from './query.ts';
 import {
   acceptedOverlaps,
   agreedCharges,
+  claims,
   documents,
   personal,
   revisions,
@@ -125,6 +126,27 @@ const VAULTS: Record<SealedKind, Vault> = {
       'tariffDate',
       'totalPence',
       'issuedAt',
+      'run',
+    ),
+  },
+  claim: {
+    table: claims,
+    force: claims.force,
+    id: claims.number,
+    revision: WHOLE,
+    content: claims.facts,
+    contentHash: claims.documentHash,
+    personalHash: NONE,
+    personal: sql`'claim/' || ${claims.number}`,
+    columns: pick(
+      claims,
+      'series',
+      'sequence',
+      'customer',
+      'run',
+      'totalPence',
+      'issuedAt',
+      'position',
     ),
   },
 };
@@ -161,6 +183,7 @@ export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
     agreement: pageOf(db, VAULTS.agreement),
     overlap: pageOf(db, VAULTS.overlap),
     invoice: pageOf(db, VAULTS.invoice),
+    claim: pageOf(db, VAULTS.claim),
   };
   return {
     *sealed(force, kind, after, limit) {

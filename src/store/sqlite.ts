@@ -7,6 +7,7 @@ import type { Script, Steps, Store } from '../usecases/store.ts';
 import { agreementSteps } from './agreements.ts';
 import { answerSteps } from './answers.ts';
 import { auditSteps } from './audit.ts';
+import { claimSteps } from './claims.ts';
 import { copyDatabase, damageIn } from './copying.ts';
 import { detentionSteps } from './detentions.ts';
 import { documentSteps } from './documents.ts';
@@ -14,6 +15,7 @@ import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
 import { createRunner } from './runner.ts';
+import { runSteps } from './runs.ts';
 import { tariffSteps } from './tariffs.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
@@ -97,6 +99,8 @@ function stepsOn(client: Database.Database): Steps {
     agreements: agreementSteps(db),
     tariffs: tariffSteps(db),
     documents: documentSteps(db),
+    runs: runSteps(db),
+    claims: claimSteps(db),
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),

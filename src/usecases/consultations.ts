@@ -17,6 +17,10 @@ const DISCLOSED = {
   'invoice.consulted': 'invoice.disclosed',
   'invoice.disclosed': 'invoice.disclosed',
   'invoice.listed': 'invoice.disclosed',
+  'invoice-run.previewed': 'detention.disclosed',
+  'invoice-run.consulted': 'detention.disclosed',
+  'claim.consulted': 'claim.disclosed',
+  'claim.disclosed': 'claim.disclosed',
   'exceptions.consulted': 'detention.disclosed',
   'statistics.consulted': 'statistics.consulted',
 } as const satisfies Partial<Record<EventKind, EventKind>>;

@@ -101,7 +101,14 @@ export interface NumberRange {
 }
 
 /** What never changes once stored, and is witnessed by an event that bears its hash. */
-export const SEALED_KINDS = ['tariff', 'detention', 'agreement', 'overlap', 'invoice'] as const;
+export const SEALED_KINDS = [
+  'tariff',
+  'detention',
+  'agreement',
+  'overlap',
+  'invoice',
+  'claim',
+] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 
 export interface SealedCursor {

@@ -10,8 +10,10 @@ import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { ClaimSteps, RunSteps } from './runSteps.ts';
 
 export * from './logSteps.ts';
+export * from './runSteps.ts';
 export type { AccessKey };
 
 /**
@@ -69,6 +71,8 @@ export interface Steps {
   agreements: AgreementSteps;
   tariffs: TariffSteps;
   documents: DocumentSteps;
+  runs: RunSteps;
+  claims: ClaimSteps;
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;

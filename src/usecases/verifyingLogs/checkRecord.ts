@@ -10,6 +10,7 @@ import {
 import { canonicalJson, personalHash, sha256Hex } from '../../domain/hashing.ts';
 import { penceOf } from '../../domain/money.ts';
 import { type Instant, parseInstant } from '../../domain/time.ts';
+import type { ClaimFacts } from '../../shapes/claim.ts';
 import type { InvoiceFacts } from '../../shapes/invoice.ts';
 import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } from '../store.ts';
 
@@ -18,6 +19,8 @@ export interface Witnessed {
   index: number;
   hash: string;
   event: Pick<AuditEvent, 'at' | 'actor' | 'personalHash'>;
+  /** The invoice run that the event is of. */
+  run: string | null;
 }
 
 export function isSealed(type: string): type is SealedKind {
@@ -28,8 +31,9 @@ export function isSealed(type: string): type is SealedKind {
 export function wrongWithRecord(
   kind: SealedKind,
   record: SealedRecord,
-  { hash, event }: Witnessed,
+  witnessed: Witnessed,
 ): string | null {
+  const { hash, event } = witnessed;
   const sealedPersonal = event.personalHash ?? null;
   if (sha256Hex(record.content) !== hash || record.contentHash !== hash) {
     return 'its content is not';
@@ -38,7 +42,7 @@ export function wrongWithRecord(
   if (record.personal && hashOfPersonal(record.personal) !== sealedPersonal) {
     return 'its personal part is not';
   }
-  const expected = columnsOf(kind, record, event);
+  const expected = columnsOf(kind, record, witnessed);
   const wrong = Object.keys(expected).find((name) => record.columns[name] !== expected[name]);
   return wrong === undefined ? null : `its column ${wrong} is not`;
 }
@@ -56,7 +60,7 @@ export function hashOfPersonal({ salt, body }: { salt: string; body: string }): 
 function columnsOf(
   kind: SealedKind,
   { id, content, personal }: SealedRecord,
-  { at, actor }: Witnessed['event'],
+  { index, event: { at, actor }, run }: Witnessed,
 ): Record<string, unknown> {
   const by = { byKey: actor.key, byName: actor.name };
   switch (kind) {
@@ -77,7 +81,9 @@ function columnsOf(
     case 'overlap':
       return { acceptedAt: at, ...by };
     case 'invoice':
-      return { ...invoiceColumns(id, JSON.parse(content)), issuedAt: at };
+      return { ...invoiceColumns(id, JSON.parse(content)), issuedAt: at, run };
+    case 'claim':
+      return { ...claimColumns(JSON.parse(content)), issuedAt: at, position: index };
   }
 }
 
@@ -98,7 +104,6 @@ function sessionRows(
 
 function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unknown> {
   const { kind, detention, tariff, charge } = facts;
-  const dash = number.lastIndexOf('-');
   const intervals = detention.intervals.map((interval) => ({
     ...interval,
     startedAt: parseInstant(interval.startedAt),
@@ -106,8 +111,7 @@ function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unk
   }));
   return {
     kind,
-    series: number.slice(0, dash),
-    sequence: Number(number.slice(dash + 1)),
+    ...placeOf(number),
     customer: detention.customer,
     detention: detention.id,
     revision: detention.revision,
@@ -115,6 +119,15 @@ function invoiceColumns(number: string, facts: InvoiceFacts): Record<string, unk
     tariffDate: tariffDateOf({ intervals }),
     totalPence: penceOf(charge.total ?? '0.00'),
   };
+}
+
+function claimColumns({ number, buyer, run, total }: ClaimFacts): Record<string, unknown> {
+  return { ...placeOf(number), customer: buyer.code, run, totalPence: penceOf(total) };
+}
+
+function placeOf(number: string): { series: string; sequence: number } {
+  const dash = number.lastIndexOf('-');
+  return { series: number.slice(0, dash), sequence: Number(number.slice(dash + 1)) };
 }
 
 /**
