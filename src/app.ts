@@ -10,11 +10,13 @@ import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
 import { breakdownRoutes } from './api/breakdowns.ts';
 import { chargeRoutes } from './api/charges.ts';
+import { claimRoutes } from './api/claims.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
 import { healthRoutes } from './api/health.ts';
 import { importRoutes } from './api/importing.ts';
+import { invoiceRunRoutes } from './api/invoiceRuns.ts';
 import { invoiceRoutes } from './api/invoices.ts';
 import { noRoute, problemOf } from './api/problems.ts';
 import { publicKeyRoutes } from './api/publicKeys.ts';
@@ -51,6 +53,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     tariffRoutes,
     referenceRoutes,
     invoiceRoutes,
+    invoiceRunRoutes,
+    claimRoutes,
     reportRoutes,
     auditRoutes,
     breakdownRoutes,

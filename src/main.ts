@@ -66,17 +66,32 @@ async function startServer(
   store: Store,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
-  const [{ getRequestListener }, { pino, destination }, { createApp }] = await Promise.all([
+  const [
+    { getRequestListener },
+    { pino, destination },
+    { createApp },
+    { createRunCarrier },
+    { logRunProblem },
+  ] = await Promise.all([
     import('@hono/node-server'),
     import('pino'),
     import('./app.ts'),
+    import('./workers/runCarrier.ts'),
+    import('./api/problems.ts'),
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
   const verifier = await openVerifier();
+  const contextOf = (actor: Actor) => newContext(actor, keyring);
+  const runs = createRunCarrier({
+    store,
+    newContext: contextOf,
+    onProblem: (run, error) => logRunProblem(log, run, error),
+  });
   const app = createApp({
     store,
-    newContext: (actor) => newContext(actor, keyring),
+    newContext: contextOf,
     verifier,
+    runs,
     log,
     breakdownReason,
     openIdConnect,
@@ -86,7 +101,7 @@ async function startServer(
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
   const stop = async () => {
-    await stopServer(server);
+    await Promise.all([stopServer(server), runs.stop()]);
     await verifier.close();
   };
   return { url: urlOf(server), stop };

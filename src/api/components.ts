@@ -5,18 +5,19 @@ import { EVENT_KINDS } from '../domain/auditLog.ts';
 import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
-
-const instant = z.iso.datetime({ offset: true }).meta({ example: '2009-06-01T09:15:00+01:00' });
-const date = z.iso.date();
-const pounds = z
-  .string()
-  .regex(/^-?\d+\.\d\d$/)
-  .meta({ example: '296.00' });
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const text = z.string();
-const absent = <T extends z.ZodType>(schema: T) => schema.nullable();
-const list = <T extends z.ZodType>(item: T) =>
-  z.strictObject({ items: z.array(item), next: absent(text) });
+import { CLAIM_COMPONENTS } from './claimComponents.ts';
+import {
+  absent,
+  buyer,
+  date,
+  hash,
+  instant,
+  list,
+  pounds,
+  seller,
+  suite,
+  text,
+} from './componentParts.ts';
 
 const problem = z.looseObject({
   type: text,
@@ -137,25 +138,7 @@ const tariff = tariffContent.extend({
   publishedBy: text,
 });
 
-const electronicAddress = z.strictObject({ scheme: text, identifier: text });
-const seller = z.strictObject({
-  code: text,
-  name: text,
-  address: z.array(text),
-  bank: z.strictObject({ accountName: text, sortCode: text, accountNumber: text }),
-  vatNumber: absent(text),
-  identifier: text,
-  electronicAddress,
-});
 const force = seller.extend({ bankHolidays: z.array(date), defaultCustomer: text });
-const suite = z.strictObject({ code: text, name: text });
-const buyer = z.strictObject({
-  code: text,
-  name: text,
-  address: z.array(text),
-  buyerReference: absent(text),
-  electronicAddress,
-});
 const customer = buyer.extend({
   purchaseOrderRequired: z.boolean(),
   purchaseOrders: z.array(z.strictObject({ number: text, from: date, to: date })),
@@ -431,6 +414,7 @@ export const COMPONENTS = {
   CustomerList: list(customer),
   Invoice: invoice,
   InvoiceList: list(invoiceItem),
+  ...CLAIM_COMPONENTS,
   Exceptions: exceptions,
   Statistics: statistics,
   Breakdown: breakdown,

@@ -10,6 +10,7 @@ const COMMANDS = [
   ['migrate'],
   ['import'],
   ['rate'],
+  ['invoice-run'],
   ['statistics'],
   ['verify'],
   ['audit', 'verify'],
