@@ -3,7 +3,17 @@ import { describe, expect } from 'vitest';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { ADA, attendance, deskOf, span, tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
-import { invoiced, openStay, recorded, referenceData, stay, writes } from './sent.ts';
+import {
+  claimed,
+  invoiced,
+  openStay,
+  PERIOD,
+  recorded,
+  referenceData,
+  startedRun,
+  stay,
+  writes,
+} from './sent.ts';
 import { newToken, problemIn, type Request, type Service, tableTest, test } from './server.ts';
 
 const HOLDERS = [undefined, 'custody', 'limited', 'finance', 'auditor', 'administrator'] as const;
@@ -108,6 +118,25 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
     'GET /v1/invoices/{number}',
     '401 403 403 200 200 403',
     async (service, number) => ({ parameter: (await invoiced(service, stay(number))).number }),
+  ],
+  ['POST /v1/invoice-runs', '401 403 403 201 403 403', () => ({ body: PERIOD })],
+  ['POST /v1/invoice-runs/preview', '401 403 403 200 403 403', () => ({ body: PERIOD })],
+  ['GET /v1/invoice-runs', '401 403 403 200 200 403', nothing],
+  [
+    'GET /v1/invoice-runs/{id}',
+    '401 403 403 200 200 403',
+    async (service) => ({ parameter: (await startedRun(service)).id }),
+  ],
+  [
+    'GET /v1/invoice-runs/{id}/left-out',
+    '401 403 403 200 200 403',
+    async (service) => ({ parameter: (await startedRun(service)).id }),
+  ],
+  ['GET /v1/claims', '401 403 403 200 200 403', nothing],
+  [
+    'GET /v1/claims/{number}',
+    '401 403 403 200 200 403',
+    async (service, number) => ({ parameter: (await claimed(service, stay(number))).claim }),
   ],
   ['GET /v1/audit/events', '401 403 403 403 200 200', nothing],
   ['GET /v1/audit/checkpoint', '401 403 403 200 200 200', nothing],

@@ -37,6 +37,7 @@ describe('the description', () => {
       const choosy = describedBy(document).filter(({ operation }) => '406' in operation.responses);
       expect(choosy.map(({ path }) => path).toSorted()).toEqual([
         '/v1/breakdowns',
+        '/v1/claims/{number}',
         '/v1/detentions/{id}/breakdown',
         '/v1/invoices/{number}',
         '/v1/statistics/{year}',
