@@ -137,7 +137,7 @@ async function claimText(
 function sumsText(verb: string, { count, total, byBand }: ClaimDocument['sums']): string {
   const money = (pounds: string) => spokenPounds(penceOf(pounds));
   const rows = byBand.map(({ band, ...its }) => [`  ${band}`, spoken(its.count), money(its.total)]);
-  return columns([[verb, counted(count, 'invoice'), money(total)], ...rows], [1, 2]);
+  return `${verb} ${counted(count, 'invoice')}, ${money(total)}\n${columns(rows, [1, 2])}`;
 }
 
 function leftOutText(leftOut: readonly LeftOut[]): string {

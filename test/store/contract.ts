@@ -28,6 +28,7 @@ import {
   revision,
   stayOf,
 } from './records.ts';
+import { runsContract } from './runs.ts';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('agreed charges and accepted overlaps', () => agreementsContract(using));
     describe('tariffs', () => tariffsContract(using));
     describe('numbers and documents', () => documentsContract(using));
+    describe('invoice runs and claims', () => runsContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));

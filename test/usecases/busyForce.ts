@@ -17,7 +17,9 @@ import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { previewRun } from '../../src/usecases/previewRun.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
+import { listClaims, readClaim } from '../../src/usecases/readClaims.ts';
 import {
   listDetentions,
   readDetention,
@@ -25,10 +27,11 @@ import {
 } from '../../src/usecases/readDetentions.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { listEvents } from '../../src/usecases/readLog.ts';
+import { readLeftOut } from '../../src/usecases/readRuns.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
-import type { Script, Steps } from '../../src/usecases/store.ts';
+import type { InvoiceRun, Script, Steps } from '../../src/usecases/store.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
   attendance,
@@ -42,6 +45,7 @@ import {
   stay,
   tableOne,
 } from './force.ts';
+import { runInvoices } from './running.ts';
 
 /** Everything personal that the busy force is told, to be looked for where it must not stand. */
 export const PERSONAL = [
@@ -50,6 +54,8 @@ export const PERSONAL = [
   '01CX/7003/09',
   '01CX/7004/09',
   '01CX/7005/09',
+  '01CX/7007/09',
+  '01CX/7008/09',
   'REF-DETAINEE',
   'REF-HOME-OFFICE',
   'REF-INTERPRETER',
@@ -65,6 +71,8 @@ export const PERSONAL = [
   'Example and Partners',
 ];
 
+const AUGUST = { customer: 'UKBA', releasedFrom: '2009-08-01', releasedTo: '2009-08-31' };
+
 export interface BusyForce {
   desk: Desk;
   /** The id of a detention of five revisions, whose invoice is superseded. */
@@ -79,7 +87,8 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await agreeAndInvoice(desk);
   await overlapAndAccept(desk);
   await changeReferenceData(desk);
-  await lookAtEverything(desk, invoiced);
+  const run = await runAndClaim(desk);
+  await lookAtEverything(desk, invoiced, run);
   await desk.do(listEvents, { limit: 10 });
   await breakDown(desk, invoiced);
   await eraseEarly(desk);
@@ -110,6 +119,14 @@ async function invoiceAndAmend(desk: Desk): Promise<string> {
     detention: amended,
   });
   return id;
+}
+
+/** One is issued, and one left out. */
+async function runAndClaim(desk: Desk): Promise<InvoiceRun> {
+  const intervals = [span('2009-08-01T08:00:00Z', '2009-08-01T18:00:00Z')];
+  await record(desk, { custodyRecordNumber: '01CX/7007/09', intervals });
+  await record(desk, { custodyRecordNumber: '01CX/7008/09', intervals, outcome: null });
+  return await runInvoices(desk, AUGUST);
 }
 
 async function agreeAndInvoice(desk: Desk): Promise<void> {
@@ -167,16 +184,24 @@ async function changeReferenceData(desk: Desk): Promise<void> {
 }
 
 /** Each read as nothing is said of it, and with a reason, for someone else. */
-async function lookAtEverything(desk: Desk, id: string): Promise<void> {
+async function lookAtEverything(desk: Desk, id: string, run: InvoiceRun): Promise<void> {
   const { store } = desk;
   const told = { reason: 'counsel asked by telephone', recipient: 'Robin Recipient' };
   for (const inquiry of [NO_INQUIRY, told]) {
     await store.transaction((steps) => lookAtRecords(steps, desk, inquiry, id));
     const context = () => ({ ...desk.context(), inquiry });
+    await store.transaction((steps) => lookAtRun(steps, context, run));
+    await previewRun(store, context(), AUGUST);
     await listExceptions(store, context(), { place: 0, limit: 10 });
     const year = { year: 2009, basis: 'calendar', suite: 'CX', asOf: null } as const;
     await yearStatistics(store, context(), year, 'csv');
   }
+}
+
+function* lookAtRun(steps: Steps, context: () => Context, run: InvoiceRun): Script<void> {
+  yield* readLeftOut(steps, context(), run.id, { after: 0, limit: 10 });
+  yield* listClaims(steps, context(), { limit: 10 });
+  yield* readClaim(steps, context(), run.claim ?? '', 'json');
 }
 
 function* lookAtRecords(steps: Steps, desk: Desk, inquiry: Inquiry, id: string): Script<void> {
