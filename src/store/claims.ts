@@ -122,7 +122,8 @@ function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince'> {
       );
   const ofRun = select()
     .where(and(eq(documents.force, value('force')), eq(documents.run, value('run'))))
-    .orderBy(asc(documents.series), asc(documents.sequence))
+    // By expressions, or SQLite would go through all of the force in that order.
+    .orderBy(sql`+${documents.series}`, sql`+${documents.sequence}`)
     .prepare();
   // What was issued before documents had proofs is before every claim.
   const place = sql`coalesce(${documentProofs.position}, 0)`;

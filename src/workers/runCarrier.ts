@@ -11,7 +11,7 @@ const RETRY_MILLISECONDS = 5000;
 const LOOK_MILLISECONDS = 10_000;
 
 /** What keeps a run from going on, for whoever asks how far it is. */
-export interface RunProblem {
+interface RunProblem {
   code: 'clock-behind' | 'signing-key-missing' | 'unavailable' | 'internal';
   detail: string;
 }
