@@ -17,6 +17,11 @@ interface RunProblem {
 }
 
 export interface RunCarrier {
+  /**
+   * Takes up what was started before and has not ended, at once; and later what another process was
+   * carrying out when it died.
+   */
+  start(): void;
   /** Carries a run out, unless it is at it already. */
   take(run: InvoiceRun): void;
   /** Of a run that it carries out: what keeps it from going on, and how many detentions a second it does. */
@@ -32,10 +37,7 @@ interface Carried {
   ended: Promise<void>;
 }
 
-/**
- * A carrier that takes up at once what was started before and has not ended, and later what another
- * process was carrying out when it died. `onProblem` hears what keeps a run from going on.
- */
+/** `onProblem` hears what keeps a run from going on; of no run: why it is not known which ones there are. */
 export function createRunCarrier({
   store,
   newContext,
@@ -45,7 +47,7 @@ export function createRunCarrier({
 }: {
   store: Store;
   newContext: (actor: Actor) => Context;
-  onProblem: (run: string, error: unknown) => void;
+  onProblem: (run: string | null, error: unknown) => void;
   lookMilliseconds?: number;
   retryMilliseconds?: number;
 }): RunCarrier {
@@ -80,19 +82,24 @@ export function createRunCarrier({
   async function look(): Promise<void> {
     let before: ReadonlyMap<string, number> | null = null;
     while (!signal.aborted) {
-      const running: InvoiceRun[] = await store
-        .read((steps) => steps.runs.running())
-        .catch(() => []);
-      for (const run of running) {
-        if (before === null || before.get(run.id) === doneBy(run)) take(run);
+      try {
+        const running = await store.read((steps) => steps.runs.running());
+        for (const run of running) {
+          if (before === null || before.get(run.id) === doneBy(run)) take(run);
+        }
+        before = new Map(running.map((run) => [run.id, doneBy(run)]));
+      } catch (error) {
+        onProblem(null, error);
       }
-      before = new Map(running.map((run) => [run.id, doneBy(run)]));
       await pause(lookMilliseconds);
     }
   }
 
-  const looking = look();
+  let looking = Promise.resolve();
   return {
+    start() {
+      looking = look();
+    },
     take,
     paceOf(id) {
       const its = carried.get(id);

@@ -158,6 +158,7 @@ describe('the carrier', () => {
       lookMilliseconds: 20,
       retryMilliseconds: 20,
     });
+    carrier.start();
     return { carrier, problems };
   };
 

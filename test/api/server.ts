@@ -101,6 +101,7 @@ export async function openService(
   });
   description ??= describedBy(await (await app.request('/openapi.json')).json());
   const routes = description;
+  runs?.start();
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
