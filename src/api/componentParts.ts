@@ -1,4 +1,4 @@
-/** The small schemas that answers are described by. */
+/** What the components of several answers are made of. */
 // Its `z`, so that schemas made here can be registered whoever imports this first.
 import { z } from '@hono/zod-openapi';
 
@@ -33,4 +33,39 @@ export const buyer = z.strictObject({
   address: z.array(text),
   buyerReference: absent(text),
   electronicAddress,
+});
+
+const line = z.strictObject({
+  kind: z.enum(['custody', 'interpreter']),
+  description: text,
+  amount: pounds,
+  rules: z.array(text),
+  figures: z.record(text, z.union([z.number(), text])),
+  working: text,
+});
+
+export const charge = z.strictObject({
+  status: z.enum(['priced', 'unpriced', 'not-billable', 'provisional']),
+  at: instant.optional(),
+  reason: z
+    .enum([
+      'no-tariff',
+      'beyond-last-band',
+      'no-interpreter-rate',
+      'session-overlap',
+      'engagement-shares',
+    ])
+    .optional(),
+  detail: text.optional(),
+  tariff: absent(z.strictObject({ id: text, effectiveFrom: date })),
+  ruleVersion: z.int(),
+  custodySeconds: z.int(),
+  billableSeconds: z.int(),
+  watchedBillableSeconds: z.int(),
+  currency: z.literal('GBP'),
+  lines: z.array(line),
+  unbilledSessions: z.array(z.strictObject({ session: z.int(), working: text })),
+  net: pounds.optional(),
+  vat: pounds.optional(),
+  total: pounds.optional(),
 });

@@ -9,6 +9,7 @@ import { CLAIM_COMPONENTS } from './claimComponents.ts';
 import {
   absent,
   buyer,
+  charge,
   date,
   hash,
   instant,
@@ -18,6 +19,7 @@ import {
   suite,
   text,
 } from './componentParts.ts';
+import { tariffPreview } from './tariffPreviewComponent.ts';
 
 const problem = z.looseObject({
   type: text,
@@ -72,41 +74,6 @@ const detention = content.extend({
   erasedAt: absent(instant).meta({
     description: 'When what is personal was erased: the custody record number is empty since.',
   }),
-});
-
-const line = z.strictObject({
-  kind: z.enum(['custody', 'interpreter']),
-  description: text,
-  amount: pounds,
-  rules: z.array(text),
-  figures: z.record(text, z.union([z.number(), text])),
-  working: text,
-});
-
-const charge = z.strictObject({
-  status: z.enum(['priced', 'unpriced', 'not-billable', 'provisional']),
-  at: instant.optional(),
-  reason: z
-    .enum([
-      'no-tariff',
-      'beyond-last-band',
-      'no-interpreter-rate',
-      'session-overlap',
-      'engagement-shares',
-    ])
-    .optional(),
-  detail: text.optional(),
-  tariff: absent(z.strictObject({ id: text, effectiveFrom: date })),
-  ruleVersion: z.int(),
-  custodySeconds: z.int(),
-  billableSeconds: z.int(),
-  watchedBillableSeconds: z.int(),
-  currency: z.literal('GBP'),
-  lines: z.array(line),
-  unbilledSessions: z.array(z.strictObject({ session: z.int(), working: text })),
-  net: pounds.optional(),
-  vat: pounds.optional(),
-  total: pounds.optional(),
 });
 
 const agreedCharge = z.strictObject({
@@ -249,6 +216,24 @@ const statistics = z.strictObject({
   open: z.int(),
   unpriced: z.int(),
   notBillable: z.int(),
+});
+
+const reconciliation = z.strictObject({
+  year: z.int(),
+  basis: z.enum(['calendar', 'financial']),
+  from: date,
+  to: date,
+  claims: z.array(z.strictObject({ number: text, issueDate: date, count: z.int(), net: pounds })),
+  lines: z.array(
+    z.strictObject({
+      name: text,
+      kind: z.enum(['row', 'sum']),
+      count: absent(z.int()),
+      net: pounds,
+      meaning: text,
+    }),
+  ),
+  difference: pounds,
 });
 
 const acceptedOverlap = z.strictObject({
@@ -407,6 +392,7 @@ export const COMPONENTS = {
   AgreedCharge: agreedCharge,
   TariffAnswer: tariff,
   TariffList: list(tariff),
+  TariffPreview: tariffPreview,
   Force: force,
   Suite: suite,
   SuiteList: list(suite),
@@ -417,6 +403,7 @@ export const COMPONENTS = {
   ...CLAIM_COMPONENTS,
   Exceptions: exceptions,
   Statistics: statistics,
+  Reconciliation: reconciliation,
   Breakdown: breakdown,
   Breakdowns: breakdowns,
   EventList: list(auditEvent),

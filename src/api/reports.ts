@@ -1,9 +1,11 @@
-/** What finance and audit ask of many detentions: exceptions, statistics. */
+/** What finance and audit ask of many detentions: exceptions, statistics, a reconciliation. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { reconciliationCsv, reconciliationJson } from '../shapes/reconciliation.ts';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
 import { codeShape } from '../shapes/values.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
+import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
 import { csvAnswer, formOf } from './forms.ts';
@@ -36,6 +38,11 @@ const exceptionsRoute = createRoute({
   responses: answers(200, 'The counts of all, and a page', 'Exceptions'),
 });
 
+const yearParam = z.object({
+  year: z.coerce.number({ error: 'is not a year' }).int().min(1971).max(2099),
+});
+const basisShape = z.enum(['calendar', 'financial']).default('calendar');
+
 const statisticsRoute = createRoute({
   method: 'get',
   path: '/statistics/{year}',
@@ -43,11 +50,9 @@ const statisticsRoute = createRoute({
   summary: "The year's averages (R24-R28): JSON, or CSV by Accept",
   parameters: inquiryHeaders,
   request: {
-    params: z.object({
-      year: z.coerce.number({ error: 'is not a year' }).int().min(1971).max(2099),
-    }),
+    params: yearParam,
     query: z.strictObject({
-      basis: z.enum(['calendar', 'financial']).default('calendar'),
+      basis: basisShape,
       suite: codeShape.optional(),
       asOf: queriedInstantShape.optional(),
     }),
@@ -56,6 +61,22 @@ const statisticsRoute = createRoute({
     200,
     'The averages',
     { 'application/json': ref('Statistics'), 'text/csv': { type: 'string' } },
+    406,
+  ),
+});
+
+const reconciliationRoute = createRoute({
+  method: 'get',
+  path: '/reconciliation/{year}',
+  tags: ['Statistics'],
+  summary:
+    "From a year's claims and invoices to its statistics, row by row: JSON, or CSV by Accept",
+  parameters: inquiryHeaders,
+  request: { params: yearParam, query: z.strictObject({ basis: basisShape }) },
+  responses: answers(
+    200,
+    'The rows, the sums that they lead to, and the difference',
+    { 'application/json': ref('Reconciliation'), 'text/csv': { type: 'string' } },
     406,
   ),
 });
@@ -76,6 +97,13 @@ export function reportRoutes(deps: ApiDeps) {
     const statistics = await yearStatistics(store, inquiring(c, deps), query, format);
     if (format === 'csv') return csvAnswer(statisticsCsv(statistics));
     return respond({ status: 200, body: statisticsJson(statistics) });
+  });
+  app.openapi(reconciliationRoute, async (c) => {
+    const query = { year: c.req.valid('param').year, basis: c.req.valid('query').basis };
+    const format = formOf(c, 'reconciliations are', ['json', 'csv']);
+    const found = await reconcileYear(store, inquiring(c, deps), query, format);
+    if (format === 'csv') return csvAnswer(reconciliationCsv(found));
+    return respond({ status: 200, body: reconciliationJson(found) });
   });
   return app;
 }

@@ -1,10 +1,23 @@
 import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { formatInstant } from '../domain/time.ts';
-import { publishedTariffShape, tariffContentOf } from '../shapes/tariff.ts';
+import { backTestJson } from '../shapes/backTest.ts';
+import { publishedTariffShape, tariffContentOf, tariffShape } from '../shapes/tariff.ts';
+import { dateShape } from '../shapes/values.ts';
+import { previewTariff } from '../usecases/previewTariff.ts';
 import { listTariffs, publishTariff } from '../usecases/publishTariff.ts';
 import type { PublishedTariff } from '../usecases/store.ts';
 import type { ApiDeps } from './deps.ts';
-import { answers, jsonBody, read, router, write } from './router.ts';
+import {
+  answers,
+  inquiring,
+  inquiryHeaders,
+  jsonBody,
+  read,
+  respond,
+  router,
+  write,
+} from './router.ts';
 
 const tags = ['Tariffs'];
 
@@ -15,6 +28,18 @@ const publishRoute = createRoute({
   summary: 'Publish a tariff version, or one that replaces a version for the same dates (R5)',
   request: { body: jsonBody(publishedTariffShape) },
   responses: answers(201, 'Published', 'TariffAnswer', 409),
+});
+
+const previewRoute = createRoute({
+  method: 'post',
+  path: '/tariffs/preview',
+  tags,
+  summary: 'Back-test: what a period cost, and would have cost under a draft; nothing is written',
+  parameters: inquiryHeaders,
+  request: {
+    body: jsonBody(z.strictObject({ tariff: tariffShape, from: dateShape, to: dateShape })),
+  },
+  responses: answers(200, 'Both, and what the draft changes', 'TariffPreview', 409),
 });
 
 const listRoute = createRoute({
@@ -47,6 +72,12 @@ export function tariffRoutes(deps: ApiDeps) {
       const tariff = yield* publishTariff(steps, context, draft);
       return { status: 201, body: tariffAnswer(tariff, []) };
     });
+  });
+  app.openapi(previewRoute, async (c) => {
+    const { tariff, from, to } = c.req.valid('json');
+    const query = { draft: tariffContentOf(tariff), from, to, base: '/tariff' };
+    const preview = await previewTariff(deps.store, inquiring(c, deps), query);
+    return respond({ status: 200, body: backTestJson(preview, query) });
   });
   app.openapi(listRoute, (c) =>
     read(c, deps, function* (steps, context) {

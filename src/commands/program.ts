@@ -9,6 +9,7 @@ import { addInvoiceRun } from './invoiceRun.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
+import { addReconciliation } from './reconciliation.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
 import { addServe } from './serve.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   addRate,
   addInvoiceRun,
   addStatistics,
+  addReconciliation,
   addVerify,
   addAudit,
   addRetention,

@@ -8,6 +8,7 @@ import type { PublishedTariff } from '../usecases/store.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
 import { readJson, readOption } from './files.ts';
+import { addPreview } from './tariffPreview.ts';
 import { columns, examples } from './text.ts';
 
 interface PublishOptions {
@@ -18,10 +19,11 @@ interface PublishOptions {
 export function addTariff(program: Command, environment: Environment): void {
   const tariff = program
     .command('tariff')
-    .summary('publish and list tariff versions')
+    .summary('publish, list and back-test tariff versions')
     .description('Tariffs: published versions, which never change. Needs a key in CUSTODY_KEY.');
   addPublish(tariff, environment);
   addList(tariff, environment);
+  addPreview(tariff, environment);
 }
 
 function addPublish(tariff: Command, environment: Environment): void {

@@ -13,6 +13,7 @@ const WORDS: Record<EventKind, Words> = {
   'detention.overlap-accepted': () => 'Accepted overlapping interpreter sessions.',
   'tariff.published': () => 'Published a tariff.',
   'tariff.replaced': () => 'Replaced a tariff.',
+  'tariff.previewed': () => 'Back-tested a draft tariff.',
   'detention.erased': () => 'Erased what was personal of it.',
   'detention.consulted': (event) => `Read ${formIn(event)}.`,
   'detention.disclosed': (event) => `Took a copy of ${formIn(event)}.`,
@@ -33,7 +34,10 @@ const WORDS: Record<EventKind, Words> = {
   'claim.consulted': () => 'Read a claim.',
   'claim.disclosed': () => 'Took a copy of a claim.',
   'exceptions.consulted': () => 'Read the exceptions.',
-  'statistics.consulted': () => 'Read the statistics.',
+  'statistics.consulted': (event) =>
+    event.details?.form === 'reconciliation'
+      ? 'Held claims against the statistics.'
+      : 'Read the statistics.',
   'retention.consulted': () => 'Read what is due to be erased.',
   'log.consulted': () => 'Read the log.',
   'force.set-up': () => 'Set the force up.',
@@ -60,7 +64,7 @@ function inquiryWords({ kind, inquiry, personalHash }: EventJson): string[] {
       ...(recipient === null ? [] : [`For: ${recipient}`]),
     ];
   }
-  const isRead = /\.(consulted|disclosed|listed|searched)$/.test(kind);
+  const isRead = /\.(consulted|disclosed|listed|searched|previewed)$/.test(kind);
   return isRead && personalHash ? [`Reason and recipient: ${ERASED}`] : [];
 }
 
@@ -87,6 +91,8 @@ function formIn({ details }: EventJson): string {
       return 'what a search found';
     case 'exceptions':
       return 'the exceptions';
+    case 'preview':
+      return 'the back-test of a draft tariff';
     default:
       return 'the record';
   }

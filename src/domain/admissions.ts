@@ -66,7 +66,7 @@ export function startAdmissions() {
     by: {
       month: tableBy(({ detention }) => monthOf(detention)),
       suite: tableBy(({ detention }) => firstInterval(detention).suite),
-      band: tableBy(bandOf),
+      band: tableBy(({ charge }) => bandOf(charge)),
       watch: tableBy(({ charge }) => watchShareOf(charge)),
       outcome: tableBy(outcomeOf),
       operation: tableBy(({ detention }) => detention.operation),
@@ -135,10 +135,16 @@ function count(tally: Tally, charge: Charge): void {
 function countPriced(tally: Tally, charge: Charge): void {
   const { shortestBillableSeconds } = tally;
   tally.shortestBillableSeconds = Math.min(shortestBillableSeconds, charge.billableSeconds);
-  for (const { kind, amountPence } of charge.lines) {
-    if (kind === 'custody') tally.custodyPence += amountPence;
-    else tally.interpretersPence += amountPence;
-  }
+  const { custodyPence, interpretersPence } = amountsOf(charge);
+  tally.custodyPence += custodyPence;
+  tally.interpretersPence += interpretersPence;
+}
+
+/** What the lines of a charge come to, custody and interpreters apart. */
+export function amountsOf({ lines }: Charge): { custodyPence: number; interpretersPence: number } {
+  const sumOf = (wanted: ChargeLine['kind']) =>
+    lines.reduce((sum, { kind, amountPence }) => sum + (kind === wanted ? amountPence : 0), 0);
+  return { custodyPence: sumOf('custody'), interpretersPence: sumOf('interpreter') };
 }
 
 export function groupOf(tally: Tally): Group {
@@ -173,7 +179,7 @@ export function ratio(numerator: number, denominator: number): number | null {
 }
 
 /** "2009-01": the London month of arrival. */
-function monthOf(detention: Detention): string {
+export function monthOf(detention: Detention): string {
   return londonDate(firstInterval(detention).startedAt).slice(0, 7);
 }
 
@@ -182,7 +188,7 @@ function monthOf(detention: Detention): string {
  * `separate` the unwatched time's), "no-band" where the tariff's model has none; else why there is
  * no price: "open", "not-billable" or "unpriced: beyond-last-band".
  */
-function bandOf({ charge }: CountedDetention): string {
+export function bandOf(charge: Charge): string {
   if (charge.status === 'provisional') return 'open';
   if (charge.unpriced) return `unpriced: ${charge.unpriced.reason}`;
   if (charge.status === 'not-billable') return 'not-billable';

@@ -22,6 +22,7 @@ export const EVENT_KINDS = [
   'detention.overlap-accepted',
   'tariff.published',
   'tariff.replaced',
+  'tariff.previewed',
   'detention.erased',
   'detention.consulted',
   'detention.disclosed',

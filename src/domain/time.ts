@@ -81,6 +81,14 @@ export function addDays(date: LondonDate, days: number): LondonDate {
   return dateOfDay(dayOfDate(date) + days);
 }
 
+/** The moments between which some London dates lie, `[from, to)`; the dates are both among them. */
+export function momentsOf({ from, to }: { from: LondonDate; to: LondonDate }): {
+  from: Instant;
+  to: Instant;
+} {
+  return { from: londonDayStart(dayOfDate(from)), to: londonDayStart(dayOfDate(to) + 1) };
+}
+
 /** True for a day that the calendar has, written "2009-06-01". */
 export function isDate(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(dayOfDate(text))

@@ -14,6 +14,7 @@ import { documentSteps } from './documents.ts';
 import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
+import { reconciliationSteps } from './reconciliation.ts';
 import { createRunner } from './runner.ts';
 import { runSteps } from './runs.ts';
 import { tariffSteps } from './tariffs.ts';
@@ -104,5 +105,6 @@ function stepsOn(client: Database.Database): Steps {
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),
+    reconciliation: reconciliationSteps(db),
   };
 }

@@ -3,7 +3,8 @@ import { bankHolidaysWith } from '../domain/bankHolidays.ts';
 import type { Charge } from '../domain/charge.ts';
 import { type Detention, tariffDateOf } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
-import { rate, withObstacle } from '../domain/rating.ts';
+import { type RateInput, rate, withObstacle } from '../domain/rating.ts';
+import type { SessionObstacle } from '../domain/sessionObstacles.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
@@ -33,6 +34,11 @@ export interface Assessment {
   agreement: Agreement | null;
 }
 
+export interface Circumstances extends Pick<RateInput, 'detention' | 'at' | 'bankHolidays'> {
+  agreement: Agreement | null;
+  obstacle: SessionObstacle | null;
+}
+
 export function* ratingBasis(steps: Steps, force: string, asOf: Instant): Script<RatingBasis> {
   const tariffs = yield* steps.tariffs.list(force, asOf);
   const extra = (yield* steps.forces.get(force))?.bankHolidays ?? [];
@@ -46,13 +52,34 @@ export function* assess(
   revision: Revision,
   at: Instant,
 ): Script<Assessment> {
+  const circumstances = yield* circumstancesOf(steps, basis, revision, at);
+  const tariff = tariffOf(basis, revision.detention);
+  return {
+    charge: chargeUnder(tariff, circumstances),
+    tariff,
+    agreement: circumstances.agreement,
+  };
+}
+
+/** Everything that a revision is charged by beside the tariff, which is the same under any. */
+export function* circumstancesOf(
+  steps: Steps,
+  { asOf, bankHolidays }: RatingBasis,
+  revision: Revision,
+  at: Instant,
+): Script<Circumstances> {
   const { force, id, detention } = revision;
-  const { asOf, bankHolidays } = basis;
   const agreement = (yield* steps.agreements.of(force, id, revision.revision, asOf)) ?? null;
-  const tariff = tariffOf(basis, detention);
-  const charge = rate({ detention, tariff, at, agreedCharge: agreement, bankHolidays });
   const obstacle = yield* sessionObstacle(steps, asOf, revision);
-  return { charge: withObstacle(charge, obstacle), tariff, agreement };
+  return { detention, at, agreement, bankHolidays, obstacle };
+}
+
+/** The charge under a tariff, which need not be the one in force. */
+export function chargeUnder(
+  tariff: Tariff | null,
+  { obstacle, agreement, ...input }: Circumstances,
+): Charge {
+  return withObstacle(rate({ ...input, tariff, agreedCharge: agreement }), obstacle);
 }
 
 /** The charge of a detention now, with its working; nothing is written but that it was asked for. */
@@ -70,8 +97,8 @@ export function* chargeDetention(steps: Steps, context: Context, id: string): Sc
   return charge;
 }
 
-/** R5. */
-function tariffOf({ tariffs }: RatingBasis, detention: Detention): Tariff | null {
+/** R5: the version in force for a detention; null where there is none. */
+export function tariffOf({ tariffs }: RatingBasis, detention: Detention): Tariff | null {
   const versions = tariffs.filter(({ customer }) => customer === detention.customer);
   const inForce = tariffInForce(versions, tariffDateOf(detention));
   return inForce ? { id: inForce.id, ...inForce.content } : null;

@@ -22,6 +22,7 @@ const DISCLOSED = {
   'claim.consulted': 'claim.disclosed',
   'claim.disclosed': 'claim.disclosed',
   'exceptions.consulted': 'detention.disclosed',
+  'tariff.previewed': 'detention.disclosed',
   'statistics.consulted': 'statistics.consulted',
 } as const satisfies Partial<Record<EventKind, EventKind>>;
 

@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/errors.ts';
+import { type FieldError, Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { checkTariff, type TariffContent } from '../domain/tariff.ts';
 import { type Context, permit } from './access.ts';
@@ -47,19 +47,29 @@ export function* publishTariff(
   return tariff;
 }
 
-function* checkContent(steps: Steps, force: string, content: TariffContent): Script<void> {
+/** R7, R9, R16: refuses what no version of the force's can be; `base` is where the tariff was sent. */
+export function* checkContent(
+  steps: Steps,
+  force: string,
+  content: TariffContent,
+  base = '',
+): Script<void> {
   const errors = checkTariff(content);
   const customers = (yield* steps.forces.customers(force)).map(({ code }) => code);
   if (!customers.includes(content.customer)) {
     const detail = `${content.customer} is not a customer of ${force}: it has ${customers.join(', ')}`;
     errors.push({ pointer: '/customer', detail });
   }
-  if (errors.length > 0) throw new Refusal('invalid', 'the tariff does not hold', { errors });
+  const within = (found: readonly FieldError[]) =>
+    found.map(({ pointer, detail }) => ({ pointer: `${base}${pointer}`, detail }));
+  if (errors.length > 0) {
+    throw new Refusal('invalid', 'the tariff does not hold', { errors: within(errors) });
+  }
   const vatNumber = (yield* steps.forces.get(force))?.vatNumber;
   if (content.vat.category === 'S' && !vatNumber) {
     const detail = 'category S needs the VAT number of the force, which it does not have';
     throw new Refusal('vat-number-missing', detail, {
-      errors: [{ pointer: '/vat/category', detail }],
+      errors: within([{ pointer: '/vat/category', detail }]),
     });
   }
 }

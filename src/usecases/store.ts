@@ -10,9 +10,11 @@ import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor } from './access.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { ReconciliationSteps } from './reconciliationSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
 
 export * from './logSteps.ts';
+export * from './reconciliationSteps.ts';
 export * from './runSteps.ts';
 export type { AccessKey };
 
@@ -76,6 +78,7 @@ export interface Steps {
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;
+  reconciliation: ReconciliationSteps;
 }
 
 export interface ForceSteps {

@@ -1,20 +1,11 @@
 import { Refusal } from '../domain/errors.ts';
 import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
-import {
-  addDays,
-  dayOfDate,
-  formatInstant,
-  type Instant,
-  londonDayStart,
-  yearBounds,
-} from '../domain/time.ts';
+import { formatInstant, type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
-
-/** Detentions rated in one turn of the event loop. */
-const PAGE = 100;
+import { throughPages } from './throughPages.ts';
 
 export interface YearQuery {
   year: number;
@@ -55,18 +46,12 @@ async function countYear(
   await store.read((steps) => checkSuite(steps, force, query.suite));
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
   const at = asOf ?? context.now;
-  const bounds = yearBounds(query.year, query.basis);
-  const from = londonDayStart(dayOfDate(bounds.from));
-  const to = londonDayStart(dayOfDate(addDays(bounds.to, 1)));
-  const detentions: CountedDetention[] = [];
-  for (let after = ''; ; ) {
-    const page = await store.read((steps) =>
-      ratedPage(steps, { force, basis, from, to, at, after }),
-    );
-    detentions.push(...page.counted);
-    if (page.last === null) break;
-    after = page.last;
-  }
+  const touching = { force, asOf: basis.asOf, ...momentsOf(yearBounds(query.year, query.basis)) };
+  const detentions = await throughPages(
+    store,
+    (steps, page) => steps.detentions.recordedBy({ ...touching, ...page }),
+    (steps, revision) => count(steps, basis, revision, at),
+  );
   return statistics({ ...query, at, detentions });
 }
 
@@ -81,34 +66,12 @@ function refused(pointer: string, detail: string): Refusal {
   return new Refusal('invalid', detail, { errors: [{ pointer, detail }] });
 }
 
-function* ratedPage(
-  steps: Steps,
-  {
-    basis,
-    at,
-    ...range
-  }: {
-    force: string;
-    basis: RatingBasis;
-    from: Instant;
-    to: Instant;
-    at: Instant;
-    after: string;
-  },
-): Script<{ counted: CountedDetention[]; last: string | null }> {
-  const query = { ...range, asOf: basis.asOf, limit: PAGE };
-  const revisions = yield* steps.detentions.recordedBy(query);
-  const counted: CountedDetention[] = [];
-  for (const revision of revisions) counted.push(yield* count(steps, basis, revision, at));
-  return { counted, last: revisions.length < PAGE ? null : (revisions.at(-1)?.id ?? null) };
-}
-
 function* count(
   steps: Steps,
   basis: RatingBasis,
   revision: Revision,
   at: Instant,
-): Script<CountedDetention> {
+): Script<CountedDetention[]> {
   const { charge } = yield* assess(steps, basis, revision, at);
-  return { detention: revision.detention, charge };
+  return [{ detention: revision.detention, charge }];
 }

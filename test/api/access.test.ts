@@ -156,10 +156,16 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
   ],
   ['GET /v1/exceptions', '401 403 403 200 200 403', nothing],
   ['GET /v1/statistics/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
+  ['GET /v1/reconciliation/{year}', '401 403 403 200 200 200', () => ({ parameter: '2009' })],
   [
     'POST /v1/tariffs',
     '401 403 403 403 403 201',
     () => ({ body: tableOne({ effectiveFrom: '2010-02-01' }) }),
+  ],
+  [
+    'POST /v1/tariffs/preview',
+    '401 403 403 200 200 200',
+    () => ({ body: { tariff: tableOne(), from: '2009-01-01', to: '2009-12-31' } }),
   ],
   ['GET /v1/tariffs', '401 200 200 200 200 200', nothing],
   ['GET /v1/force', '401 200 200 200 200 200', nothing],

@@ -40,6 +40,7 @@ describe('the description', () => {
         '/v1/claims/{number}',
         '/v1/detentions/{id}/breakdown',
         '/v1/invoices/{number}',
+        '/v1/reconciliation/{year}',
         '/v1/statistics/{year}',
       ]);
     },

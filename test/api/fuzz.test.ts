@@ -37,6 +37,11 @@ const writesOn = (id: string): Sent[] => [
   ['POST /v1/breakdowns', 'auditor', { scheme: 'force', reference: 'D' }],
   ['POST /v1/invoices', 'finance', { detention: id }],
   ['POST /v1/tariffs', 'administrator', { ...tableOne(), replaces: id, reason: 'why' }],
+  [
+    'POST /v1/tariffs/preview',
+    'auditor',
+    { tariff: tableOne(), from: '2009-01-01', to: '2009-12-31' },
+  ],
   ['PUT /v1/force', 'administrator', referenceData().force],
   ['PUT /v1/suites/CX', 'administrator', { code: 'CX', name: 'Charing Cross' }],
   ['PUT /v1/customers/UKBA', 'administrator', referenceData().customer],

@@ -1,7 +1,7 @@
-/** The year's statistics, by HTTP. */
+/** The year's statistics, and what it was claimed by, by HTTP. */
 import { describe, expect } from 'vitest';
 import { span } from '../usecases/force.ts';
-import { openStay, recorded, stay, writes } from './sent.ts';
+import { invoiced, openStay, recorded, stay, writes } from './sent.ts';
 import { problemIn, read, type Service, tableTest, test } from './server.ts';
 
 const statisticsAnswer = (service: Service, path: string, accept = 'application/json') =>
@@ -121,5 +121,55 @@ describe('the statistics of a year', () => {
     const { status, errors } = problemIn(await statisticsAnswer(service, path));
     expect(status).toBe(422);
     expect(errors).toEqual([{ pointer, detail: expect.stringContaining(detail) }]);
+  });
+});
+
+const reconciliationAnswer = (service: Service, path: string, accept = 'application/json') =>
+  service.ask(`GET /v1/reconciliation/${path}`, { as: 'finance', headers: { accept } });
+
+describe('the reconciliation of a year', () => {
+  test('goes from the invoices to the statistics, row by row', async ({ service }) => {
+    await invoiced(service, stay('invoiced'));
+    await recorded(service, stay('not yet'));
+    const answer = read('Reconciliation', await reconciliationAnswer(service, '2009'));
+    expect(answer).toMatchObject({
+      year: 2009,
+      basis: 'calendar',
+      from: '2009-01-01',
+      to: '2009-12-31',
+      claims: [],
+      difference: '0.00',
+    });
+    const figures = answer.lines.map(({ name, count, net }) => [name, count, net]);
+    expect(figures).toContainEqual(['alone', 1, '296.00']);
+    expect(figures).toContainEqual(['not-invoiced', 1, '296.00']);
+    expect(figures.slice(-2)).toEqual([
+      ['statistics', 2, (await statistics(service, '2009')).charges.total],
+      ['difference', null, '0.00'],
+    ]);
+    const other = read(
+      'Reconciliation',
+      await reconciliationAnswer(service, '2009?basis=financial'),
+    );
+    expect(other).toMatchObject({ from: '2009-04-01', to: '2010-03-31', difference: '0.00' });
+  });
+
+  test('as CSV, with the same lines', async ({ service }) => {
+    await invoiced(service, stay('invoiced'));
+    const answer = await reconciliationAnswer(service, '2009', 'text/csv');
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const lines = answer.text.split('\n');
+    expect(lines[0]).toBe('name,kind,count,net,meaning');
+    expect(lines).toContain('alone,row,1,296.00,Invoices issued one by one');
+    expect(lines).toContain('difference,sum,,0.00,Difference');
+  });
+
+  tableTest.for<[path: string, pointer: string]>([
+    ['2009?suite=CX', '/suite'],
+    ['2009?basis=tax', '/basis'],
+    ['1970', '/year'],
+  ])('%s is refused at %s', async ([path, pointer], { service }) => {
+    const { status, errors } = problemIn(await reconciliationAnswer(service, path));
+    expect([status, errors?.map((error) => error.pointer)]).toEqual([422, [pointer]]);
   });
 });

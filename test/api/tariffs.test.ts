@@ -260,3 +260,64 @@ describe('reference data', () => {
     expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
   });
 });
+
+describe('the back-test of a draft', () => {
+  const fixed = { ...tableOne({ effectiveFrom: '2012-01-01' }), custody: fixedAt('500.00') };
+  const preview = (service: Service, body: object) =>
+    service.ask('POST /v1/tariffs/preview', { as: 'finance', body });
+  const year = { from: '2009-01-01', to: '2009-12-31' };
+
+  test('says what it changes, with both workings, and the break-even', async ({ service }) => {
+    const id = await recorded(service, stay('June'));
+    const answer = read('TariffPreview', await preview(service, { tariff: fixed, ...year }));
+    expect(answer).toMatchObject({
+      customer: 'UKBA',
+      scope: expect.stringContaining("whatever the draft's own date says (2012-01-01)"),
+      detentions: 1,
+      before: { net: '296.00', priced: 1 },
+      after: { net: '500.00' },
+      difference: { custody: '204.00', total: '204.00' },
+      byMonth: [{ month: '2009-06', difference: { net: '204.00' } }],
+      biggestRises: [
+        {
+          detention: id,
+          difference: '204.00',
+          before: { net: '296.00', lines: [{ working: expect.stringContaining('0-12 hours') }] },
+          after: { net: '500.00', lines: [{ working: expect.stringContaining('fixed') }] },
+        },
+      ],
+      biggestFalls: [],
+      breakEven: { detentions: 1, amount: '296.00', difference: '0.00' },
+    });
+    expect(await versions(service)).toHaveLength(1);
+  });
+
+  tableTest.for<[name: string, change: object, pointer: string]>([
+    ['a day that the calendar lacks', { from: '2009-02-30' }, '/from'],
+    ['a period that ends before it begins', { to: '2008-12-31' }, '/to'],
+    ['no end', { to: undefined }, '/to'],
+    ['a field that is not known', { suite: 'CX' }, '/suite'],
+    ['an unknown customer', { tariff: { ...fixed, customer: 'NOBODY' } }, '/tariff/customer'],
+    [
+      'bands that do not ascend',
+      { tariff: { ...fixed, custody: { ...ascending, bands: bands(24, 12) } } },
+      '/tariff/custody/bands/1/upToHours',
+    ],
+    ['a reason, as if to publish it', { tariff: { ...fixed, reason: 'x' } }, '/tariff/reason'],
+  ])('with %s is refused', async ([, change, pointer], { service }) => {
+    const problem = problemIn(await preview(service, { tariff: fixed, ...year, ...change }));
+    expect([problem.status, problem.errors?.map((error) => error.pointer)]).toEqual([
+      422,
+      [pointer],
+    ]);
+  });
+});
+
+function fixedAt(pounds: string) {
+  return {
+    model: 'banded',
+    watch: 'any',
+    beyondLastBand: { rule: 'unpriced' },
+    bands: [{ label: 'fixed', upToHours: null, standard: pounds, constantWatch: pounds }],
+  };
+}

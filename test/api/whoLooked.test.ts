@@ -234,6 +234,23 @@ const READS: [route: string, as: Holder, look: Look][] = [
     },
   ],
   [
+    'POST /v1/tariffs/preview',
+    'finance',
+    {
+      line: () => 'POST /v1/tariffs/preview',
+      body: () => ({ tariff: tableOne(), from: '2009-01-01', to: '2009-12-31' }),
+      kind: 'tariff.previewed',
+      details: () => ({
+        form: 'preview',
+        customer: 'UKBA',
+        draft: contentHash(tableOne()),
+        from: '2009-01-01',
+        to: '2009-12-31',
+        ...hashOf([]),
+      }),
+    },
+  ],
+  [
     'GET /v1/statistics/{year}',
     'administrator',
     {
@@ -247,6 +264,15 @@ const READS: [route: string, as: Holder, look: Look][] = [
         asOf: '2010-01-04T11:00:00+00:00',
         format: 'csv',
       }),
+    },
+  ],
+  [
+    'GET /v1/reconciliation/{year}',
+    'auditor',
+    {
+      line: () => 'GET /v1/reconciliation/2009?basis=financial',
+      kind: 'statistics.consulted',
+      details: () => ({ form: 'reconciliation', year: 2009, basis: 'financial', format: 'json' }),
     },
   ],
 ];

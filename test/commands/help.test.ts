@@ -12,6 +12,7 @@ const COMMANDS = [
   ['rate'],
   ['invoice-run'],
   ['statistics'],
+  ['reconciliation'],
   ['verify'],
   ['audit', 'verify'],
   ['audit', 'checkpoint'],
@@ -25,6 +26,7 @@ const COMMANDS = [
   ['keys', 'revoke'],
   ['tariff', 'publish'],
   ['tariff', 'list'],
+  ['tariff', 'preview'],
   ['backup'],
   ['restore'],
 ];

@@ -59,3 +59,57 @@ describe.concurrent('tariff', () => {
     expect([bands.code, field.code, reason.code]).toEqual([1, 1, 1]);
   });
 });
+
+describe('tariff preview', () => {
+  const FIXED = fixture('fixed-price.json');
+  const folder = temporaryFolder();
+  let year: Variables;
+  beforeAll(async () => {
+    ({ variables: year } = await prepareForce(folder));
+    await custody(['tariff', 'publish', TARIFF], year);
+    await custody(['import', fixture('made-up-2009.ndjson')], year);
+  });
+  const preview = (file: string, ...args: string[]) =>
+    custody(
+      ['tariff', 'preview', file, '--from', '2009-01-01', '--to', '2009-12-31', ...args],
+      year,
+    );
+
+  test('reports what a fixed price would have brought in over the made-up year', async () => {
+    const { code, stdout, stderr } = await preview(FIXED);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^custody +£574,760.00 +£696,500.00 +\+£121,740.00$/m);
+    expect(stdout).toMatch(/^unpriced: beyond-last-band +4 +0 +-4$/m);
+    expect(stdout).toMatch(/^2009-06 +120 +£61,212.05 +£62,541.05 +\+£1,329.00$/m);
+    expect(stdout).toMatch(/^Become priced: 4$/m);
+    expect(stdout).toMatch(/^the same, at a fixed price +1,389 +£413.79 +£574,754.31 +-£5.69$/m);
+  });
+
+  test('at the break-even, read from a pipe, brings in the same but for the rounding', async () => {
+    const draft = readFileSync(FIXED, 'utf8').replaceAll('500.00', '413.79');
+    const args = ['tariff', 'preview', '-', '--from', '2009-01-01', '--to', '2009-12-31', '--json'];
+    const { stdout } = await custody(args, year, draft);
+    expect(JSON.parse(stdout)).toMatchObject({
+      detentions: 1393,
+      // 1,393 at 413.79: four more than are priced now.
+      after: { custody: '576409.47' },
+      breakEven: { amount: '413.79', bringsIn: '574754.31', difference: '-5.69' },
+    });
+  });
+
+  test('of the tariff in force changes nothing', async () => {
+    const { stdout } = await preview(TARIFF);
+    expect(stdout).toMatch(/^total +£601,479.30 +£601,479.30 +£0.00$/m);
+    expect(stdout).toContain('Biggest rises: none');
+  });
+
+  test('refuses a date that is none, and a period that ends before it begins', async () => {
+    const [none, backwards] = await Promise.all([
+      preview(FIXED, '--to', 'June'),
+      preview(FIXED, '--to', '2008-12-31'),
+    ]);
+    expect(none.stderr).toContain('--to is not a date');
+    expect(backwards.stderr).toContain('the period ends before it begins');
+    expect([none.code, backwards.code]).toEqual([1, 1]);
+  });
+});

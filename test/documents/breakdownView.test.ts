@@ -350,6 +350,10 @@ describe('what an event says', () => {
     ['invoice.disclosed', { form: 'list' }, 'Took a copy of a list of its invoices.'],
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
     ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
+    ['detention.disclosed', { form: 'preview' }, 'Took a copy of the back-test of a draft tariff.'],
+    ['statistics.consulted', {}, 'Read the statistics.'],
+    ['statistics.consulted', { form: 'reconciliation' }, 'Held claims against the statistics.'],
+    ['tariff.previewed', { form: 'preview' }, 'Back-tested a draft tariff.'],
   ];
   const subjects = [...revision2.subjects, ...ofInvoice.subjects];
   const saidOf = (kind: EventKind, details: EventDetails) =>

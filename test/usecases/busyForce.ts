@@ -18,6 +18,7 @@ import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { previewRun } from '../../src/usecases/previewRun.ts';
+import { previewTariff } from '../../src/usecases/previewTariff.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { listClaims, readClaim } from '../../src/usecases/readClaims.ts';
 import {
@@ -195,6 +196,8 @@ async function lookAtEverything(desk: Desk, id: string, run: InvoiceRun): Promis
     await listExceptions(store, context(), { place: 0, limit: 10 });
     const year = { year: 2009, basis: 'calendar', suite: 'CX', asOf: null } as const;
     await yearStatistics(store, context(), year, 'csv');
+    const period = { from: '2009-01-01', to: '2009-12-31', base: '' };
+    await previewTariff(store, context(), { draft: tableOne(), ...period });
   }
 }
 

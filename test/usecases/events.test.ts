@@ -15,6 +15,7 @@ import {
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { createKey, listKeys, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { previewTariff } from '../../src/usecases/previewTariff.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import {
   listDetentions,
@@ -394,6 +395,24 @@ describe('a read', () => {
         form: 'exceptions',
         kind: 'unpriced',
         continued: false,
+        count: 0,
+        ids: contentHash([]),
+      }),
+    ],
+    [
+      'of a draft tariff over what is recorded',
+      ['tariff.previewed', 'detention.disclosed'],
+      (context) => {
+        const period = { from: '2009-01-01', to: '2009-01-31', base: '' };
+        return previewTariff(desk.store, context, { draft: tableOne(), ...period });
+      },
+      () => [],
+      () => ({
+        form: 'preview',
+        customer: 'UKBA',
+        draft: contentHash(tableOne()),
+        from: '2009-01-01',
+        to: '2009-01-31',
         count: 0,
         ids: contentHash([]),
       }),

@@ -1,0 +1,113 @@
+/** What was claimed and invoiced for a year, held against the year's statistics. */
+import { penceOf } from '../domain/money.ts';
+import {
+  type ReconciledClaim,
+  type ReconciledDetention,
+  type ReconciledDocument,
+  type Reconciliation,
+  reconcile,
+} from '../domain/reconciliation.ts';
+import { type Instant, momentsOf, yearBounds } from '../domain/time.ts';
+import type { ClaimFacts } from '../shapes/claim.ts';
+import type { DocumentFacts } from '../shapes/invoice.ts';
+import { type Context, permit } from './access.ts';
+import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { witnessConsultation } from './consultations.ts';
+import {
+  type CurrentDetention,
+  type DocumentOfDetention,
+  LATEST,
+  type Script,
+  type Steps,
+  type Store,
+} from './store.ts';
+import { throughPages } from './throughPages.ts';
+import type { YearQuery } from './yearStatistics.ts';
+
+/**
+ * Reconciles a year of the actor's force, as it is recorded now: its difference is nothing, whatever was
+ * credited, left unbilled, superseded or held over an end of the year. Documents and charge of each
+ * detention are read at one moment, so it comes to nothing while others go on working, too.
+ */
+export async function reconcileYear(
+  store: Store,
+  context: Context,
+  query: Pick<YearQuery, 'year' | 'basis'>,
+  format: 'json' | 'csv' | 'text',
+): Promise<Reconciliation> {
+  permit(context.actor, 'finance', 'auditor', 'administrator');
+  const { force } = context.actor;
+  const at = context.now;
+  const { from, to } = momentsOf(yearBounds(query.year, query.basis));
+  const basis = await store.read((steps) => ratingBasis(steps, force, LATEST));
+  // Before the documents, so that all that these claims name is among them.
+  const claims = await throughPages(
+    store,
+    (steps, page) => steps.reconciliation.claims({ force, since: from, ...page }),
+    claimIn,
+  );
+  const detentions = await throughPages(
+    store,
+    (steps, page) => steps.reconciliation.detentions({ force, from, to, ...page }),
+    (steps, { id }) => reconciled(steps, basis, { force, id, at }),
+  );
+  const result = reconcile({ ...query, at, claims, detentions });
+  const details = { form: 'reconciliation', ...query, format };
+  await store.transaction((steps) =>
+    witnessConsultation(steps, context, { kind: 'statistics.consulted', details }),
+  );
+  return result;
+}
+
+function* claimIn(
+  _: Steps,
+  { id, facts }: { id: string; facts: string },
+): Script<ReconciledClaim[]> {
+  const { issueDate, invoices }: ClaimFacts = JSON.parse(facts);
+  return [
+    {
+      number: id,
+      issueDate,
+      invoices: invoices.map(({ number, taxPoint, net }) => ({
+        number,
+        taxPoint,
+        netPence: penceOf(net),
+      })),
+    },
+  ];
+}
+
+function* reconciled(
+  steps: Steps,
+  basis: RatingBasis,
+  { force, id, at }: { force: string; id: string; at: Instant },
+): Script<ReconciledDetention[]> {
+  const current = yield* steps.detentions.current(force, id);
+  if (!current) return [];
+  const documents = yield* steps.reconciliation.documents(force, id);
+  return [
+    {
+      documents: documents.map(documentIn),
+      superseded: current.superseded,
+      stopped: documents.some(({ rebill, lifted }) => rebill === false && !lifted),
+      current: current.void ? null : yield* countedNow(steps, basis, current, at),
+    },
+  ];
+}
+
+function* countedNow(steps: Steps, basis: RatingBasis, current: CurrentDetention, at: Instant) {
+  const { charge } = yield* assess(steps, basis, current, at);
+  return { detention: current.detention, charge };
+}
+
+function documentIn({ number, kind, run, live, facts }: DocumentOfDetention): ReconciledDocument {
+  const { taxPoint, charge }: DocumentFacts = JSON.parse(facts);
+  return {
+    number,
+    kind,
+    taxPoint,
+    netPence: penceOf(charge.net ?? '0.00'),
+    live,
+    byRun: run !== null,
+  };
+}
