@@ -2,10 +2,10 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { formatInstant, type Instant } from '../domain/time.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
-import { previewRun } from '../usecases/previewRun.ts';
+import { previewRun, type RunPreview } from '../usecases/previewRun.ts';
 import { type CountedRun, listRuns, readLeftOut, readRun } from '../usecases/readRuns.ts';
 import { startRun } from '../usecases/startRun.ts';
-import type { InvoiceRun, LeftOut } from '../usecases/store.ts';
+import type { InvoiceRun } from '../usecases/store.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
 import type { ApiDeps } from './deps.ts';
 import {
@@ -110,12 +110,7 @@ export function invoiceRunRoutes(deps: ApiDeps) {
   });
   app.openapi(previewRoute, async (c) => {
     const preview = await previewRun(deps.store, inquiring(c, deps), c.req.valid('json'));
-    const { leftOut: items, ...rest } = preview;
-    const byCode = countsOf(items);
-    return respond({
-      status: 200,
-      body: { ...rest, leftOut: { count: items.length, byCode, items } },
-    });
+    return respond({ status: 200, body: previewAnswer(preview) });
   });
   app.openapi(listRoute, (c) => {
     const { cursor, ...filter } = c.req.valid('query');
@@ -143,9 +138,10 @@ export function invoiceRunRoutes(deps: ApiDeps) {
   return app;
 }
 
-function countsOf(items: readonly LeftOut[]): Record<string, number> {
-  const byCode = Map.groupBy(items, ({ code }) => code);
-  return Object.fromEntries([...byCode].sort().map(([code, its]) => [code, its.length]));
+function previewAnswer({ leftOut: items, ...rest }: RunPreview) {
+  const groups = [...Map.groupBy(items, ({ code }) => code)].sort();
+  const byCode = Object.fromEntries(groups.map(([code, its]) => [code, its.length]));
+  return { ...rest, leftOut: { count: items.length, byCode, items } };
 }
 
 /** `pace` is that of the process that answers, where it carries the run out. */

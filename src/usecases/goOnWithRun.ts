@@ -7,8 +7,8 @@ import { type Billable, findBillable, issueBillable } from './issueInvoice.ts';
 import { candidatesOf } from './startRun.ts';
 import type { InvoiceRun, LeftOut, RunCandidate, Script, Steps, Store } from './store.ts';
 
-/** Scripts of a run that wait for one commit: more are no faster, and hold up others for longer. */
-const TOGETHER = 16;
+/** Scripts of a run that wait for one commit: more are hardly faster, and hold up others for longer. */
+const TOGETHER = 8;
 
 /**
  * Goes on with a run by some detentions, each in a transaction of its own that also notes how far the run
