@@ -11,12 +11,14 @@ import { authentication } from './api/authentication.ts';
 import { bodyLimit } from './api/bodyLimit.ts';
 import { breakdownRoutes } from './api/breakdowns.ts';
 import { chargeRoutes } from './api/charges.ts';
+import { claimRoutes } from './api/claims.ts';
 import { correctionRoutes } from './api/corrections.ts';
 import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
 import { healthRoutes } from './api/health.ts';
 import { importRoutes } from './api/importing.ts';
+import { invoiceRunRoutes } from './api/invoiceRuns.ts';
 import { invoiceRoutes } from './api/invoices.ts';
 import { paymentRoutes } from './api/payments.ts';
 import { noRoute, problemOf } from './api/problems.ts';
@@ -57,6 +59,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
     paymentRoutes,
     accountRoutes,
     correctionRoutes,
+    invoiceRunRoutes,
+    claimRoutes,
     reportRoutes,
     auditRoutes,
     breakdownRoutes,

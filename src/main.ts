@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname } from 'node:path';
+import type { Logger } from 'pino';
 import type { Environment, RunningServer } from './commands/environment.ts';
 import { createKeyring, type Keyring } from './commands/keyring.ts';
 import { explain } from './commands/problems.ts';
@@ -14,6 +15,7 @@ import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
+import type { RunCarrier } from './workers/runCarrier.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -73,10 +75,13 @@ async function startServer(
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
   const verifier = await openVerifier();
+  const contextOf = (actor: Actor) => newContext(actor, keyring);
+  const runs = await openRunCarrier(store, contextOf, log);
   const app = createApp({
     store,
-    newContext: (actor) => newContext(actor, keyring),
+    newContext: contextOf,
     verifier,
+    runs,
     log,
     breakdownReason,
     openIdConnect,
@@ -85,11 +90,25 @@ async function startServer(
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
+  runs.start();
   const stop = async () => {
-    await stopServer(server);
+    await Promise.all([stopServer(server), runs.stop()]);
     await verifier.close();
   };
   return { url: urlOf(server), stop };
+}
+
+async function openRunCarrier(
+  store: Store,
+  newContext: (actor: Actor) => Context,
+  log: Logger,
+): Promise<RunCarrier> {
+  const [{ createRunCarrier }, { logRunProblem }] = await Promise.all([
+    import('./workers/runCarrier.ts'),
+    import('./api/problems.ts'),
+  ]);
+  const onProblem = (run: string | null, error: unknown) => logRunProblem(log, run, error);
+  return createRunCarrier({ store, newContext, onProblem });
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

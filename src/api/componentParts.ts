@@ -16,6 +16,26 @@ export const absent = <T extends z.ZodType>(schema: T) => schema.nullable();
 export const list = <T extends z.ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), next: absent(text) });
 
+const electronicAddress = z.strictObject({ scheme: text, identifier: text });
+export const seller = z.strictObject({
+  code: text,
+  name: text,
+  address: z.array(text),
+  bank: z.strictObject({ accountName: text, sortCode: text, accountNumber: text }),
+  vatNumber: absent(text),
+  identifier: text,
+  electronicAddress,
+});
+export const suite = z.strictObject({ code: text, name: text });
+export const buyer = z.strictObject({
+  code: text,
+  name: text,
+  address: z.array(text),
+  identifier: text.optional(),
+  buyerReference: absent(text),
+  electronicAddress,
+});
+
 const line = z.strictObject({
   kind: z.enum(['custody', 'interpreter']),
   description: text,

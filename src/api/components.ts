@@ -6,7 +6,20 @@ import { OUTCOMES } from '../domain/detention.ts';
 import { EXCEPTION_KINDS } from '../usecases/listExceptions.ts';
 import { CHECK_NAMES } from '../usecases/verifyingInvoices/verdict.ts';
 import { ACCOUNT_COMPONENTS, paidToDetention } from './accountComponents.ts';
-import { absent, charge, date, hash, instant, list, pounds, text } from './componentParts.ts';
+import { CLAIM_COMPONENTS } from './claimComponents.ts';
+import {
+  absent,
+  buyer,
+  charge,
+  date,
+  hash,
+  instant,
+  list,
+  pounds,
+  seller,
+  suite,
+  text,
+} from './componentParts.ts';
 import { difference, dispute, foreseen } from './correctionComponents.ts';
 import { tariffPreview } from './tariffPreviewComponent.ts';
 
@@ -94,26 +107,7 @@ const tariff = tariffContent.extend({
   publishedBy: text,
 });
 
-const electronicAddress = z.strictObject({ scheme: text, identifier: text });
-const seller = z.strictObject({
-  code: text,
-  name: text,
-  address: z.array(text),
-  bank: z.strictObject({ accountName: text, sortCode: text, accountNumber: text }),
-  vatNumber: absent(text),
-  identifier: text,
-  electronicAddress,
-});
 const force = seller.extend({ bankHolidays: z.array(date), defaultCustomer: text });
-const suite = z.strictObject({ code: text, name: text });
-const buyer = z.strictObject({
-  code: text,
-  name: text,
-  address: z.array(text),
-  identifier: text.optional(),
-  buyerReference: absent(text),
-  electronicAddress,
-});
 const customer = buyer.extend({
   purchaseOrderRequired: z.boolean(),
   purchaseOrders: z.array(z.strictObject({ number: text, from: date, to: date })),
@@ -449,6 +443,7 @@ export const COMPONENTS = {
   Dispute: dispute,
   DisputeList: list(dispute),
   SettledDispute: settled,
+  ...CLAIM_COMPONENTS,
   Exceptions: exceptions,
   Statistics: statistics,
   Reconciliation: reconciliation,

@@ -121,6 +121,12 @@ function withoutKey(why: string, requestId: string, log: Logger): string {
   return `nothing was written; whoever runs the service finds why under request ${requestId}`;
 }
 
+/** What keeps an invoice run from going on, or all of them, for whoever runs the service. */
+export function logRunProblem(log: Logger, run: string | null, error: unknown): void {
+  const why = error instanceof Refusal ? { why: error.message } : { error: describe(error) };
+  log.error({ run, ...why }, 'invoice runs cannot go on');
+}
+
 /** An error for the log: its kind and place, not its message, which may hold what was sent. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };

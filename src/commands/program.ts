@@ -5,6 +5,7 @@ import { addBackup } from './backup.ts';
 import { addDemo } from './demo.ts';
 import type { Environment } from './environment.ts';
 import { addImport } from './import.ts';
+import { addInvoiceRun } from './invoiceRun.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRate } from './rate.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   addImport,
   addRate,
   addRemittance,
+  addInvoiceRun,
   addStatistics,
   addReconciliation,
   addVerify,

@@ -3,8 +3,8 @@ import type { Output } from './environment.ts';
 import { bar, spoken } from './text.ts';
 
 export interface Progress {
-  /** How far the work is; `total` null where nobody knows. */
-  show(done: number, total: number | null): void;
+  /** How far the work is, and what else is to be said; `total` null where nobody knows. */
+  show(done: number, total: number | null, more?: string): void;
   /** Wipes the line, so that other text can follow. */
   clear(): void;
 }
@@ -19,11 +19,11 @@ export function progressOn(output: Output, what: string): Progress {
   let shownAt = Number.NEGATIVE_INFINITY;
   let shown = false;
   return {
-    show(done, total) {
+    show(done, total, more = '') {
       if (performance.now() - shownAt < PAUSE_MILLISECONDS) return;
       shownAt = performance.now();
       shown = true;
-      output.write(WIPE + progressLine(what, done, total));
+      output.write(WIPE + progressLine(what, done, total) + more);
     },
     clear() {
       if (shown) output.write(WIPE);

@@ -34,6 +34,13 @@ const WORDS: Record<EventKind, Words> = {
   'payment.reversed': (event) => `Reversed a payment that was allocated to ${invoicesIn(event)}.`,
   'account.consulted': (event) => `Read ${accountIn(event)}.`,
   'account.disclosed': (event) => `Took a copy of ${accountIn(event)}.`,
+  'invoice-run.started': () => 'Started an invoice run.',
+  'invoice-run.ended': () => 'Ended an invoice run.',
+  'invoice-run.previewed': () => 'Looked at what an invoice run would issue.',
+  'invoice-run.consulted': () => 'Read what an invoice run left out.',
+  'claim.issued': () => 'Issued a claim.',
+  'claim.consulted': () => 'Read a claim.',
+  'claim.disclosed': () => 'Took a copy of a claim.',
   'exceptions.consulted': () => 'Read the exceptions.',
   'statistics.consulted': (event) =>
     event.details?.form === 'reconciliation'

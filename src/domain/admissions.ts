@@ -3,7 +3,7 @@
  * whole, and by what is said of each. One pass, in any order.
  */
 import type { Charge, ChargeLine } from './charge.ts';
-import { type Detention, firstInterval, type Outcome, type Watch } from './detention.ts';
+import { type Detention, firstInterval, type Outcome } from './detention.ts';
 import { Exact, roundToPence } from './money.ts';
 import type { Span } from './occupancy.ts';
 import { londonDate } from './time.ts';
@@ -37,7 +37,8 @@ export interface Group extends Counts {
 }
 
 /** How much of the billable time was under constant watch: none, part or all of it. */
-export type WatchShare = Watch | 'part';
+export const WATCH_SHARES = ['standard', 'part', 'constant'] as const;
+export type WatchShare = (typeof WATCH_SHARES)[number];
 
 /** The running sums of a group. */
 export interface Tally extends Counts {
@@ -66,7 +67,7 @@ export function startAdmissions() {
       month: tableBy(({ detention }) => monthOf(detention)),
       suite: tableBy(({ detention }) => firstInterval(detention).suite),
       band: tableBy(({ charge }) => bandOf(charge)),
-      watch: tableBy(watchOf),
+      watch: tableBy(({ charge }) => watchShareOf(charge)),
       outcome: tableBy(outcomeOf),
       operation: tableBy(({ detention }) => detention.operation),
     },
@@ -191,13 +192,30 @@ export function bandOf(charge: Charge): string {
   if (charge.status === 'provisional') return 'open';
   if (charge.unpriced) return `unpriced: ${charge.unpriced.reason}`;
   if (charge.status === 'not-billable') return 'not-billable';
-  const custody = charge.lines.find(({ kind }) => kind === 'custody');
+  return pricedBandOf(charge.lines);
+}
+
+/** The band that the lines of a priced charge count under. */
+export function pricedBandOf(lines: readonly Pick<ChargeLine, 'kind' | 'figures'>[]): string {
+  const custody = lines.find(({ kind }) => kind === 'custody');
   return String(custody?.figures.band ?? 'no-band');
 }
 
-function watchOf({ charge }: CountedDetention): WatchShare {
-  if (charge.watchedBillableSeconds === 0) return 'standard';
-  return charge.watchedBillableSeconds === charge.billableSeconds ? 'constant' : 'part';
+/** Bands by the shortest time in each, and those of one time by their names. */
+export function bandsInOrder(
+  bands: ReadonlyMap<string, Pick<Tally, 'shortestBillableSeconds'>>,
+): string[] {
+  const shortest = (band: string) => bands.get(band)?.shortestBillableSeconds ?? 0;
+  const byText = [...bands.keys()].sort();
+  return byText.sort((a, b) => (shortest(a) === shortest(b) ? 0 : shortest(a) - shortest(b)));
+}
+
+export function watchShareOf({
+  billableSeconds,
+  watchedBillableSeconds,
+}: Pick<Charge, 'billableSeconds' | 'watchedBillableSeconds'>): WatchShare {
+  if (watchedBillableSeconds === 0) return 'standard';
+  return watchedBillableSeconds === billableSeconds ? 'constant' : 'part';
 }
 
 function outcomeOf({ detention, charge }: CountedDetention): Outcome | 'open' {

@@ -2,11 +2,10 @@
  * A back-test: what a period's detentions cost, against what they would have cost under a draft tariff.
  * Each detention is charged twice, by the same rules; nothing here prices anything.
  */
-import { amountsOf, bandOf, monthOf } from './admissions.ts';
+import { amountsOf, bandOf, bandsInOrder, monthOf } from './admissions.ts';
 import type { Charge, UnpricedReason } from './charge.ts';
 import { type Detention, firstInterval } from './detention.ts';
 import { Exact, roundToPence } from './money.ts';
-import { bandsInOrder } from './statistics.ts';
 
 /** A detention with its charge as it is, and under the draft. */
 export interface TestedDetention {

@@ -75,8 +75,8 @@ export function arrivalOf(detention: Stay): Instant {
 }
 
 /** The first interval: where and when the stay began. */
-export function firstInterval(detention: Stay): CustodyInterval {
-  const [first] = detention.intervals;
+export function firstInterval<I = CustodyInterval>(stay: { intervals: readonly I[] }): I {
+  const [first] = stay.intervals;
   if (!first) throw new RangeError('a detention has at least one interval');
   return first;
 }

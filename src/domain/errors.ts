@@ -37,6 +37,9 @@ export type RefusalCode =
   | 'too-many-requests'
   | 'vat-number-missing';
 
+/** Why an invoice run left a detention out: what refuses its invoice, or that its live one is superseded. */
+export type LeftOutCode = RefusalCode | 'superseded';
+
 /** One thing that is wrong, at a JSON Pointer into what was sent. */
 export interface FieldError {
   pointer: string;

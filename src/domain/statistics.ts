@@ -5,6 +5,7 @@
 import {
   type Admissions,
   admit,
+  bandsInOrder,
   type Charges,
   type CountedDetention,
   type Counts,
@@ -15,6 +16,7 @@ import {
   ratio,
   startAdmissions,
   type Tally,
+  WATCH_SHARES,
   type WatchShare,
 } from './admissions.ts';
 import { firstImmigrationInterval, OUTCOMES, type Outcome } from './detention.ts';
@@ -169,7 +171,6 @@ function bySuite({ by }: Admissions, census: Census): Statistics['bySuite'] {
   }));
 }
 
-const WATCH_SHARES = ['standard', 'part', 'constant'] as const;
 const OUTCOMES_AND_OPEN = [...OUTCOMES, 'open'] as const;
 
 function byOtherFacts({
@@ -194,13 +195,4 @@ function groupsOf<Key, Named>(
     const tally = tallies.get(key);
     return tally ? [{ ...nameOf(key), ...groupOf(tally) }] : [];
   });
-}
-
-/** By the shortest time priced in each, what has no price last; then by name. */
-export function bandsInOrder(
-  bands: ReadonlyMap<string, Pick<Tally, 'shortestBillableSeconds'>>,
-): string[] {
-  const shortest = (band: string) => bands.get(band)?.shortestBillableSeconds ?? 0;
-  const byText = [...bands.keys()].sort();
-  return byText.sort((a, b) => (shortest(a) === shortest(b) ? 0 : shortest(a) - shortest(b)));
 }

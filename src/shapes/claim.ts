@@ -2,10 +2,11 @@
  * A claim: the frozen cover of what one invoice run issued to its customer, with what was credited and
  * issued beside it since their last one. It names detentions by id and holds nothing that is personal.
  */
-
-import type { Suite } from '../domain/force.ts';
+import type { Customer, Force, Suite } from '../domain/force.ts';
 import { contentHash } from '../domain/hashing.ts';
-import type { IssuedDocument } from './invoice.ts';
+import { penceOf, poundsOf } from '../domain/money.ts';
+import { amountsOf, sortsOf, sumsOf } from './claimSums.ts';
+import { buyerOf, type DocumentFacts, type IssuedDocument, sellerOf } from './invoice.ts';
 
 /** A document as a claim counts it: its sums, and what they are gathered by. */
 export interface ClaimedDocument {
@@ -78,4 +79,81 @@ export type ClaimFacts = Omit<ClaimDocument, 'documentHash'>;
 
 export function joinClaim(facts: ClaimFacts): ClaimDocument {
   return { ...facts, documentHash: contentHash(facts) };
+}
+
+/** A stored document that a claim is made of. */
+export interface DocumentToClaim {
+  facts: DocumentFacts;
+  documentHash: string;
+  /** Whether it bills again what was credited before. */
+  isReplacement: boolean;
+}
+
+/** What a claim is frozen from. */
+export interface ClaimParts
+  extends Pick<
+    ClaimFacts,
+    | 'number'
+    | 'issuedAt'
+    | 'issueDate'
+    | 'run'
+    | 'releasedFrom'
+    | 'releasedTo'
+    | 'lastClaim'
+    | 'leftOut'
+    | 'templateVersion'
+  > {
+  force: Force;
+  customer: Customer;
+  /** All that the force has. */
+  suites: readonly Suite[];
+  /** What the run issued, in order of number. */
+  invoices: readonly DocumentToClaim[];
+  /** What no run issued since the last claim, in the order in which it was. */
+  since: readonly DocumentToClaim[];
+}
+
+/** The claim of what a run issued; its sums are exact to the penny. */
+export function freezeClaim({
+  force,
+  customer,
+  suites,
+  invoices,
+  since,
+  ...parts
+}: ClaimParts): ClaimFacts {
+  const used = new Set([...invoices, ...since].map(({ facts }) => sortsOf(facts).suite));
+  const single = since.filter(({ facts }) => facts.kind === 'invoice');
+  const credited = since.filter(({ facts }) => facts.kind === 'credit-note');
+  return {
+    ...parts,
+    kind: 'claim',
+    seller: sellerOf(force),
+    buyer: buyerOf(customer),
+    suites: suites.filter(({ code }) => used.has(code)),
+    invoices: invoices.map(claimed),
+    sums: sumsOf(invoices.map(({ facts }) => facts)),
+    since: {
+      creditNotes: credited.flatMap(creditNoteIn),
+      replacements: single.filter(({ isReplacement }) => isReplacement).map(claimed),
+      others: single.filter(({ isReplacement }) => !isReplacement).map(claimed),
+    },
+    total: poundsOf(totalPenceOf([...invoices, ...single]) - totalPenceOf(credited)),
+  };
+}
+
+function claimed({ facts, documentHash }: DocumentToClaim): ClaimedDocument {
+  const { number, issueDate, taxPoint, detention } = facts;
+  const names = { number, issueDate, documentHash, detention: detention.id, taxPoint };
+  return { ...names, ...sortsOf(facts), ...amountsOf(facts) };
+}
+
+function creditNoteIn(document: DocumentToClaim): ClaimDocument['since']['creditNotes'] {
+  const { facts } = document;
+  if (facts.kind !== 'credit-note') return [];
+  return [{ ...claimed(document), credits: facts.credits.number }];
+}
+
+function totalPenceOf(documents: readonly DocumentToClaim[]): number {
+  return documents.reduce((sum, { facts }) => sum + penceOf(facts.charge.total ?? '0.00'), 0);
 }

@@ -188,11 +188,11 @@ function personalOf(detention: Detention, agreement: InvoiceParts['agreement']):
   };
 }
 
-function sellerOf({ bankHolidays, defaultCustomer, ...seller }: Force): Seller {
+export function sellerOf({ bankHolidays, defaultCustomer, ...seller }: Force): Seller {
   return seller;
 }
 
-function buyerOf(customer: Customer): Buyer {
+export function buyerOf(customer: Customer): Buyer {
   const { purchaseOrderRequired, purchaseOrders, paymentDays, ...buyer } = customer;
   return buyer;
 }

@@ -9,6 +9,7 @@ import {
   acceptedOverlaps,
   agreedCharges,
   allocations,
+  claims,
   disputes,
   documents,
   liftedStops,
@@ -169,6 +170,26 @@ const VAULTS: Record<SealedKind, Vault> = {
       allocations: ALLOCATIONS,
     },
   },
+  claim: {
+    table: claims,
+    force: claims.force,
+    id: claims.number,
+    revision: WHOLE,
+    content: claims.facts,
+    contentHash: claims.documentHash,
+    personalHash: NONE,
+    personal: sql`'claim/' || ${claims.number}`,
+    columns: pick(
+      claims,
+      'series',
+      'sequence',
+      'customer',
+      'run',
+      'totalPence',
+      'issuedAt',
+      'position',
+    ),
+  },
 };
 
 /** What is neither an invoice nor a credit note is in both, lest it be in none: no event names it. */
@@ -198,6 +219,7 @@ function documentVault(kind: 'invoice' | 'credit-note'): Vault {
       'issuedAt',
       'credits',
       'rebill',
+      'run',
     ),
   };
 }
@@ -240,6 +262,7 @@ export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
     dispute: pageOf(db, VAULTS.dispute),
     settlement: pageOf(db, VAULTS.settlement),
     payment: pageOf(db, VAULTS.payment),
+    claim: pageOf(db, VAULTS.claim),
   };
   return {
     *sealed(force, kind, after, limit) {

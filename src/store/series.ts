@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, max, type SQL, sql } from 'drizzle-orm';
-import { union } from 'drizzle-orm/sqlite-core';
+import { union, unionAll } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
-import { documents, series } from './schema.ts';
+import { claims, documents, series } from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -10,26 +10,7 @@ const value = sql.placeholder;
 export function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGaps'> {
   const ofAll = countsOf(db).prepare();
   const ofOne = countsOf(db, sql`${value('force')}`).prepare();
-  const placed = db
-    .select({
-      series: documents.series,
-      sequence: documents.sequence,
-      before: sql<number>`lag(${documents.sequence}, 1, 0)
-        over (partition by ${documents.series} order by ${documents.sequence})`.as('before'),
-    })
-    .from(documents)
-    .where(eq(documents.force, value('force')))
-    .as('placed');
-  const gaps = db
-    .select({
-      series: placed.series,
-      from: sql<number>`${placed.before} + 1`,
-      to: sql<number>`${placed.sequence} - 1`,
-    })
-    .from(placed)
-    .where(sql`${placed.sequence} > ${placed.before} + 1`)
-    .orderBy(asc(placed.series), asc(placed.sequence))
-    .prepare();
+  const gaps = gapsIn(db).prepare();
   return {
     *seriesCounts(force) {
       return force === undefined ? yield* run(ofAll) : yield* run(ofOne, { force });
@@ -40,44 +21,78 @@ export function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGa
   };
 }
 
+/** The tables whose rows have a number of a series. */
+type Numbered = typeof documents | typeof claims;
+
+function gapsIn(db: Db) {
+  const places = (table: Numbered) =>
+    db
+      .select({ series: table.series, sequence: table.sequence })
+      .from(table)
+      .where(eq(table.force, value('force')));
+  const all = unionAll(places(documents), places(claims)).as('numbered');
+  const placed = db
+    .select({
+      series: all.series,
+      sequence: all.sequence,
+      before: sql<number>`lag(${all.sequence}, 1, 0)
+        over (partition by ${all.series} order by ${all.sequence})`.as('before'),
+    })
+    .from(all)
+    .as('placed');
+  return db
+    .select({
+      series: placed.series,
+      from: sql<number>`${placed.before} + 1`,
+      to: sql<number>`${placed.sequence} - 1`,
+    })
+    .from(placed)
+    .where(sql`${placed.sequence} > ${placed.before} + 1`)
+    .orderBy(asc(placed.series), asc(placed.sequence));
+}
+
 /** Of every series that has a row or a document: either can be gone. */
 function countsOf(db: Db, force?: SQL) {
-  const named = union(
+  const names = (table: Numbered | typeof series) =>
     db
-      .select({ force: series.force, series: series.series })
-      .from(series)
-      .where(force && eq(series.force, force)),
+      .select({ force: table.force, series: table.series })
+      .from(table)
+      .where(force && eq(table.force, force));
+  const named = union(names(series), names(documents), names(claims)).as('named');
+  const within = (table: Numbered) =>
+    and(eq(table.force, named.force), eq(table.series, named.series));
+  const counted = (table: Numbered) =>
+    db.select({ count: count() }).from(table).where(within(table));
+  const highest = (table: Numbered) =>
     db
-      .select({ force: documents.force, series: documents.series })
-      .from(documents)
-      .where(force && eq(documents.force, force)),
-  ).as('named');
+      .select({ highest: max(table.sequence) })
+      .from(table)
+      .where(within(table));
   // By an index that has the time, from the last on; the documents themselves are large.
-  const lastDocument = db
-    .select({ at: documents.issuedAt })
-    .from(documents)
-    .where(
-      and(
-        eq(documents.force, named.force),
-        sql`+${documents.number} > ${named.series} || '-'`,
-        sql`+${documents.number} < ${named.series} || '.'`,
-      ),
-    )
-    .orderBy(desc(documents.issuedAt))
-    .limit(1);
+  const last = (table: Numbered) =>
+    db
+      .select({ at: table.issuedAt })
+      .from(table)
+      .where(
+        and(
+          eq(table.force, named.force),
+          sql`+${table.number} > ${named.series} || '-'`,
+          sql`+${table.number} < ${named.series} || '.'`,
+        ),
+      )
+      .orderBy(desc(table.issuedAt))
+      .limit(1);
   return db
     .select({
       force: named.force,
       series: named.series,
       last: series.last,
       lastIssuedAt: series.lastIssuedAt,
-      count: count(documents.number),
-      highest: max(documents.sequence),
-      lastDocumentAt: sql<number | null>`(${lastDocument})`,
+      count: sql<number>`(${counted(documents)}) + (${counted(claims)})`,
+      highest: sql<number | null>`coalesce((${highest(documents)}), (${highest(claims)}))`,
+      lastDocumentAt: sql<number | null>`coalesce((${last(documents)}), (${last(claims)}))`,
     })
     .from(named)
     .leftJoin(series, and(eq(series.force, named.force), eq(series.series, named.series)))
-    .leftJoin(documents, and(eq(documents.force, named.force), eq(documents.series, named.series)))
-    .groupBy(named.force, named.series)
     .orderBy(asc(named.force), asc(named.series));
 }

@@ -8,6 +8,7 @@ import { accountSteps } from './accounts.ts';
 import { agreementSteps } from './agreements.ts';
 import { answerSteps } from './answers.ts';
 import { auditSteps } from './audit.ts';
+import { claimSteps } from './claims.ts';
 import { copyDatabase, damageIn } from './copying.ts';
 import { detentionSteps } from './detentions.ts';
 import { disputeSteps } from './disputes.ts';
@@ -17,6 +18,7 @@ import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
 import { reconciliationSteps } from './reconciliation.ts';
 import { createRunner } from './runner.ts';
+import { runSteps } from './runs.ts';
 import { stopSteps } from './stops.ts';
 import { tariffSteps } from './tariffs.ts';
 
@@ -104,6 +106,8 @@ function stepsOn(client: Database.Database): Steps {
     stops: stopSteps(db),
     disputes: disputeSteps(db),
     accounts: accountSteps(db),
+    runs: runSteps(db),
+    claims: claimSteps(db),
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),

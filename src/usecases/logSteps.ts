@@ -112,6 +112,7 @@ export const SEALED_KINDS = [
   'dispute',
   'settlement',
   'payment',
+  'claim',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 

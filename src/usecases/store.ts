@@ -13,11 +13,13 @@ import type { AccountSteps } from './accountSteps.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
 import type { ReconciliationSteps } from './reconciliationSteps.ts';
+import type { ClaimSteps, RunSteps } from './runSteps.ts';
 
 export * from './accountSteps.ts';
 export * from './correctionSteps.ts';
 export * from './logSteps.ts';
 export * from './reconciliationSteps.ts';
+export * from './runSteps.ts';
 export type { AccessKey };
 
 /**
@@ -78,6 +80,8 @@ export interface Steps {
   stops: StopSteps;
   disputes: DisputeSteps;
   accounts: AccountSteps;
+  runs: RunSteps;
+  claims: ClaimSteps;
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;

@@ -4,13 +4,16 @@ import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { ADA, attendance, deskOf, span, tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
 import {
+  claimed,
   credited,
   disputed,
   invoiced,
   openStay,
+  PERIOD,
   paid,
   recorded,
   referenceData,
+  startedRun,
   stay,
   supersededInvoice,
   writes,
@@ -206,6 +209,25 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
   ],
   ['GET /v1/customers/{code}/statement', '401 403 403 200 200 403', () => ({ parameter: 'UKBA' })],
   ['GET /v1/aged-debt', '401 403 403 200 200 403', nothing],
+  ['POST /v1/invoice-runs', '401 403 403 201 403 403', () => ({ body: PERIOD })],
+  ['POST /v1/invoice-runs/preview', '401 403 403 200 403 403', () => ({ body: PERIOD })],
+  ['GET /v1/invoice-runs', '401 403 403 200 200 403', nothing],
+  [
+    'GET /v1/invoice-runs/{id}',
+    '401 403 403 200 200 403',
+    async (service) => ({ parameter: (await startedRun(service)).id }),
+  ],
+  [
+    'GET /v1/invoice-runs/{id}/left-out',
+    '401 403 403 200 200 403',
+    async (service) => ({ parameter: (await startedRun(service)).id }),
+  ],
+  ['GET /v1/claims', '401 403 403 200 200 403', nothing],
+  [
+    'GET /v1/claims/{number}',
+    '401 403 403 200 200 403',
+    async (service, number) => ({ parameter: (await claimed(service, stay(number))).claim }),
+  ],
   ['GET /v1/audit/events', '401 403 403 403 200 200', nothing],
   ['GET /v1/audit/checkpoint', '401 403 403 200 200 200', nothing],
   ['GET /v1/audit/inclusion', '401 403 403 200 200 200', () => ({ query: 'index=0' })],

@@ -38,6 +38,7 @@ describe('the description', () => {
       expect(choosy.map(({ path }) => path).toSorted()).toEqual([
         '/v1/aged-debt',
         '/v1/breakdowns',
+        '/v1/claims/{number}',
         '/v1/customers/{code}/statement',
         '/v1/detentions/{id}/breakdown',
         '/v1/invoices/{number}',

@@ -1,5 +1,7 @@
 /** Made-up bodies, as they are sent. */
-import { madeUpForce, span } from '../usecases/force.ts';
+import { randomUUID } from 'node:crypto';
+import { deskOf, madeUpForce, span } from '../usecases/force.ts';
+import { runInvoices } from '../usecases/running.ts';
 import { type Answer, type Holder, read, type Service } from './server.ts';
 
 /** A released stay of 10 h 30 min at CX, and what a test changes. */
@@ -68,6 +70,33 @@ export async function paid(service: Service, body: object = {}) {
   const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
   const sent = { ...receipt, amount: '296.00', ...body };
   return read('Payment', await service.ask('POST /v1/payments', { as: 'finance', body: sent }));
+}
+
+/** What the stays made up here are released in. */
+export const PERIOD = {
+  customer: 'UKBA',
+  releasedFrom: '2009-06-01',
+  releasedTo: '2009-06-01',
+} as const;
+
+/** Starts an invoice run, which a service that carries out none leaves as it is. */
+export async function startedRun(service: Service) {
+  const started = { as: 'finance', body: PERIOD } as const;
+  return read('InvoiceRun', await service.ask('POST /v1/invoice-runs', started));
+}
+
+/** Records a stay, and runs its invoice with all that there is; the ids of both. */
+export async function claimed(
+  service: Service,
+  body: object,
+): Promise<{ run: string; claim: string }> {
+  await recorded(service, body);
+  const { id: run, claim } = await runInvoices(
+    deskOf(service.store, undefined, randomUUID),
+    PERIOD,
+  );
+  if (claim === null) throw new RangeError('something was to be issued');
+  return { run, claim };
 }
 
 /** The force MPS and its customer, as an administrator sends them. */

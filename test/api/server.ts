@@ -17,6 +17,7 @@ import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
+import { createRunCarrier } from '../../src/workers/runCarrier.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
@@ -77,6 +78,7 @@ let description: Route[] | undefined;
 export async function openService(
   overlay: (store: Store) => Store,
   settings: Partial<Pick<ApiDeps, 'openIdConnect' | 'requestsPerMinute'>> = {},
+  { carriesOutRuns = false } = {},
 ): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));
   const store = openSqlite(join(folder, 'custody.db'));
@@ -84,16 +86,22 @@ export async function openService(
   const tokens = await setUp(desk);
   const log: LogLine[] = [];
   const verifier = createVerifier();
+  const newContext: ApiDeps['newContext'] = (actor) => desk.as(actor).context();
+  const runs = carriesOutRuns
+    ? createRunCarrier({ store, newContext, onProblem: () => {}, retryMilliseconds: 50 })
+    : undefined;
   const app = createApp({
     store: overlay(store),
-    newContext: (actor) => desk.as(actor).context(),
+    newContext,
     verifier,
     log: pino({ level: 'debug' }, linesInto(log)),
     ...PLAIN_SETTINGS,
     ...settings,
+    ...(runs && { runs }),
   });
   description ??= describedBy(await (await app.request('/openapi.json')).json());
   const routes = description;
+  runs?.start();
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -111,6 +119,7 @@ export async function openService(
     },
     async close() {
       await new Promise((resolve) => server.close(resolve));
+      await runs?.stop();
       await verifier.close();
       store.close();
       rmSync(folder, { recursive: true });

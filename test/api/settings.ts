@@ -4,4 +4,6 @@ export const PLAIN_SETTINGS = {
   retentionYears: 7,
   openIdConnect: null,
   requestsPerMinute: 0,
+  // What is started is carried out by nobody.
+  runs: { take: () => {}, paceOf: () => undefined },
 } as const;

@@ -11,6 +11,7 @@ const COMMANDS = [
   ['import'],
   ['rate'],
   ['remittance'],
+  ['invoice-run'],
   ['statistics'],
   ['reconciliation'],
   ['verify'],

@@ -1,6 +1,6 @@
 /** What a store must do with several forces: nothing of one is seen or touched by another. */
 import { expect, test } from 'vitest';
-import type { Script, Steps, Store } from '../../src/usecases/store.ts';
+import { type Script, SEALED_KINDS, type Steps, type Store } from '../../src/usecases/store.ts';
 import { detention, session } from '../domain/build.ts';
 import { madeUpForce } from '../usecases/force.ts';
 import {
@@ -17,6 +17,7 @@ import {
   revision,
   stayOf,
 } from './records.ts';
+import { invoiceRun, storedClaim } from './runs.ts';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 const NUMBER = 'MPS-2009-000001';
@@ -40,9 +41,18 @@ function* fill(steps: Steps, force: string): Script<void> {
     force,
   );
   yield* steps.accounts.insertAct(force, received(force));
+  yield* steps.runs.insert(runOf(force));
+  const left = { detention: 'b', code: 'unpriced', detail: force } as const;
+  yield* steps.runs.leaveOut(force, 'run-1', { position: 1, ...left });
+  yield* steps.claims.insert(force, storedClaim(1, { documentHash: force, position: 0 }));
   for (const index of [0, 1]) yield* steps.audit.append(eventOf(force, index));
   const answer = { requestHash: force, answer: '{}', answeredAt: 1000 };
   yield* steps.answers.insert(accessKey('key-ada', { force }), 'once', answer);
+}
+
+function runOf(force: string) {
+  const { startedBy } = invoiceRun('run-1');
+  return invoiceRun('run-1', { startedBy: { ...startedBy, force } });
 }
 
 /** KENT's stays end a minute later. */
@@ -88,12 +98,21 @@ function* disturb(steps: Steps, force: string): Script<void> {
   const taken = { ...receipt(), kind: 'reversed', amountPence: -500, reason: 'bounced' } as const;
   yield* steps.accounts.insertAct(force, paymentAct('p-1', 2, taken));
   yield* steps.accounts.insertAct(force, paymentAct('p-2', 1, receipt([], force)));
+  yield* steps.runs.advance({ ...runOf(force), status: 'ended', endedAt: 2000, issued: 1 });
+  yield* steps.claims.insert(force, storedClaim(2));
   yield* steps.keys.revoke(force, 'key-ada', 2000);
   yield* steps.keys.expire(force, 'key-ada', 3000);
   yield* steps.keys.noteUse(force, 'key-ada', 3600);
   yield* steps.audit.append(eventOf(force, 2));
   yield* steps.forces.putSuite(force, { code: 'CX', name: 'Disturbed' });
 }
+
+const allStays = (force: string) => ({
+  force,
+  customer: 'UKBA',
+  after: { endedAt: 0, id: '' },
+  before: LATEST,
+});
 
 /** All that a force can be asked. */
 function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unknown[]> {
@@ -144,6 +163,17 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* accounts.entries({ ...account, from: 0 }),
     yield* accounts.openInvoices(account),
     yield* accounts.unallocated(account),
+    yield* steps.runs.get(force, 'run-1'),
+    yield* steps.runs.list(page),
+    (yield* steps.runs.running()).filter(({ startedBy }) => startedBy.force === force),
+    yield* steps.runs.candidates(allStays(force), 10),
+    yield* steps.runs.countCandidates(allStays(force)),
+    yield* steps.runs.leftOut(force, 'run-1', { after: 0, limit: 10 }),
+    yield* steps.runs.leftOutCounts(force, 'run-1'),
+    yield* steps.claims.get(force, 'MPS-CL-2009-000001'),
+    yield* steps.claims.list(page),
+    yield* steps.claims.last(force, 'UKBA'),
+    yield* steps.claims.issuedSince(force, 'UKBA', -1),
     yield* audit.size(force),
     yield* audit.leaves(force, 0, 10),
     yield* audit.nodes(force, 0, 0, 10),
@@ -152,14 +182,7 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     (yield* audit.seriesCounts()).filter((series) => series.force === force),
     yield* answers.get(accessKey('key-ada', { force }), 'once', 0),
   ];
-  for (const kind of [
-    'tariff',
-    'detention',
-    'agreement',
-    'overlap',
-    'invoice',
-    'payment',
-  ] as const) {
+  for (const kind of SEALED_KINDS) {
     view.push(yield* audit.sealed(force, kind, { id: '', revision: 0 }, 10));
   }
   return view;
@@ -201,7 +224,8 @@ export function apartContract(open: () => Store): void {
     );
     expect(next).toEqual({ sequence: 2 });
     const counts = await store.read((steps) => steps.audit.seriesCounts());
-    expect(counts.map(({ force, last }) => [force, last])).toEqual([
+    const invoices = counts.filter(({ series }) => series === 'MPS-2009');
+    expect(invoices.map(({ force, last }) => [force, last])).toEqual([
       ['BTP', 2],
       ['KENT', 2],
     ]);

@@ -48,9 +48,17 @@ export async function recordElsewhere(
   return answersOf(await said);
 }
 
+/** Starts an invoice run in another process, or takes one up; gives what was said once it has ended. */
+export async function runElsewhere(file: string, how: 'start' | 'take-up'): Promise<Answered[]> {
+  const { said, ended } = start(file, 'run-once', how, 1);
+  const code = await ended;
+  if (code !== 0) throw new Error(`the process ended with ${code}`);
+  return answersOf(await said);
+}
+
 /** Kills a process so many milliseconds after its first answer; gives what was answered until then. */
 export async function killWhile(
-  work: 'import' | 'issue',
+  work: 'import' | 'issue' | 'run',
   file: string,
   label: string,
   afterMilliseconds: number,

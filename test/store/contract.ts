@@ -30,6 +30,7 @@ import {
   revision,
   stayOf,
 } from './records.ts';
+import { runsContract } from './runs.ts';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 
@@ -58,6 +59,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('numbers and documents', () => documentsContract(using));
     describe('stops of billing and disputes', () => correctionsContract(() => store));
     describe('payments and accounts', () => accountsContract(() => store));
+    describe('invoice runs and claims', () => runsContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));

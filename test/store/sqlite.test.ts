@@ -63,6 +63,7 @@ describe('what is recorded, published or issued', () => {
     'accepted_overlaps',
     'tariffs',
     'documents',
+    'claims',
     'audit_events',
     'audit_nodes',
     'audit_subjects',
@@ -112,6 +113,7 @@ describe('what is recorded, published or issued', () => {
     const before = raw.prepare('SELECT * FROM series').all();
     expect(before).toMatchObject([
       { series: 'MPS-2009', last: 3 },
+      { series: 'MPS-CL-2009', last: 1 },
       { series: 'MPS-CN-2009', last: 1 },
     ]);
     expect(() => raw.exec(change)).toThrow(why);

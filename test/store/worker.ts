@@ -9,7 +9,12 @@ import type { ImportRecord } from '../../src/shapes/importFile.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { importDetentions } from '../../src/usecases/importDetentions.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { startRun, takeUpRun } from '../../src/usecases/startRun.ts';
 import { type Desk, deskOf, publish, record, setUp, stay } from '../usecases/force.ts';
+import { goOnToEnd, YEAR_2009 } from '../usecases/running.ts';
+
+/** Recorded before each run. */
+const STAYS = 40;
 
 const [file = '', work = '', label = '', count = ''] = process.argv.slice(2);
 const desk = deskOf(openSqlite(file), undefined, randomUUID);
@@ -19,6 +24,8 @@ const works: Record<string, (desk: Desk, count: number) => Promise<void>> = {
   record: recordAll,
   import: importAll,
   issue: issueAll,
+  run: runAgainAndAgain,
+  'run-once': runOnce,
 };
 await works[work]?.(desk, Number(count));
 desk.store.close();
@@ -47,6 +54,24 @@ async function inGroups(count: number, write: (n: number) => Promise<void>): Pro
     const size = Math.min(GROUP, count - first);
     await Promise.all(Array.from({ length: size }, (_, n) => write(first + n)));
   }
+}
+
+/** Records some, and runs their invoices, again and again; what another left unfinished first. */
+async function runAgainAndAgain(desk: Desk, count: number): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    await inGroups(STAYS, async (nth) => {
+      const { id } = await record(desk, { custodyRecordNumber: `${numberOf(n)}/${nth}` });
+      say('recorded', id, `${numberOf(n)}/${nth}`);
+    });
+    await goOnToEnd(desk, await desk.do(takeUpRun, YEAR_2009));
+  }
+}
+
+/** Starts a run, or takes one up, as the label says; says how many it issued, whoever did. */
+async function runOnce(desk: Desk): Promise<void> {
+  const run = await desk.do(label === 'start' ? startRun : takeUpRun, YEAR_2009);
+  const { id, issued } = await goOnToEnd(desk, run);
+  say('ran', id, String(issued));
 }
 
 function recordAll(desk: Desk, count: number): Promise<void> {

@@ -20,10 +20,12 @@ import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { previewRun } from '../../src/usecases/previewRun.ts';
 import { previewTariff } from '../../src/usecases/previewTariff.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import { readAgedDebt, readStatement } from '../../src/usecases/readAccounts.ts';
+import { listClaims, readClaim } from '../../src/usecases/readClaims.ts';
 import {
   listDetentions,
   readDetention,
@@ -32,13 +34,14 @@ import {
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { listEvents } from '../../src/usecases/readLog.ts';
 import { listPayments, readPayment } from '../../src/usecases/readPayments.ts';
+import { readLeftOut } from '../../src/usecases/readRuns.ts';
 import { recordPayment } from '../../src/usecases/recordPayment.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
 import { reversePayment } from '../../src/usecases/reversePayment.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
 import { settleDispute } from '../../src/usecases/settleDispute.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
-import type { Script, Steps } from '../../src/usecases/store.ts';
+import type { InvoiceRun, Script, Steps } from '../../src/usecases/store.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
   attendance,
@@ -52,6 +55,7 @@ import {
   stay,
   tableOne,
 } from './force.ts';
+import { runInvoices } from './running.ts';
 
 /** Everything personal that the busy force is told, to be looked for where it must not stand. */
 export const PERSONAL = [
@@ -60,6 +64,8 @@ export const PERSONAL = [
   '01CX/7003/09',
   '01CX/7004/09',
   '01CX/7005/09',
+  '01CX/7007/09',
+  '01CX/7008/09',
   'REF-DETAINEE',
   'REF-HOME-OFFICE',
   'REF-INTERPRETER',
@@ -81,6 +87,8 @@ export const PERSONAL = [
   'Example and Partners',
 ];
 
+const AUGUST = { customer: 'UKBA', releasedFrom: '2009-08-01', releasedTo: '2009-08-31' };
+
 export interface BusyForce {
   desk: Desk;
   /** The id of a detention of five revisions, whose invoice is superseded. */
@@ -97,7 +105,8 @@ export async function openBusyForce(file?: string): Promise<BusyForce> {
   await overlapAndAccept(desk);
   await disputeAndCredit(desk);
   await changeReferenceData(desk);
-  await lookAtEverything(desk, invoiced);
+  const run = await runAndClaim(desk);
+  await lookAtEverything(desk, invoiced, run);
   await desk.do(listEvents, { limit: 10 });
   await breakDown(desk, invoiced);
   await eraseEarly(desk);
@@ -128,6 +137,14 @@ async function invoiceAndAmend(desk: Desk): Promise<string> {
     detention: amended,
   });
   return id;
+}
+
+/** One is issued, and one left out. */
+async function runAndClaim(desk: Desk): Promise<InvoiceRun> {
+  const intervals = [span('2009-08-01T08:00:00Z', '2009-08-01T18:00:00Z')];
+  await record(desk, { custodyRecordNumber: '01CX/7007/09', intervals });
+  await record(desk, { custodyRecordNumber: '01CX/7008/09', intervals, outcome: null });
+  return await runInvoices(desk, AUGUST);
 }
 
 async function agreeAndInvoice(desk: Desk): Promise<void> {
@@ -214,18 +231,26 @@ async function changeReferenceData(desk: Desk): Promise<void> {
 }
 
 /** Each read as nothing is said of it, and with a reason, for someone else. */
-async function lookAtEverything(desk: Desk, id: string): Promise<void> {
+async function lookAtEverything(desk: Desk, id: string, run: InvoiceRun): Promise<void> {
   const { store } = desk;
   const told = { reason: 'counsel asked by telephone', recipient: 'Robin Recipient' };
   for (const inquiry of [NO_INQUIRY, told]) {
     await store.transaction((steps) => lookAtRecords(steps, desk, inquiry, id));
     const context = () => ({ ...desk.context(), inquiry });
+    await store.transaction((steps) => lookAtRun(steps, context, run));
+    await previewRun(store, context(), AUGUST);
     await listExceptions(store, context(), { place: 0, limit: 10 });
     const year = { year: 2009, basis: 'calendar', suite: 'CX', asOf: null } as const;
     await yearStatistics(store, context(), year, 'csv');
     const period = { from: '2009-01-01', to: '2009-12-31', base: '' };
     await previewTariff(store, context(), { draft: tableOne(), ...period });
   }
+}
+
+function* lookAtRun(steps: Steps, context: () => Context, run: InvoiceRun): Script<void> {
+  yield* readLeftOut(steps, context(), run.id, { after: 0, limit: 10 });
+  yield* listClaims(steps, context(), { limit: 10 });
+  yield* readClaim(steps, context(), run.claim ?? '', 'json');
 }
 
 function* lookAtRecords(steps: Steps, desk: Desk, inquiry: Inquiry, id: string): Script<void> {

@@ -11,6 +11,7 @@ import {
 import { canonicalJson, personalHash, sha256Hex } from '../../domain/hashing.ts';
 import { penceOf } from '../../domain/money.ts';
 import { type Instant, parseInstant } from '../../domain/time.ts';
+import type { ClaimFacts } from '../../shapes/claim.ts';
 import type { DocumentFacts } from '../../shapes/invoice.ts';
 import { type DetentionHead, SEALED_KINDS, type SealedKind, type SealedRecord } from '../store.ts';
 
@@ -19,6 +20,8 @@ export interface Witnessed {
   index: number;
   hash: string;
   event: Pick<AuditEvent, 'at' | 'actor' | 'personalHash'>;
+  /** The invoice run that the event is of. */
+  run: string | null;
 }
 
 export function isSealed(type: string): type is SealedKind {
@@ -29,8 +32,9 @@ export function isSealed(type: string): type is SealedKind {
 export function wrongWithRecord(
   kind: SealedKind,
   record: SealedRecord,
-  { hash, event }: Witnessed,
+  witnessed: Witnessed,
 ): string | null {
+  const { hash, event } = witnessed;
   const sealedPersonal = event.personalHash ?? null;
   if (sha256Hex(record.content) !== hash || record.contentHash !== hash) {
     return 'its content is not';
@@ -39,7 +43,7 @@ export function wrongWithRecord(
   if (record.personal && hashOfPersonal(record.personal) !== sealedPersonal) {
     return 'its personal part is not';
   }
-  const expected = columnsOf(kind, record, event);
+  const expected = columnsOf(kind, record, witnessed);
   const wrong = Object.keys(expected).find((name) => record.columns[name] !== expected[name]);
   return wrong === undefined ? null : `its column ${wrong} is not`;
 }
@@ -57,7 +61,7 @@ export function hashOfPersonal({ salt, body }: { salt: string; body: string }): 
 function columnsOf(
   kind: SealedKind,
   { id, content, personal }: SealedRecord,
-  { at, actor }: Witnessed['event'],
+  { index, event: { at, actor }, run }: Witnessed,
 ): Record<string, unknown> {
   const by = { byKey: actor.key, byName: actor.name };
   switch (kind) {
@@ -79,7 +83,7 @@ function columnsOf(
       return { acceptedAt: at, ...by };
     case 'invoice':
     case 'credit-note':
-      return { ...documentColumns(id, JSON.parse(content)), issuedAt: at };
+      return { ...documentColumns(id, JSON.parse(content)), issuedAt: at, run };
     case 'lifted-stop':
       return { liftedAt: at, ...by };
     case 'dispute':
@@ -91,6 +95,8 @@ function columnsOf(
       const rows = allocations.map(({ invoice, amountPence }, n) => [n, invoice, amountPence]);
       return { kind, customer, amountPence, actedAt: at, allocations: JSON.stringify(rows), ...by };
     }
+    case 'claim':
+      return { ...claimColumns(JSON.parse(content)), issuedAt: at, position: index };
   }
 }
 
@@ -111,7 +117,6 @@ function sessionRows(
 
 function documentColumns(number: string, facts: DocumentFacts): Record<string, unknown> {
   const { kind, detention, tariff, charge } = facts;
-  const dash = number.lastIndexOf('-');
   const intervals = detention.intervals.map((interval) => ({
     ...interval,
     startedAt: parseInstant(interval.startedAt),
@@ -119,8 +124,7 @@ function documentColumns(number: string, facts: DocumentFacts): Record<string, u
   }));
   return {
     kind,
-    series: number.slice(0, dash),
-    sequence: Number(number.slice(dash + 1)),
+    ...placeOf(number),
     customer: detention.customer,
     detention: detention.id,
     revision: detention.revision,
@@ -130,6 +134,15 @@ function documentColumns(number: string, facts: DocumentFacts): Record<string, u
     credits: facts.kind === 'credit-note' ? facts.credits.number : null,
     rebill: facts.kind === 'credit-note' ? facts.credits.rebill : null,
   };
+}
+
+function claimColumns({ number, buyer, run, total }: ClaimFacts): Record<string, unknown> {
+  return { ...placeOf(number), customer: buyer.code, run, totalPence: penceOf(total) };
+}
+
+function placeOf(number: string): { series: string; sequence: number } {
+  const dash = number.lastIndexOf('-');
+  return { series: number.slice(0, dash), sequence: Number(number.slice(dash + 1)) };
 }
 
 /**

@@ -123,6 +123,7 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
   noteErasure(recount.erasures, event);
   // Not the whole event, of which there are as many as records.
   const { at, actor, personalHash = null } = event;
+  const run = event.subjects.find(({ type }) => type === 'invoice-run')?.id ?? null;
   for (const { type, id, revision, hash } of event.subjects) {
     if (hash === undefined) continue;
     const key = keyOf(type, { id, revision: revision ?? 0 });
@@ -135,6 +136,7 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
         index: position,
         hash,
         event: { at, actor, personalHash },
+        run,
         found: false,
       });
   }

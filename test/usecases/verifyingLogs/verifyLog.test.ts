@@ -233,6 +233,11 @@ describe('what was changed by hand is named', () => {
       `UPDATE tariffs SET content = replace(content, '296.00', '297.00') WHERE replaces IS NOT NULL`,
       ': its content is not',
     ],
+    [
+      'a claim',
+      `UPDATE claims SET facts = replace(facts, '296.00', '2.96')`,
+      'claim MPS-CL-2009-000001: its content is not',
+    ],
     ['an agreed charge', 'UPDATE agreed_charges SET amount_pence = 1', ': its content is not'],
     [
       'an agreed charge that is no number',
@@ -358,6 +363,7 @@ describe('what was changed by hand is named', () => {
 
   test.each([
     ['invoice', 'DELETE FROM documents WHERE sequence = 2', /^invoice MPS-2009-000002: event/],
+    ['claim', 'DELETE FROM claims', /^claim MPS-CL-2009-000001: event/],
     ['agreed charge', 'DELETE FROM agreed_charges', /^agreement .*\/1: event/],
     ['overlap', 'DELETE FROM accepted_overlaps', /^overlap .*\/1: event/],
     ['tariff', 'DELETE FROM tariffs WHERE replaces IS NOT NULL', /^tariff .*: event/],
@@ -488,6 +494,14 @@ describe('what was changed by hand is named', () => {
     ['its tariff date', "UPDATE documents SET tariff_date = '2009-01-01'", 'column tariffDate'],
     ['when it was issued', 'UPDATE documents SET issued_at = 1', 'column issuedAt'],
     ['its place', "UPDATE documents SET series = 'MPS-2008' WHERE sequence = 2", 'column series'],
+    ['that a run issued it', "UPDATE documents SET run = 'other' WHERE run IS NULL", 'column run'],
+    ['which run it was', 'UPDATE documents SET run = NULL WHERE run IS NOT NULL', 'column run'],
+    ['what a claim comes to', 'UPDATE claims SET total_pence = 1', 'column totalPence'],
+    ['whose claim it is', "UPDATE claims SET customer = 'OTHER'", 'column customer'],
+    ['which run a claim is of', "UPDATE claims SET run = 'other'", 'column run'],
+    ['when a claim was issued', 'UPDATE claims SET issued_at = 1', 'column issuedAt'],
+    ['its place in the log', 'UPDATE claims SET position = 1', 'column position'],
+    ['its number', 'UPDATE claims SET sequence = 2', 'column sequence'],
     [
       'from when a tariff holds',
       "UPDATE tariffs SET effective_from = '2008-01-01' WHERE replaces IS NOT NULL",
@@ -744,8 +758,11 @@ describe('what was changed by hand is named', () => {
   });
 
   test('a number that a series counts and no document bears', async () => {
-    expect(await problemOf('UPDATE series SET last = last + 1')).toBe(
-      'series MPS-2009: it counts 4 numbers, and there are 3 documents, the highest 3',
+    expect(await problemOf("UPDATE series SET last = last + 1 WHERE series = 'MPS-2009'")).toBe(
+      'series MPS-2009: it counts 4 numbers, and there are N documents, the highest N',
+    );
+    expect(await problemOf("UPDATE series SET last = last + 1 WHERE series LIKE '%CL%'")).toBe(
+      'series MPS-CL-2009: it counts 2 numbers, and there are 1 documents, the highest 1',
     );
   });
 });

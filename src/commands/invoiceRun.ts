@@ -1,0 +1,167 @@
+import type { Command } from 'commander';
+import { penceOf, spokenPounds } from '../domain/money.ts';
+import type { ClaimDocument } from '../shapes/claim.ts';
+import { codeShape, dateShape } from '../shapes/values.ts';
+import type { Actor } from '../usecases/access.ts';
+import { goOnWithRun } from '../usecases/goOnWithRun.ts';
+import { previewRun } from '../usecases/previewRun.ts';
+import { readClaim } from '../usecases/readClaims.ts';
+import { readLeftOut } from '../usecases/readRuns.ts';
+import { takeUpRun } from '../usecases/startRun.ts';
+import type { InvoiceRun, LeftOut, RunPeriod, Store } from '../usecases/store.ts';
+import { withActor } from './database.ts';
+import type { Environment } from './environment.ts';
+import { readOption } from './files.ts';
+import { progressOn } from './progress.ts';
+import { columns, counted, examples, spoken } from './text.ts';
+
+interface Options {
+  customer: string;
+  from: string;
+  to: string;
+  preview?: true;
+}
+
+/** Left-out detentions read at a time. */
+const PAGE = 500;
+
+export function addInvoiceRun(program: Command, environment: Environment): void {
+  program
+    .command('invoice-run')
+    .summary('issue all that can be issued of some dates of release')
+    .description(
+      'Issues the invoices of all that was released to a customer on some London dates, in order of ' +
+        'release, and freezes their claim. What cannot be issued is left out, and printed with why. Needs ' +
+        'the key of finance in CUSTODY_KEY. Works beside a running service; if it is broken off, the same ' +
+        'command goes on with it, and so does the service.',
+    )
+    .requiredOption('--customer <code>', 'whose invoices they are')
+    .requiredOption('--from <date>', 'the first London date of release, such as 2009-01-01')
+    .requiredOption('--to <date>', 'the last one')
+    .option('--preview', 'say what it would come to, and issue nothing')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          'npm run custody -- invoice-run --customer UKBA --from 2009-01-01 --to 2009-01-31 --preview',
+          'What January would come to',
+        ],
+        [
+          'npm run custody -- invoice-run --customer UKBA --from 2009-01-01 --to 2009-01-31',
+          'Issue January',
+        ],
+      ),
+    )
+    .action(async (options: Options) => {
+      const period: RunPeriod = {
+        customer: readOption('--customer', options.customer, codeShape),
+        releasedFrom: readOption('--from', options.from, dateShape),
+        releasedTo: readOption('--to', options.to, dateShape),
+      };
+      await withActor(environment, async (store, actor) => {
+        const text = options.preview
+          ? await preview(environment, store, actor, period)
+          : await carryOut(environment, store, actor, period);
+        environment.stdout.write(text);
+      });
+    });
+}
+
+async function preview(
+  environment: Environment,
+  store: Store,
+  actor: Actor,
+  period: RunPeriod,
+): Promise<string> {
+  const { sums, leftOut } = await previewRun(store, environment.newContext(actor), period);
+  return `${sumsText('Would issue', sums)}${leftOutText(leftOut)}Nothing was issued.\n`;
+}
+
+async function carryOut(
+  environment: Environment,
+  store: Store,
+  actor: Actor,
+  period: RunPeriod,
+): Promise<string> {
+  const context = environment.newContext(actor);
+  const started = await store.transaction((steps) => takeUpRun(steps, context, period));
+  const run = await goOnToEnd(environment, store, started);
+  const leftOut = await allLeftOut(environment, store, actor, run);
+  return `${await claimText(environment, store, actor, run)}${leftOutText(leftOut)}`;
+}
+
+async function goOnToEnd(
+  environment: Environment,
+  store: Store,
+  started: InvoiceRun,
+): Promise<InvoiceRun> {
+  const progress = progressOn(environment.stderr, 'Issuing');
+  const since = performance.now();
+  let run = started;
+  try {
+    while (run.status === 'running') {
+      run = await goOnWithRun(store, environment.newContext, run);
+      const done = run.issued + run.leftOut;
+      const before = started.issued + started.leftOut;
+      const perSecond = ((done - before) * 1000) / (performance.now() - since);
+      progress.show(done, run.total, paceText(run, perSecond));
+    }
+    return run;
+  } finally {
+    progress.clear();
+  }
+}
+
+/** ", 12 left out, 600 a second, 2 s left" */
+function paceText({ total, issued, leftOut }: InvoiceRun, perSecond: number): string {
+  const seconds = Math.ceil(Math.max(0, total - issued - leftOut) / perSecond);
+  const left = Number.isFinite(seconds) ? `, ${spoken(seconds)} s left` : '';
+  return `, ${spoken(leftOut)} left out, ${spoken(Math.round(perSecond))} a second${left}`;
+}
+
+async function claimText(
+  environment: Environment,
+  store: Store,
+  actor: Actor,
+  { claim: number }: InvoiceRun,
+): Promise<string> {
+  if (number === null) return 'Nothing was to be issued: there is no claim.\n';
+  const context = environment.newContext(actor);
+  const claim = await store.transaction((steps) => readClaim(steps, context, number, 'json'));
+  const { sums, invoices } = claim;
+  const [first, last] = [invoices.at(0)?.number, invoices.at(-1)?.number];
+  return `Claim ${number}: ${first} to ${last}\n${sumsText('Issued', sums)}`;
+}
+
+/** The whole, and by band. */
+function sumsText(verb: string, { count, total, byBand }: ClaimDocument['sums']): string {
+  const money = (pounds: string) => spokenPounds(penceOf(pounds));
+  const rows = byBand.map(({ band, ...its }) => [`  ${band}`, spoken(its.count), money(its.total)]);
+  return `${verb} ${counted(count, 'invoice')}, ${money(total)}\n${columns(rows, [1, 2])}`;
+}
+
+function leftOutText(leftOut: readonly LeftOut[]): string {
+  if (leftOut.length === 0) return '';
+  const rows = leftOut.map(({ detention, code, detail }) => [`  ${detention}`, code, detail]);
+  return `Left out ${counted(leftOut.length, 'detention')}\n${columns(rows)}`;
+}
+
+async function allLeftOut(
+  environment: Environment,
+  store: Store,
+  actor: Actor,
+  { id, leftOut: count }: InvoiceRun,
+): Promise<LeftOut[]> {
+  const all: LeftOut[] = [];
+  for (let after = 0; all.length < count; ) {
+    const context = environment.newContext(actor);
+    const page = { after, limit: PAGE };
+    const { items, next } = await store.transaction((steps) =>
+      readLeftOut(steps, context, id, page),
+    );
+    all.push(...items);
+    if (!next) break;
+    after = next.position;
+  }
+  return all;
+}

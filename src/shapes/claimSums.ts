@@ -1,0 +1,70 @@
+/** What documents come to in a claim: as a whole, and by the suite, band and watch that R27 tells apart. */
+import { bandsInOrder, pricedBandOf, WATCH_SHARES, watchShareOf } from '../domain/admissions.ts';
+import { firstInterval } from '../domain/detention.ts';
+import { penceOf, poundsOf } from '../domain/money.ts';
+import type { ChargeJson } from './charge.ts';
+import type { ClaimDocument, ClaimedDocument, ClaimSums } from './claim.ts';
+
+/** What of a document is summed: one that is frozen, or is about to be. */
+export interface Claimable {
+  detention: { intervals: readonly { suite: string }[] };
+  charge: ChargeJson;
+}
+
+type Sorts = Pick<ClaimedDocument, 'suite' | 'band' | 'watch'>;
+
+/** R24, R27: what a document counts under. */
+export function sortsOf({ detention, charge }: Claimable): Sorts {
+  return {
+    suite: firstInterval(detention).suite,
+    band: pricedBandOf(charge.lines),
+    watch: watchShareOf(charge),
+  };
+}
+
+/** The amounts of a document, as a claim states them. */
+export function amountsOf(document: Claimable): Omit<ClaimSums, 'count'> {
+  const { count, ...amounts } = sumsIn([document]);
+  return amounts;
+}
+
+/** Groups in order: suites by code, bands by the shortest time in each, watch from standard on. */
+export function sumsOf(documents: readonly Claimable[]): ClaimDocument['sums'] {
+  const bySuite = Map.groupBy(documents, (document) => sortsOf(document).suite);
+  const byBand = Map.groupBy(documents, (document) => sortsOf(document).band);
+  const byWatch = Map.groupBy(documents, (document) => sortsOf(document).watch);
+  const shortest = [...byBand].map(([band, its]) => [band, shortestIn(its)] as const);
+  return {
+    ...sumsIn(documents),
+    bySuite: [...bySuite.keys()].sort().map((suite) => ({ suite, ...sumsIn(bySuite.get(suite)) })),
+    byBand: bandsInOrder(new Map(shortest)).map((band) => ({ band, ...sumsIn(byBand.get(band)) })),
+    byWatch: WATCH_SHARES.filter((watch) => byWatch.has(watch)).map((watch) => ({
+      watch,
+      ...sumsIn(byWatch.get(watch)),
+    })),
+  };
+}
+
+function shortestIn(documents: readonly Claimable[]): { shortestBillableSeconds: number } {
+  const seconds = documents.map(({ charge }) => charge.billableSeconds);
+  return { shortestBillableSeconds: seconds.reduce((least, one) => Math.min(least, one)) };
+}
+
+function sumsIn(documents: readonly Claimable[] = []): ClaimSums {
+  const charges = documents.map(({ charge }) => charge);
+  const lines = charges.flatMap((charge) => charge.lines);
+  const ofKind = (wanted: string) => lines.filter(({ kind }) => kind === wanted);
+  return {
+    count: documents.length,
+    custody: sumOf(ofKind('custody').map(({ amount }) => amount)),
+    interpreters: sumOf(ofKind('interpreter').map(({ amount }) => amount)),
+    net: sumOf(charges.map(({ net }) => net)),
+    vat: sumOf(charges.map(({ vat }) => vat)),
+    total: sumOf(charges.map(({ total }) => total)),
+  };
+}
+
+/** Of pounds as text; what is not there counts nothing. */
+function sumOf(amounts: readonly (string | undefined)[]): string {
+  return poundsOf(amounts.reduce((sum, amount = '0.00') => sum + penceOf(amount), 0));
+}

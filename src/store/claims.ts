@@ -1,0 +1,149 @@
+import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { ClaimHead, ClaimSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { claims, documentProofs, documents } from './schema.ts';
+
+const value = sql.placeholder;
+
+/** Frozen claims, and the documents that the next one is made of. */
+export function claimSteps(db: Db): ClaimSteps {
+  return { ...claimRows(db), ...listSteps(db), ...documentRows(db) };
+}
+
+function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last'> {
+  const insert = db
+    .insert(claims)
+    .values({
+      force: value('force'),
+      number: value('number'),
+      series: value('series'),
+      sequence: value('sequence'),
+      customer: value('customer'),
+      run: value('run'),
+      facts: value('facts'),
+      documentHash: value('documentHash'),
+      totalPence: value('totalPence'),
+      issuedAt: value('issuedAt'),
+      position: value('position'),
+    })
+    .prepare();
+  const get = db
+    .select()
+    .from(claims)
+    .where(and(eq(claims.force, value('force')), eq(claims.number, value('number'))))
+    .prepare();
+  const last = db
+    .select({ number: claims.number, issuedAt: claims.issuedAt, position: claims.position })
+    .from(claims)
+    .where(and(eq(claims.force, value('force')), eq(claims.customer, value('customer'))))
+    .orderBy(desc(claims.position))
+    .limit(1)
+    .prepare();
+  return {
+    *insert(force, claim) {
+      yield* run(insert, { force, ...claim });
+    },
+    *get(force, number) {
+      const [row] = yield* run(get, { force, number });
+      if (!row) return undefined;
+      const { force: _, ...claim } = row;
+      return claim;
+    },
+    *last(force, customer) {
+      return (yield* run(last, { force, customer }))[0];
+    },
+  };
+}
+
+function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
+  const { force: ofForce, number, issuedAt } = claims;
+  return {
+    *list({ force, customer, after, limit }) {
+      const query = db
+        .select({
+          number,
+          customer: claims.customer,
+          run: claims.run,
+          totalPence: claims.totalPence,
+          issuedAt,
+          releasedFrom: sql<string>`${claims.facts} ->> '$.releasedFrom'`,
+          releasedTo: sql<string>`${claims.facts} ->> '$.releasedTo'`,
+          invoices: sql<number>`${claims.facts} ->> '$.sums.count'`,
+        })
+        .from(claims)
+        .where(
+          and(
+            eq(ofForce, force),
+            customer === undefined ? undefined : eq(claims.customer, customer),
+            after &&
+              or(
+                lt(issuedAt, after.issuedAt),
+                and(eq(issuedAt, after.issuedAt), lt(number, after.number)),
+              ),
+          ),
+        )
+        .orderBy(desc(issuedAt), desc(number))
+        .limit(limit);
+      return (yield* run(query.prepare())) satisfies ClaimHead[];
+    },
+  };
+}
+
+function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince'> {
+  const creditNotes = alias(documents, 'credit_notes');
+  const creditProofs = alias(documentProofs, 'credit_proofs');
+  const creditedBefore = db
+    .select({ one: sql`1` })
+    .from(creditNotes)
+    .innerJoin(
+      creditProofs,
+      and(eq(creditProofs.force, creditNotes.force), eq(creditProofs.number, creditNotes.number)),
+    )
+    .where(
+      and(
+        eq(creditNotes.force, documents.force),
+        eq(creditNotes.detention, documents.detention),
+        eq(creditNotes.kind, 'credit-note'),
+        lt(creditProofs.position, documentProofs.position),
+      ),
+    );
+  const select = () =>
+    db
+      .select({
+        facts: documents.facts,
+        documentHash: documents.documentHash,
+        isReplacement: sql<boolean>`exists ${creditedBefore}`.mapWith(Boolean),
+      })
+      .from(documents)
+      .leftJoin(
+        documentProofs,
+        and(eq(documentProofs.force, documents.force), eq(documentProofs.number, documents.number)),
+      );
+  const ofRun = select()
+    .where(and(eq(documents.force, value('force')), eq(documents.run, value('run'))))
+    // By expressions, or SQLite would go through all of the force in that order.
+    .orderBy(sql`+${documents.series}`, sql`+${documents.sequence}`)
+    .prepare();
+  // What was issued before documents had proofs is before every claim.
+  const place = sql`coalesce(${documentProofs.position}, 0)`;
+  const since = select()
+    .where(
+      and(
+        eq(documents.force, value('force')),
+        eq(documents.customer, value('customer')),
+        isNull(documents.run),
+        gt(place, value('position')),
+      ),
+    )
+    .orderBy(place, asc(documents.issuedAt), asc(documents.number))
+    .prepare();
+  return {
+    *issuedBy(force, itsRun) {
+      return yield* run(ofRun, { force, run: itsRun });
+    },
+    *issuedSince(force, customer, position) {
+      return yield* run(since, { force, customer, position });
+    },
+  };
+}

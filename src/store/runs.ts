@@ -1,0 +1,206 @@
+import { and, asc, count, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { LeftOutCode } from '../domain/errors.ts';
+import type { CandidateQuery, InvoiceRun, RunSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { claims, detentions, invoiceRuns, leftOuts, liveInvoices, revisions } from './schema.ts';
+
+const value = sql.placeholder;
+
+/** Invoice runs: how far each has come, and what it is to look at. */
+export function runSteps(db: Db): RunSteps {
+  return { ...noteSteps(db), ...readingSteps(db), ...candidateSteps(db), ...leftOutSteps(db) };
+}
+
+function noteSteps(db: Db): Pick<RunSteps, 'insert' | 'advance'> {
+  const insert = db
+    .insert(invoiceRuns)
+    .values({
+      force: value('force'),
+      id: value('id'),
+      customer: value('customer'),
+      releasedFrom: value('releasedFrom'),
+      releasedTo: value('releasedTo'),
+      status: value('status'),
+      startedBy: value('startedBy'),
+      startedAt: value('startedAt'),
+      total: value('total'),
+    })
+    .prepare();
+  const advance = db
+    .update(invoiceRuns)
+    .set({
+      status: sql`${value('status')}`,
+      endedAt: sql`${value('endedAt')}`,
+      issued: sql`${value('issued')}`,
+      leftOut: sql`${value('leftOut')}`,
+      reachedAt: sql`${value('reachedAt')}`,
+      reached: sql`${value('reachedId')}`,
+    })
+    .where(and(eq(invoiceRuns.force, value('force')), eq(invoiceRuns.id, value('id'))))
+    .prepare();
+  return {
+    *insert({ startedBy, ...its }) {
+      const { force } = startedBy;
+      yield* run(insert, { ...its, force, startedBy: JSON.stringify(startedBy) });
+    },
+    *advance({ id, startedBy, status, endedAt, issued, leftOut, reached }) {
+      yield* run(advance, {
+        force: startedBy.force,
+        id,
+        status,
+        endedAt,
+        issued,
+        leftOut,
+        reachedAt: reached?.endedAt ?? null,
+        reachedId: reached?.id ?? null,
+      });
+    },
+  };
+}
+
+function readingSteps(db: Db): Pick<RunSteps, 'get' | 'list' | 'running'> {
+  const select = () =>
+    db
+      .select({ its: invoiceRuns, claim: claims.number })
+      .from(invoiceRuns)
+      .leftJoin(claims, and(eq(claims.force, invoiceRuns.force), eq(claims.run, invoiceRuns.id)));
+  const get = select()
+    .where(and(eq(invoiceRuns.force, value('force')), eq(invoiceRuns.id, value('id'))))
+    .prepare();
+  const running = select()
+    .where(sql`${invoiceRuns.status} = 'running'`)
+    .orderBy(asc(invoiceRuns.startedAt), asc(invoiceRuns.id))
+    .prepare();
+  return {
+    *get(force, id) {
+      const [row] = yield* run(get, { force, id });
+      return row && runOf(row);
+    },
+    *running() {
+      return (yield* run(running)).map(runOf);
+    },
+    *list({ force, customer, after, limit }) {
+      const { startedAt, id } = invoiceRuns;
+      const query = select()
+        .where(
+          and(
+            eq(invoiceRuns.force, force),
+            customer === undefined ? undefined : eq(invoiceRuns.customer, customer),
+            after &&
+              or(
+                lt(startedAt, after.startedAt),
+                and(eq(startedAt, after.startedAt), lt(id, after.id)),
+              ),
+          ),
+        )
+        .orderBy(desc(startedAt), desc(id))
+        .limit(limit);
+      return (yield* run(query.prepare())).map(runOf);
+    },
+  };
+}
+
+function runOf({
+  its: { force: _, startedBy, reachedAt, reached, ...rest },
+  claim,
+}: {
+  its: typeof invoiceRuns.$inferSelect;
+  claim: string | null;
+}): InvoiceRun {
+  return {
+    ...rest,
+    startedBy: JSON.parse(startedBy),
+    reached: reachedAt === null || reached === null ? null : { endedAt: reachedAt, id: reached },
+    claim,
+  };
+}
+
+function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'> {
+  const { force, endedAt, id, erasedAt, status, revision } = detentions;
+  const isCandidate = and(
+    eq(force, value('force')),
+    isNull(erasedAt),
+    sql`(${endedAt}, ${id}) > (${value('afterAt')}, ${value('afterId')})`,
+    sql`${endedAt} < ${value('before')}`,
+    ne(status, 'void'),
+    sql`${revisions.facts} ->> '$.customer' = ${value('customer')}`,
+    or(isNull(liveInvoices.number), sql`${liveInvoices.superseded}`),
+  );
+  const ofDetention = and(
+    eq(revisions.force, force),
+    eq(revisions.detention, id),
+    eq(revisions.revision, revision),
+  );
+  const isLive = and(eq(liveInvoices.force, force), eq(liveInvoices.detention, id));
+  const page = db
+    .select({ id, endedAt: sql<number>`${endedAt}`, superseded: liveInvoices.number })
+    .from(detentions)
+    .innerJoin(revisions, ofDetention)
+    .leftJoin(liveInvoices, isLive)
+    .where(isCandidate)
+    .orderBy(asc(endedAt), asc(id))
+    .limit(value('limit'))
+    .prepare();
+  const all = db
+    .select({ count: count() })
+    .from(detentions)
+    .innerJoin(revisions, ofDetention)
+    .leftJoin(liveInvoices, isLive)
+    .where(isCandidate)
+    .prepare();
+  const valuesOf = ({ after, ...rest }: CandidateQuery) => ({
+    ...rest,
+    afterAt: after.endedAt,
+    afterId: after.id,
+  });
+  return {
+    *candidates(query, limit) {
+      return yield* run(page, { ...valuesOf(query), limit });
+    },
+    *countCandidates(query) {
+      return (yield* run(all, valuesOf(query)))[0]?.count ?? 0;
+    },
+  };
+}
+
+function leftOutSteps(db: Db): Pick<RunSteps, 'leaveOut' | 'leftOut' | 'leftOutCounts'> {
+  const { position, detention, detail } = leftOuts;
+  const code = sql<LeftOutCode>`${leftOuts.code}`;
+  const ofRun = and(eq(leftOuts.force, value('force')), eq(leftOuts.run, value('run')));
+  const insert = db
+    .insert(leftOuts)
+    .values({
+      force: value('force'),
+      run: value('run'),
+      position: value('position'),
+      detention: value('detention'),
+      code: value('code'),
+      detail: value('detail'),
+    })
+    .prepare();
+  const page = db
+    .select({ position, detention, code, detail })
+    .from(leftOuts)
+    .where(and(ofRun, gt(position, value('after'))))
+    .orderBy(asc(position))
+    .limit(value('limit'))
+    .prepare();
+  const counts = db
+    .select({ code, count: count() })
+    .from(leftOuts)
+    .where(ofRun)
+    .groupBy(leftOuts.code)
+    .orderBy(asc(leftOuts.code))
+    .prepare();
+  return {
+    *leaveOut(force, itsRun, leftOut) {
+      yield* run(insert, { force, run: itsRun, ...leftOut });
+    },
+    *leftOut(force, itsRun, { after, limit }) {
+      return yield* run(page, { force, run: itsRun, after, limit });
+    },
+    *leftOutCounts(force, itsRun) {
+      return yield* run(counts, { force, run: itsRun });
+    },
+  };
+}

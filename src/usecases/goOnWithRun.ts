@@ -1,0 +1,87 @@
+/** An invoice run, detention by detention, in order of release. */
+import { Refusal } from '../domain/errors.ts';
+import type { Actor, Context } from './access.ts';
+import { witness } from './events.ts';
+import { issueClaim } from './issueClaim.ts';
+import { type Billable, findBillable, issueBillable } from './issueInvoice.ts';
+import { candidatesOf } from './startRun.ts';
+import type { InvoiceRun, LeftOut, RunCandidate, Script, Steps, Store } from './store.ts';
+
+/** Scripts of a run that wait for one commit: more are hardly faster, and hold up others for longer. */
+const TOGETHER = 8;
+
+/**
+ * Goes on with a run by some detentions, each in a transaction of its own that also notes how far the run
+ * is: whoever goes on with it, and however many at once, none is looked at twice, and what was done before
+ * a crash stays. Gives the run as it is then; ended once nothing was left. Rejects where it cannot go on.
+ */
+export async function goOnWithRun(
+  store: Store,
+  newContext: (actor: Actor) => Context,
+  { id, startedBy }: InvoiceRun,
+): Promise<InvoiceRun> {
+  const scripts = Array.from({ length: TOGETHER }, () => {
+    const context = newContext(startedBy);
+    return store.transaction((steps) => takeNext(steps, context, id));
+  });
+  const settled = await Promise.allSettled(scripts);
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  const last = settled.at(-1);
+  if (last?.status !== 'fulfilled') throw new RangeError('some scripts were run');
+  return last.value;
+}
+
+/** The next detention of a run is issued or left out; where there is none, the run ends with its claim. */
+function* takeNext(steps: Steps, context: Context, id: string): Script<InvoiceRun> {
+  const { force } = context.actor;
+  const run = yield* steps.runs.get(force, id);
+  if (!run) throw new Refusal('not-found', 'there is no such invoice run');
+  if (run.status === 'ended') return run;
+  const all = candidatesOf(force, run);
+  const [next] = yield* steps.runs.candidates({ ...all, after: run.reached ?? all.after }, 1);
+  if (!next) return yield* endRun(steps, context, run);
+  const found = yield* consider(steps, context, next);
+  if ('code' in found) {
+    yield* steps.runs.leaveOut(force, id, { ...found, position: run.leftOut + 1 });
+  } else yield* issueBillable(steps, context, found, id);
+  const gone: InvoiceRun = {
+    ...run,
+    reached: { endedAt: next.endedAt, id: next.id },
+    ...('code' in found ? { leftOut: run.leftOut + 1 } : { issued: run.issued + 1 }),
+  };
+  yield* steps.runs.advance(gone);
+  return gone;
+}
+
+/** What the invoice of a candidate is made of, or why it has to be left out; writes nothing. */
+export function* consider(
+  steps: Steps,
+  context: Context,
+  { id, superseded }: RunCandidate,
+): Script<Billable | LeftOut> {
+  if (superseded !== null) {
+    const detail = `invoice ${superseded} no longer shows what is so: correct or credit it`;
+    return { detention: id, code: 'superseded', detail };
+  }
+  try {
+    return yield* findBillable(steps, context, id);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { detention: id, code: error.code, detail: error.message };
+  }
+}
+
+/** Ends a run: once, as it is running until then. What it issued is claimed. */
+function* endRun(steps: Steps, context: Context, run: InvoiceRun): Script<InvoiceRun> {
+  const { id, issued, leftOut } = run;
+  const claim = issued === 0 ? null : yield* issueClaim(steps, context, run);
+  const ended: InvoiceRun = { ...run, status: 'ended', endedAt: context.now, claim };
+  yield* steps.runs.advance(ended);
+  yield* witness(steps, context, {
+    kind: 'invoice-run.ended',
+    subjects: [{ type: 'invoice-run', id }],
+    details: { issued, leftOut, claim },
+  });
+  return ended;
+}

@@ -1,0 +1,84 @@
+import { canonicalJson } from '../domain/hashing.ts';
+import { TEMPLATE_VERSION } from '../domain/invoice.ts';
+import { penceOf } from '../domain/money.ts';
+import { formatInstant, londonDate } from '../domain/time.ts';
+import { type ClaimFacts, type DocumentToClaim, freezeClaim, joinClaim } from '../shapes/claim.ts';
+import type { Context } from './access.ts';
+import { witness } from './events.ts';
+import type { DocumentRow, InvoiceRun, LeftOut, Script, Steps } from './store.ts';
+import { nextNumber } from './storeDocument.ts';
+
+const PAGE = 1000;
+
+/**
+ * R19: freezes the claim of what a run issued, with what was credited and issued beside it since the
+ * customer's last one; gives its number. Refuses with `clock-behind` where the clock is before that.
+ */
+export function* issueClaim(steps: Steps, context: Context, run: InvoiceRun): Script<string> {
+  const { actor, now } = context;
+  const place = yield* nextNumber(steps, context, 'claim');
+  const facts = yield* freeze(steps, context, run, place.number);
+  const { documentHash } = joinClaim(facts);
+  const event = yield* witness(steps, context, {
+    kind: 'claim.issued',
+    subjects: [
+      { type: 'claim', id: place.number, hash: documentHash },
+      { type: 'invoice-run', id: run.id },
+    ],
+    details: { customer: run.customer, invoices: facts.sums.count, total: facts.total },
+  });
+  yield* steps.claims.insert(actor.force, {
+    ...place,
+    customer: run.customer,
+    run: run.id,
+    facts: canonicalJson(facts),
+    documentHash,
+    totalPence: penceOf(facts.total),
+    issuedAt: now,
+    position: event.index,
+  });
+  return place.number;
+}
+
+function* freeze(
+  steps: Steps,
+  { actor: { force: code }, now }: Context,
+  { id, customer: wanted, releasedFrom, releasedTo }: InvoiceRun,
+  number: string,
+): Script<ClaimFacts> {
+  const force = yield* steps.forces.get(code);
+  const customer = (yield* steps.forces.customers(code)).find((one) => one.code === wanted);
+  if (!force || !customer) throw new RangeError('a run has its parties');
+  const last = yield* steps.claims.last(code, wanted);
+  return freezeClaim({
+    number,
+    issuedAt: formatInstant(now),
+    issueDate: londonDate(now),
+    run: id,
+    releasedFrom,
+    releasedTo,
+    lastClaim: last ? { number: last.number, issueDate: londonDate(last.issuedAt) } : null,
+    leftOut: yield* allLeftOut(steps, code, id),
+    templateVersion: TEMPLATE_VERSION,
+    force,
+    customer,
+    suites: yield* steps.forces.suites(code),
+    invoices: (yield* steps.claims.issuedBy(code, id)).map(documentOf),
+    since: (yield* steps.claims.issuedSince(code, wanted, last?.position ?? -1)).map(documentOf),
+  });
+}
+
+function documentOf({ facts, ...rest }: DocumentRow): DocumentToClaim {
+  return { facts: JSON.parse(facts), ...rest };
+}
+
+function* allLeftOut(steps: Steps, force: string, run: string): Script<LeftOut[]> {
+  const all: LeftOut[] = [];
+  for (let after = 0; ; ) {
+    const page = yield* steps.runs.leftOut(force, run, { after, limit: PAGE });
+    all.push(...page.map(({ detention, code, detail }) => ({ detention, code, detail })));
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return all;
+    after = last.position;
+  }
+}

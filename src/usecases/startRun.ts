@@ -1,0 +1,83 @@
+import { Refusal } from '../domain/errors.ts';
+import { dayOfDate, londonDayStart } from '../domain/time.ts';
+import { type Context, permit } from './access.ts';
+import { witness } from './events.ts';
+import type { CandidateQuery, InvoiceRun, RunPeriod, Script, Steps } from './store.ts';
+
+/**
+ * Starts an invoice run, which is carried out in the actor's name by `goOnWithRun`; refuses a customer
+ * that there is not, and a period that ends before it begins.
+ */
+export function* startRun(steps: Steps, context: Context, period: RunPeriod): Script<InvoiceRun> {
+  const { actor, id, now } = context;
+  yield* checkPeriod(steps, context, period);
+  const run: InvoiceRun = {
+    id,
+    ...period,
+    status: 'running',
+    startedBy: actor,
+    startedAt: now,
+    endedAt: null,
+    total: yield* steps.runs.countCandidates(candidatesOf(actor.force, period)),
+    issued: 0,
+    leftOut: 0,
+    reached: null,
+    claim: null,
+  };
+  yield* steps.runs.insert(run);
+  yield* witness(steps, context, {
+    kind: 'invoice-run.started',
+    subjects: [{ type: 'invoice-run', id }],
+    details: { ...period, total: run.total },
+  });
+  return run;
+}
+
+/** The unfinished run of the same customer and dates, whoever started it; else a new one. */
+export function* takeUpRun(steps: Steps, context: Context, period: RunPeriod): Script<InvoiceRun> {
+  permit(context.actor, 'finance');
+  const unfinished = (yield* steps.runs.running()).find(
+    ({ startedBy, customer, releasedFrom, releasedTo }) =>
+      startedBy.force === context.actor.force &&
+      customer === period.customer &&
+      releasedFrom === period.releasedFrom &&
+      releasedTo === period.releasedTo,
+  );
+  return unfinished ?? (yield* startRun(steps, context, period));
+}
+
+/** Refuses who may run none, a customer that there is not, and dates that are the wrong way round. */
+export function* checkPeriod(
+  steps: Steps,
+  { actor }: Context,
+  { customer, releasedFrom, releasedTo }: RunPeriod,
+): Script<void> {
+  permit(actor, 'finance');
+  const codes = (yield* steps.forces.customers(actor.force)).map(({ code }) => code);
+  if (!codes.includes(customer)) {
+    throw refused(
+      '/customer',
+      `${customer} is not a customer of ${actor.force}: it has ${codes.join(', ')}`,
+    );
+  }
+  if (releasedTo < releasedFrom) {
+    throw refused('/releasedTo', `${releasedTo} is before ${releasedFrom}`);
+  }
+}
+
+function refused(pointer: string, detail: string): Refusal {
+  return new Refusal('invalid', detail, { errors: [{ pointer, detail }] });
+}
+
+/** What a run over a period has to look at, from its beginning on. */
+export function candidatesOf(
+  force: string,
+  { customer, releasedFrom, releasedTo }: RunPeriod,
+): CandidateQuery {
+  return {
+    force,
+    customer,
+    after: { endedAt: londonDayStart(dayOfDate(releasedFrom)), id: '' },
+    before: londonDayStart(dayOfDate(releasedTo) + 1),
+  };
+}
