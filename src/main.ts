@@ -14,6 +14,7 @@ import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
+import type { Drawer } from './workers/drawer.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -47,6 +48,11 @@ async function openVerifier(): Promise<Verifier> {
   return createVerifier();
 }
 
+async function openDrawer(): Promise<Drawer> {
+  const { createDrawer } = await import('./workers/drawer.ts');
+  return createDrawer();
+}
+
 async function holdDatabase(file: string): Promise<HeldDatabase> {
   const { holdSqlite } = await import('./store/holding.ts');
   try {
@@ -72,11 +78,12 @@ async function startServer(
     import('./app.ts'),
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
-  const verifier = await openVerifier();
+  const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const app = createApp({
     store,
     newContext: (actor) => newContext(actor, keyring),
     verifier,
+    drawer,
     log,
     breakdownReason,
     openIdConnect,
@@ -87,7 +94,7 @@ async function startServer(
   await listen(server, host, port);
   const stop = async () => {
     await stopServer(server);
-    await verifier.close();
+    await Promise.all([verifier.close(), drawer.close()]);
   };
   return { url: urlOf(server), stop };
 }

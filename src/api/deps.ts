@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
 import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
+import type { Drawer } from '../workers/drawer.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
 
 /** What the routes are given from outside. */
@@ -11,6 +12,8 @@ export interface ApiDeps {
   newContext: (actor: Actor) => Context;
   /** Checks files that are sent to be verified. */
   verifier: Verifier;
+  /** Draws documents beside the event loop. */
+  drawer: Drawer;
   log: Logger;
   /** Whose tokens open beside access keys; null: nobody's. */
   openIdConnect: OpenIdConnect | null;

@@ -4,7 +4,12 @@ import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ApiEnv } from './deps.ts';
 
-const TYPES = { json: 'application/json', csv: 'text/csv', pdf: 'application/pdf' } as const;
+const TYPES = {
+  json: 'application/json',
+  csv: 'text/csv',
+  pdf: 'application/pdf',
+  zip: 'application/zip',
+} as const;
 type Form = keyof typeof TYPES;
 
 /** What Accept names, such as "text/*", and how much it is wanted. */
@@ -54,6 +59,21 @@ export function pdfAnswer(bytes: Uint8Array<ArrayBuffer>, name: string): Respons
     headers: {
       'content-type': TYPES.pdf,
       'content-disposition': `inline; filename="${name}.pdf"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+/** An answer that is sent as it is made, for a file of the name. */
+export function streamAnswer(
+  chunks: AsyncIterable<Uint8Array>,
+  form: 'csv' | 'zip',
+  name: string,
+): Response {
+  return new Response(ReadableStream.from(chunks), {
+    headers: {
+      'content-type': form === 'csv' ? `${TYPES.csv}; charset=utf-8` : TYPES[form],
+      'content-disposition': `attachment; filename="${name}.${form}"`,
       'cache-control': 'no-store',
     },
   });

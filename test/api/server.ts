@@ -17,6 +17,7 @@ import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
+import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
@@ -84,10 +85,12 @@ export async function openService(
   const tokens = await setUp(desk);
   const log: LogLine[] = [];
   const verifier = createVerifier();
+  const drawer = createDrawer();
   const app = createApp({
     store: overlay(store),
     newContext: (actor) => desk.as(actor).context(),
     verifier,
+    drawer,
     log: pino({ level: 'debug' }, linesInto(log)),
     ...PLAIN_SETTINGS,
     ...settings,
@@ -111,7 +114,7 @@ export async function openService(
     },
     async close() {
       await new Promise((resolve) => server.close(resolve));
-      await verifier.close();
+      await Promise.all([verifier.close(), drawer.close()]);
       store.close();
       rmSync(folder, { recursive: true });
     },

@@ -1,0 +1,38 @@
+/** Draws documents as PDF in threads beside the event loop, which start when they are first needed. */
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type * as documents from './drawWorker.ts';
+
+/** More of them draw little faster, and each takes its memory. */
+const MOST_THREADS = 4;
+const IDLE_MILLISECONDS = 30_000;
+
+type Documents = typeof documents;
+
+export interface Drawer {
+  /** The PDF of a document, such as `draw('claimPdf', claim)`; it waits for those that were asked for before. */
+  draw<N extends keyof Documents>(
+    name: N,
+    document: Parameters<Documents[N]>[0],
+  ): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * How many of a long row are best asked for at once: all threads have work, and what others ask for
+   * meanwhile soon has its turn.
+   */
+  readonly ahead: number;
+  close(): Promise<void>;
+}
+
+export function createDrawer(threads = Math.min(availableParallelism(), MOST_THREADS)): Drawer {
+  const pool = new Piscina({
+    filename: new URL('./drawWorker.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: IDLE_MILLISECONDS,
+  });
+  return {
+    draw: (name, document) => pool.run(document, { name }),
+    ahead: threads + 2,
+    close: () => pool.destroy(),
+  };
+}
