@@ -25,7 +25,7 @@ export interface SinceView {
 }
 
 /** What was left out for one reason. */
-export interface LeftOutView {
+interface LeftOutView {
   heading: string;
   rows: readonly (readonly [detention: string, detail: string])[];
 }

@@ -6,6 +6,8 @@ import type * as documents from './drawWorker.ts';
 /** More of them draw little faster, and each takes its memory. */
 const MOST_THREADS = 4;
 const IDLE_MILLISECONDS = 30_000;
+/** A report of the most stays with thousands of events takes half of it; without a limit a thread hoards. */
+const MOST_MEGABYTES = 1024;
 
 type Documents = typeof documents;
 
@@ -29,6 +31,7 @@ export function createDrawer(threads = Math.min(availableParallelism(), MOST_THR
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MILLISECONDS,
+    resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
   });
   return {
     draw: (name, document) => pool.run(document, { name }),

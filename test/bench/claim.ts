@@ -1,46 +1,28 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUIDv7 } from 'node:crypto';
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
-import { claimArchive } from '../../src/api/claimForms.ts';
-import { streamAnswer } from '../../src/api/forms.ts';
 import { Refusal } from '../../src/domain/errors.ts';
-import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import { ndjsonRecords } from '../../src/shapes/importFile.ts';
 import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
-import { claimedDocuments } from '../../src/usecases/claimedDocuments.ts';
 import { importDetentions } from '../../src/usecases/importDetentions.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
-import { createDrawer, type Drawer } from '../../src/workers/drawer.ts';
-import * as documents from '../../src/workers/drawWorker.ts';
 import { claimOf } from '../documents/claims.ts';
 import { type Desk, deskOf, publish, setUp } from '../usecases/force.ts';
 import type { Bench } from './run.ts';
 
 const YEAR = fileURLToPath(new URL('../../fixtures/made-up-2009.ndjson', import.meta.url));
-const READER = fileURLToPath(new URL('./claimReader.ts', import.meta.url));
+const SERVICE = fileURLToPath(new URL('./claimService.ts', import.meta.url));
 const IN_FLIGHT = 200;
 const ROUNDS = 3;
-const MEGABYTE = 1_000_000;
-
-/** Draws on the event loop, one document after another. */
-const ONE_AT_A_TIME: Drawer = {
-  draw: async (name, document) => {
-    const draw = documents[name] as (of: typeof document) => Promise<Uint8Array<ArrayBuffer>>;
-    return await draw(document);
-  },
-  ahead: 1,
-  close: async () => {},
-};
+/** Between two calls of the service's health. */
+const PAUSE_MILLISECONDS = 5;
 
 async function recordYear(desk: Desk): Promise<string[]> {
   const ids: string[] = [];
@@ -67,64 +49,87 @@ async function issueAll(desk: Desk, ids: readonly string[]): Promise<InvoiceDocu
   return invoices;
 }
 
-/** What was seen while an archive was sent, over all rounds. */
+/** What was seen while an archive was sent. */
 interface Seen {
-  seconds: number[];
+  seconds: number;
   bytes: number;
   /** Milliseconds that a health call took. */
-  p50: number[];
-  p99: number[];
-  loop: number[];
-  residentBytes: number;
+  p50: number;
+  p99: number;
+  /** Milliseconds that the event loop was late, p99. */
+  loop: number;
+  /** The most memory that the service ever took. */
+  memory: number;
 }
 
-/** Serves the claim's archive as this drawer draws it, and health; takes it from another process. */
-async function serveArchive(desk: Desk, claim: ClaimDocument, drawer: Drawer) {
-  const read = () => claimedDocuments(desk.store, 'MPS', claim);
-  const app = new Hono()
-    .get('/health', (c) => c.text('ok'))
-    .get('/claim', () => streamAnswer(claimArchive(claim, read, drawer), 'zip', claim.number));
-  const server = createServer(getRequestListener(app.fetch));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const seen: Seen = { seconds: [], bytes: 0, p50: [], p99: [], loop: [], residentBytes: 0 };
+/** A service that sends the claim's archive; each run takes it, and calls health meanwhile. */
+async function openArchive(how: 'pool' | 'loop', database: string, claim: string) {
+  const service = spawn(process.execPath, [SERVICE, database, claim, how], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = await once(createInterface(service.stdout), 'line');
+  const seen: Seen[] = [];
   const run = async () => {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    const memory = setInterval(() => {
-      seen.residentBytes = Math.max(seen.residentBytes, process.memoryUsage.rss());
-    }, 50);
-    delay.enable();
+    await (await fetch(`${url}/seen`)).text();
     const started = performance.now();
-    const arguments_ = [READER, `${url}/claim`, `${url}/health`];
-    const { stdout } = await promisify(execFile)(process.execPath, arguments_);
-    delay.disable();
-    clearInterval(memory);
-    const { bytes, p50, p99 } = JSON.parse(stdout);
-    seen.seconds.push((performance.now() - started) / 1000);
-    seen.bytes = bytes;
-    seen.p50.push(p50);
-    seen.p99.push(p99);
-    seen.loop.push(delay.percentile(99) / 1e6);
+    const reading = sizeOf(await fetch(`${url}/claim`));
+    const waits = await healthWaits(`${url}/health`, reading);
+    const bytes = await reading;
+    const seconds = (performance.now() - started) / 1000;
+    const { loop, memory } = (await (await fetch(`${url}/seen`)).json()) as Seen;
+    seen.push({ seconds, bytes, p50: at(waits, 0.5), p99: at(waits, 0.99), loop, memory });
   };
-  return { run, seen, close: () => server.close() };
+  return { run, seen, close: () => service.kill() };
 }
 
-function spoken({ seconds, bytes, p50, p99, loop, residentBytes }: Seen): Record<string, string> {
-  const middle = (values: number[], unit: string) =>
-    `${(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0).toFixed(1)} ${unit}`;
+async function sizeOf({ body }: Response): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of body ?? []) bytes += chunk.length;
+  return bytes;
+}
+
+async function healthWaits(health: string, meanwhile: Promise<unknown>): Promise<number[]> {
+  const waits: number[] = [];
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  meanwhile.then(over, over);
+  while (!isOver) {
+    const started = performance.now();
+    await (await fetch(health)).text();
+    waits.push(performance.now() - started);
+    await setTimeout(PAUSE_MILLISECONDS);
+  }
+  return waits;
+}
+
+function at(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? 0;
+}
+
+/** The median of the rounds after the first, which warms up. */
+function spoken(seen: readonly Seen[]): Record<string, string> {
+  const median = (name: keyof Seen) =>
+    at(
+      seen.slice(1).map((round) => round[name]),
+      0.5,
+    );
   return {
-    archive: `${(bytes / MEGABYTE).toFixed(1)} MB in ${middle(seconds, 's')}`,
-    'health p50': middle(p50, 'ms'),
-    'health p99': middle(p99, 'ms'),
-    'event loop p99': middle(loop, 'ms'),
-    'most memory': `${Math.round(residentBytes / MEGABYTE)} MB`,
+    archive: `${(median('bytes') / 1e6).toFixed(1)} MB in ${median('seconds').toFixed(1)} s`,
+    'health p50': `${median('p50').toFixed(1)} ms`,
+    'health p99': `${median('p99').toFixed(1)} ms`,
+    'event loop p99': `${median('loop').toFixed(1)} ms`,
+    'most memory': `${Math.round(median('memory') / 1e6)} MB`,
   };
 }
 
 /** The archive of a year's claim, drawn by the pool, against one document at a time on the event loop. */
 export async function claimBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-bench-'));
-  const store = openSqlite(join(folder, 'bench.db'));
+  const [database, file] = [join(folder, 'bench.db'), join(folder, 'claim.json')];
+  const store = openSqlite(database);
   const desk = deskOf(store, undefined, randomUUIDv7);
   await setUp(desk);
   await publish(desk);
@@ -132,12 +137,9 @@ export async function claimBench(): Promise<Bench> {
   const started = performance.now();
   const invoices = await issueAll(desk, ids);
   const issued = ((performance.now() - started) / 1000).toFixed(1);
-  const claim = claimOf({ invoices });
-  const drawer = createDrawer();
-  const [pool, loop] = [
-    await serveArchive(desk, claim, drawer),
-    await serveArchive(desk, claim, ONE_AT_A_TIME),
-  ];
+  writeFileSync(file, JSON.stringify(claimOf({ invoices })));
+  const pool = await openArchive('pool', database, file);
+  const loop = await openArchive('loop', database, file);
   return {
     name: 'claim',
     unit: 'PDFs in the archive of a claim',
@@ -153,7 +155,6 @@ export async function claimBench(): Promise<Bench> {
     end: async () => {
       pool.close();
       loop.close();
-      await drawer.close();
       store.close();
       rmSync(folder, { recursive: true });
     },

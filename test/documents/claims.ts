@@ -15,7 +15,7 @@ import type {
 import { interval, invoiceOf } from './invoices.ts';
 
 /** A document as its claim counts it. */
-export function claimedOf({
+function claimedOf({
   number,
   issueDate,
   documentHash,
@@ -45,7 +45,7 @@ export function claimedOf({
 }
 
 /** What some documents come to. */
-export function sumsOf(documents: readonly ClaimedDocument[]): ClaimSums {
+function sumsOf(documents: readonly ClaimedDocument[]): ClaimSums {
   const sum = (name: 'custody' | 'interpreters' | 'net' | 'vat' | 'total') =>
     poundsOf(documents.reduce((pence, document) => pence + penceOf(document[name]), 0));
   return {

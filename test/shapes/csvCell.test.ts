@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { textCell } from '../../src/shapes/csvCell.ts';
+
+test.each([
+  '=1+1',
+  '+44 20 7946 0000',
+  '-2+3',
+  '@SUM(A1)',
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  ' =1+1',
+  '\u00a0=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠A1',
+])('%j is not run by a spreadsheet', (text) => {
+  expect(textCell(text)).toBe(`'${text}`);
+});
+
+test.each(['', '01CX/4512/09', 'A=1', 'Übersetzung', "'=1", '£296.00', '1-2'])(
+  '%j is as it was typed',
+  (text) => {
+    expect(textCell(text)).toBe(text);
+  },
+);
