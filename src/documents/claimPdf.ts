@@ -60,6 +60,9 @@ function drawClaim(sheet: Sheet, view: ClaimView): void {
 
 const REASON: Style = { ...HEADING, size: 10, leading: 14 };
 
+/** A third of a page. */
+const SHORT = 250;
+
 /** A name or number, and amounts at the right. */
 const SUM_SHARES = [155, 44, 72, 66, 72, 54, 76] as const;
 const SUM_HEADS = ['Number', 'Custody', 'Interpreters', 'Net', 'VAT', 'Total'];
@@ -70,8 +73,10 @@ const LEFT_OUT = columnsOf([190, 305], 6).map((column, n) => ({
   head: n === 0 ? 'Detention' : 'Why',
 }));
 
+/** A short table is not parted over two pages. */
 function drawSums(sheet: Sheet, { heading, head, rows, sum }: SumsView): void {
-  drawHeading(sheet, heading);
+  const height = 20 * (rows.length + 2);
+  drawHeading(sheet, heading, HEADING, 'H2', Math.min(height, SHORT));
   const columns = columnsAt(SUM_SHARES, [head, ...SUM_HEADS], 1);
   const table = openTable(sheet, columns, TABLE);
   for (const row of rows) drawTableRow(table, blocksOf(row, DENSE), { rowHead: true, keep: 20 });

@@ -6,7 +6,7 @@ import { penceOf, poundsOf } from '../domain/money.ts';
 import type { ClaimDocument, ClaimedDocument, ClaimSums } from '../shapes/claim.ts';
 import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate } from './spokenTime.ts';
-import { capitalised, type Fact, shortHash, spoken, suiteName } from './words.ts';
+import { capitalised, type Fact, shortHash, spoken, spokenCount, suiteName } from './words.ts';
 
 /** A table by its rows of texts, and what they come to. */
 export interface SumsView {
@@ -82,14 +82,14 @@ export function claimView(claim: ClaimDocument): ClaimView {
   };
 }
 
-/** "118, from MPS-2026-000001 to MPS-2026-000118". */
+/** "1,118, from MPS-2026-000001 to MPS-2026-001118". */
 function invoicesSentence({ invoices }: ClaimDocument): string {
   const [first] = invoices;
   const last = invoices.at(-1);
   if (!first || !last) return 'none';
   return first === last
     ? `1, ${first.number}`
-    : `${invoices.length}, from ${first.number} to ${last.number}`;
+    : `${spokenCount(invoices.length)}, from ${first.number} to ${last.number}`;
 }
 
 function lastSentence({ number, issueDate }: NonNullable<ClaimDocument['lastClaim']>): string {
@@ -153,7 +153,7 @@ function bandName(band: string): string {
 
 function sumsRow(label: string, sums: ClaimSums): string[] {
   const { count, custody, interpreters, net, vat, total } = sums;
-  return [label, String(count), ...[custody, interpreters, net, vat, total].map(spoken)];
+  return [label, spokenCount(count), ...[custody, interpreters, net, vat, total].map(spoken)];
 }
 
 const AMOUNTS = ['custody', 'interpreters', 'net', 'vat', 'total'] as const;
@@ -250,14 +250,15 @@ function leftOutViews({ leftOut }: ClaimDocument): LeftOutView[] {
   return groups
     .sort(([a, those], [b, others]) => others.length - those.length || (a < b ? -1 : 1))
     .map(([code, those]) => ({
-      heading: `${REASONS[code] ?? capitalised(code.replaceAll('-', ' '))}: ${those.length}`,
+      heading: `${REASONS[code] ?? capitalised(code.replaceAll('-', ' '))}: ${spokenCount(those.length)}`,
       rows: those.map(({ detention, detail }) => [detention, detail] as const),
     }));
 }
 
 function leftOutSentence({ leftOut }: ClaimDocument): string {
   if (leftOut.length === 0) return 'Nothing that was released in these days was left out.';
-  const count = leftOut.length === 1 ? '1 detention was' : `${leftOut.length} detentions were`;
+  const count =
+    leftOut.length === 1 ? '1 detention was' : `${spokenCount(leftOut.length)} detentions were`;
   return `${count} left out and not claimed here. Once nothing stands in the way, a later claim has them.`;
 }
 

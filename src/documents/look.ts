@@ -75,12 +75,21 @@ export function drawParties(
   });
 }
 
-/** A heading, by default of a part of a document; a document of documents has wider ones. */
-export function drawHeading(sheet: Sheet, text: string, style = HEADING, tag = 'H2'): void {
+/**
+ * A heading, by default of a part of a document; a document of documents has wider ones.
+ * `keep` is the height of what is not to be parted from it.
+ */
+export function drawHeading(
+  sheet: Sheet,
+  text: string,
+  style = HEADING,
+  tag = 'H2',
+  keep = 60,
+): void {
   drawRow(sheet, sheet.root, {
     cells: [{ column: WHOLE, blocks: [{ text, style, tag }] }],
     space: 3,
-    keep: 60,
+    keep,
   });
 }
 
