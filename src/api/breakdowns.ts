@@ -22,11 +22,11 @@ import {
   type Reading,
   type Report,
 } from '../usecases/breakDown.ts';
-import { reportQueue } from '../workers/reportQueue.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
 import { formOf, pdfAnswer } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
+import { reportQueue } from './reportQueue.ts';
 import {
   answers,
   cursorOf,

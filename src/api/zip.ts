@@ -40,7 +40,7 @@ async function feed(
 ): Promise<void> {
   // The archive is written by the clock on the wall, wherever this process thinks that it is.
   const options = { mtime: new Date(wallClock), forceDosTimestamp: true };
-  // The archive keeps what it is given of each file to its end: this one name for all, and no content.
+  // The archive keeps what it is given of each file to its end: this variable, and no content.
   let source = Readable.from([]);
   for await (const { name, content } of files) {
     source = Readable.from(content);

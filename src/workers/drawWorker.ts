@@ -1,4 +1,4 @@
-/** Draws documents beside the event loop: a long one takes seconds. Each export is one that `drawer.ts` can ask for. */
+/** What is drawn beside the event loop, where a long document takes seconds: `drawer.ts` asks for each by its name. */
 export { breakdownPdf } from '../documents/breakdownPdf.ts';
 export { claimPdf } from '../documents/claimPdf.ts';
 export { invoicePdf } from '../documents/invoicePdf.ts';

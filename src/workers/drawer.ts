@@ -6,7 +6,7 @@ import type * as documents from './drawWorker.ts';
 /** More of them draw little faster, and each takes its memory. */
 const MOST_THREADS = 4;
 const IDLE_MILLISECONDS = 30_000;
-/** A report of the most stays with thousands of events takes half of it; without a limit a thread hoards. */
+/** A report of 25 stays with 800 events each finds room in it; without a limit a thread hoards. */
 const MOST_MEGABYTES = 1024;
 
 type Documents = typeof documents;

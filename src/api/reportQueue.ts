@@ -1,17 +1,16 @@
-/** Reports, which take seconds to draw, wait for each other; and too many are not let in. */
+/** Reports take seconds to draw: a few may be under way at once, and no more are let in. */
 import { Refusal } from '../domain/errors.ts';
 
-/** Behind the one that is drawn. */
-const MOST_WAITING = 8;
+const MOST_UNDER_WAY = 9;
 
 /**
- * Lets work in, to be read and then drawn. Where too many wait, the next is refused before it is read:
- * so the log has no report that was not shown.
+ * Lets a report in, to be read and then drawn. Where too many are under way, the next is refused before
+ * it is read: so the log has no report that was not shown.
  */
 export function reportQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let underWay = 0;
   return async (work) => {
-    if (underWay > MOST_WAITING) {
+    if (underWay >= MOST_UNDER_WAY) {
       const detail = 'many reports are being drawn just now: ask for it again';
       throw new Refusal('too-many-requests', detail);
     }
