@@ -69,7 +69,9 @@ async function measure(bench: Bench) {
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const wanted = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${ROUNDS} rounds`);
+console.log(
+  `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, at most ${ROUNDS} rounds`,
+);
 for (const name of wanted) {
   const make = BENCHES[name];
   if (!make) throw new Error(`no bench ${name}: there are ${Object.keys(BENCHES).join(', ')}`);
