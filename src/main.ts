@@ -15,6 +15,7 @@ import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
+import type { Drawer } from './workers/drawer.ts';
 import type { RunCarrier } from './workers/runCarrier.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
@@ -49,6 +50,11 @@ async function openVerifier(): Promise<Verifier> {
   return createVerifier();
 }
 
+async function openDrawer(): Promise<Drawer> {
+  const { createDrawer } = await import('./workers/drawer.ts');
+  return createDrawer();
+}
+
 async function holdDatabase(file: string): Promise<HeldDatabase> {
   const { holdSqlite } = await import('./store/holding.ts');
   try {
@@ -74,7 +80,7 @@ async function startServer(
     import('./app.ts'),
   ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
-  const verifier = await openVerifier();
+  const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
   const app = createApp({
@@ -82,6 +88,7 @@ async function startServer(
     newContext: contextOf,
     verifier,
     runs,
+    drawer,
     log,
     breakdownReason,
     openIdConnect,
@@ -93,7 +100,7 @@ async function startServer(
   runs.start();
   const stop = async () => {
     await Promise.all([stopServer(server), runs.stop()]);
-    await verifier.close();
+    await Promise.all([verifier.close(), drawer.close()]);
   };
   return { url: urlOf(server), stop };
 }

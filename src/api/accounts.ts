@@ -1,19 +1,13 @@
 /** What customers owe (R22): statements of account, and aged debt. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import {
-  agedDebtCsv,
-  agedDebtJson,
-  type StatementJson,
-  statementCsv,
-  statementJson,
-} from '../shapes/account.ts';
+import { agedDebtCsv, agedDebtJson, statementCsv, statementJson } from '../shapes/account.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { readAgedDebt, readStatement, type Statement } from '../usecases/readAccounts.ts';
-import { reportDrawer } from '../workers/reportDrawer.ts';
 import type { ApiDeps } from './deps.ts';
 import { csvAnswer, formOf, pdfAnswer } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
+import { reportQueue } from './reportQueue.ts';
 import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
 
 const tags = ['Payments'];
@@ -61,7 +55,7 @@ const agedDebtRoute = createRoute({
 export function accountRoutes(deps: ApiDeps) {
   const app = router();
   const { store } = deps;
-  const draw = reportDrawer<StatementJson>('statementPdf');
+  const enter = reportQueue();
   app.openapi(statementRoute, async (c) => {
     const { code } = c.req.valid('param');
     const form = formOf(c, 'a statement is', ['json', 'csv', 'pdf']);
@@ -71,7 +65,10 @@ export function accountRoutes(deps: ApiDeps) {
       store.transaction((steps) => readStatement(steps, context, code, period, form));
     if (form === 'csv') return csvAnswer(statementCsv(await read()));
     if (form === 'json') return respondAtLength(statementJson(await read()));
-    const { report, bytes } = await draw(async () => statementJson(await read()));
+    const { report, bytes } = await enter(async () => {
+      const report = statementJson(await read());
+      return { report, bytes: await deps.drawer.draw('statementPdf', report) };
+    });
     return pdfAnswer(bytes, `statement-${code}-${report.to}`);
   });
   app.openapi(agedDebtRoute, async (c) => {

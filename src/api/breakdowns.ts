@@ -26,11 +26,11 @@ import {
   type Reading,
   type Report,
 } from '../usecases/breakDown.ts';
-import { reportDrawer } from '../workers/reportDrawer.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
 import { formOf, pdfAnswer } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
+import { reportQueue } from './reportQueue.ts';
 import {
   answers,
   cursorOf,
@@ -80,17 +80,17 @@ const detaineeRoute = createRoute({
 export function breakdownRoutes(deps: ApiDeps) {
   const app = router();
   const { store, breakdownReason: reason } = deps;
-  const draw = reportDrawer<BreakdownsJson>('breakdownPdf');
+  const enter = reportQueue();
   app.openapi(oneRoute, (c) => {
     const { id } = c.req.valid('param');
-    return answered(c, deps, draw, async (context, form) => {
+    return answered(c, deps, enter, async (context, form) => {
       const report = await breakDownDetention(store, context, id, { form, reason });
       return reportJson(report, context, null);
     });
   });
   app.openapi(detaineeRoute, (c) => {
     const { scheme, reference, limit, cursor } = c.req.valid('json');
-    return answered(c, deps, draw, async (context, form) => {
+    return answered(c, deps, enter, async (context, form) => {
       const query = { scheme, reference, limit, after: cursor ?? undefined };
       const report = await breakDownDetainee(store, context, query, { form, reason });
       return reportJson(report, context, { scheme, reference });
@@ -102,13 +102,16 @@ export function breakdownRoutes(deps: ApiDeps) {
 async function answered(
   c: HonoContext<ApiEnv>,
   deps: ApiDeps,
-  draw: ReturnType<typeof reportDrawer<BreakdownsJson>>,
+  enter: ReturnType<typeof reportQueue>,
   readIn: (context: Context, form: Reading['form']) => Promise<BreakdownsJson>,
 ): Promise<Response> {
   const form = formOf(c, 'a breakdown is', ['json', 'pdf']);
   const read = () => readIn(inquiring(c, deps), form);
   if (form === 'json') return respondAtLength(reportAnswer(await read()));
-  const { report, bytes } = await draw(read);
+  const { report, bytes } = await enter(async () => {
+    const report = await read();
+    return { report, bytes: await deps.drawer.draw('breakdownPdf', report) };
+  });
   return pdfAnswer(bytes, `breakdown-${report.made.event}`);
 }
 

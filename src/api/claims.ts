@@ -5,6 +5,7 @@ import { formatInstant, londonDate } from '../domain/time.ts';
 import { codeShape } from '../shapes/values.ts';
 import { listClaims, readClaim } from '../usecases/readClaims.ts';
 import type { ClaimHead } from '../usecases/store.ts';
+import { answerClaim } from './claimForms.ts';
 import type { ApiDeps } from './deps.ts';
 import { formOf } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
@@ -15,11 +16,16 @@ import {
   cursorShape,
   inquiring,
   inquiryHeaders,
+  jsonOrPdf,
   limitShape,
   router,
 } from './router.ts';
 
 const tags = ['Invoice runs and claims'];
+const MORE_FORMS = {
+  'text/csv': { type: 'string' },
+  'application/zip': { type: 'string', format: 'binary' },
+} as const;
 
 const listRoute = createRoute({
   method: 'get',
@@ -41,10 +47,11 @@ const readRoute = createRoute({
   method: 'get',
   path: '/claims/{number}',
   tags,
-  summary: 'Read a claim as it was frozen',
+  summary:
+    'Read a claim: JSON as it was frozen, its cover sheet as PDF, its schedule as CSV, or a zip of all, by Accept',
   parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(200, 'The claim', 'Claim', 404, 406),
+  responses: answers(200, 'The claim', { ...jsonOrPdf('Claim'), ...MORE_FORMS }, 404, 406),
 });
 
 export function claimRoutes(deps: ApiDeps) {
@@ -58,10 +65,10 @@ export function claimRoutes(deps: ApiDeps) {
   });
   app.openapi(readRoute, async (c) => {
     const { number } = c.req.valid('param');
-    const form = formOf(c, 'a claim is', ['json']);
+    const form = formOf(c, 'a claim is', ['json', 'pdf', 'csv', 'zip']);
     const context = inquiring(c, deps);
     const claim = await deps.store.transaction((steps) => readClaim(steps, context, number, form));
-    return respondAtLength(claim);
+    return form === 'json' ? respondAtLength(claim) : answerClaim(c, deps, claim, form);
   });
   return app;
 }

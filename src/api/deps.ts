@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
 import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
+import type { Drawer } from '../workers/drawer.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
 
@@ -14,6 +15,8 @@ export interface ApiDeps {
   verifier: Verifier;
   /** Carries out the invoice runs that are started. */
   runs: Pick<RunCarrier, 'take' | 'paceOf'>;
+  /** Draws documents beside the event loop. */
+  drawer: Drawer;
   log: Logger;
   /** Whose tokens open beside access keys; null: nobody's. */
   openIdConnect: OpenIdConnect | null;

@@ -9,6 +9,7 @@ const TYPES = {
   csv: 'text/csv',
   pdf: 'application/pdf',
   xml: 'application/xml',
+  zip: 'application/zip',
 } as const;
 type Form = keyof typeof TYPES;
 
@@ -70,6 +71,21 @@ export function xmlAnswer(text: string, name: string): Response {
     headers: {
       'content-type': TYPES.xml,
       'content-disposition': `attachment; filename="${name}.xml"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+/** An answer that is sent as it is made, for a file of the name. */
+export function streamAnswer(
+  chunks: AsyncIterable<Uint8Array>,
+  form: 'csv' | 'zip',
+  name: string,
+): Response {
+  return new Response(ReadableStream.from(chunks), {
+    headers: {
+      'content-type': form === 'csv' ? `${TYPES.csv}; charset=utf-8` : TYPES[form],
+      'content-disposition': `attachment; filename="${name}.${form}"`,
       'cache-control': 'no-store',
     },
   });

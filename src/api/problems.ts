@@ -128,7 +128,7 @@ export function logRunProblem(log: Logger, run: string | null, error: unknown): 
 }
 
 /** An error for the log: its kind and place, not its message, which may hold what was sent. */
-function describe(error: unknown): Record<string, unknown> {
+export function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   // Its message is made here, of nothing that was sent.

@@ -8,8 +8,8 @@ import {
   drawFacts,
   drawHeading,
   drawParagraph,
+  drawParties,
   drawTitle,
-  HEAD,
   HEADING,
   LEFT_HALF,
   RIGHT_HALF,
@@ -109,21 +109,6 @@ function drawReason(sheet: Sheet, reason: string): void {
   drawHeading(sheet, 'Reason');
   drawParagraph(sheet, reason);
   sheet.y += 8;
-}
-
-function drawParties(sheet: Sheet, { seller, buyer }: InvoiceView): void {
-  const party = (heading: string, { name, lines }: InvoiceView['seller']): Block[] => [
-    { text: heading, style: HEAD, tag: 'H2' },
-    { text: name, style: STRONG, tag: 'P', gap: 1 },
-    ...lines.map((text) => ({ text, style: TEXT, tag: 'P' })),
-  ];
-  drawRow(sheet, sheet.root, {
-    cells: [
-      { column: LEFT_HALF, tag: 'Sect', blocks: party('From', seller) },
-      { column: RIGHT_HALF, tag: 'Sect', blocks: party('To', buyer) },
-    ],
-    space: 14,
-  });
 }
 
 /** Payment or credit, and tariff, side by side. */

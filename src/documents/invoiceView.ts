@@ -7,6 +7,7 @@ import { isBilled, type Vat } from '../domain/tariff.ts';
 import { dayOfDate, parseInstant, spokenDuration } from '../domain/time.ts';
 import type { ChargeJson } from '../shapes/charge.ts';
 import type { CreditNoteDocument, InvoiceDocument, IssuedDocument } from '../shapes/invoice.ts';
+import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate, spokenInstant } from './spokenTime.ts';
 import {
   ABSENT,
@@ -18,11 +19,6 @@ import {
   suiteName,
   timeSentence,
 } from './words.ts';
-
-interface PartyView {
-  name: string;
-  lines: readonly string[];
-}
 
 interface IntervalView {
   suite: string;
@@ -147,17 +143,6 @@ function totalsOf({ net, vat, total }: ChargeJson) {
     throw new RangeError('an issued document has a priced charge');
   }
   return { net, vat, total };
-}
-
-function sellerView({ name, address, identifier, vatNumber }: IssuedDocument['seller']) {
-  const vat = vatNumber === null ? [] : [`VAT number ${vatNumber}`];
-  return { name, lines: [...address, `Identifier ${identifier}`, ...vat] };
-}
-
-function buyerView({ name, address, identifier, buyerReference }: IssuedDocument['buyer']) {
-  const known = identifier === undefined ? [] : [`Identifier ${identifier}`];
-  const reference = buyerReference === null ? [] : [`Buyer reference ${buyerReference}`];
-  return { name, lines: [...address, ...known, ...reference] };
 }
 
 function referencesOf({ detention, personalSalt }: IssuedDocument): Fact[] {

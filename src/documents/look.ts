@@ -10,6 +10,7 @@ import {
   type Style,
   WIDTH,
 } from './page.ts';
+import type { PartyView } from './parties.ts';
 import { columnsOf, type TableLook } from './table.ts';
 import type { Fact } from './words.ts';
 
@@ -27,7 +28,7 @@ export const TEXT: Style = { font: 'regular', size: 9.5, leading: 12.5, color: I
 export const STRONG: Style = { ...TEXT, font: 'semibold' };
 export const DENSE: Style = { ...TEXT, size: 8.8, leading: 12 };
 export const SMALL: Style = { font: 'regular', size: 8.3, leading: 10.6, color: QUIET };
-export const HEAD: Style = { ...SMALL, font: 'semibold' };
+const HEAD: Style = { ...SMALL, font: 'semibold' };
 export const TABLE: TableLook = { head: HEAD, accent: ACCENT, hairline: HAIRLINE };
 
 export const [LEFT_HALF, RIGHT_HALF] = columnsOf([1, 1]);
@@ -55,12 +56,40 @@ export function drawTitle(
   sheet.y += 14;
 }
 
-/** A heading, by default of a part of a document; a document of documents has wider ones. */
-export function drawHeading(sheet: Sheet, text: string, style = HEADING, tag = 'H2'): void {
+/** Who a document is from and to, side by side. */
+export function drawParties(
+  sheet: Sheet,
+  { seller, buyer }: { seller: PartyView; buyer: PartyView },
+): void {
+  const party = (heading: string, { name, lines }: PartyView): Block[] => [
+    { text: heading, style: HEAD, tag: 'H2' },
+    { text: name, style: STRONG, tag: 'P', gap: 1 },
+    ...lines.map((text) => ({ text, style: TEXT, tag: 'P' })),
+  ];
+  drawRow(sheet, sheet.root, {
+    cells: [
+      { column: LEFT_HALF, tag: 'Sect', blocks: party('From', seller) },
+      { column: RIGHT_HALF, tag: 'Sect', blocks: party('To', buyer) },
+    ],
+    space: 14,
+  });
+}
+
+/**
+ * A heading, by default of a part of a document; a document of documents has wider ones.
+ * `keep` is the height of what is not to be parted from it.
+ */
+export function drawHeading(
+  sheet: Sheet,
+  text: string,
+  style = HEADING,
+  tag = 'H2',
+  keep = 60,
+): void {
   drawRow(sheet, sheet.root, {
     cells: [{ column: WHOLE, blocks: [{ text, style, tag }] }],
     space: 3,
-    keep: 60,
+    keep,
   });
 }
 

@@ -26,6 +26,11 @@ export function spoken(pounds: string): string {
   return spokenPounds(penceOf(pounds));
 }
 
+/** 1393 -> "1,393". */
+export function spokenCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** "2009-06-01T09:15:00+01:00" -> "Mon 1 Jun 2009 09:15 BST". */
 export function spokenTime(time: string): string {
   return spokenInstant(parseInstant(time));

@@ -6,6 +6,8 @@ export type DocumentKind = 'invoice' | 'credit-note' | 'claim';
 
 /** The layout of a document: one that changes is a new version, and old ones still render. */
 export const TEMPLATE_VERSION = 2;
+/** The same of a claim's cover sheet. */
+export const CLAIM_TEMPLATE_VERSION = 1;
 
 const KIND_CODES: Record<DocumentKind, string> = {
   invoice: '',

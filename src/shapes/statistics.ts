@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { poundsOf } from '../domain/money.ts';
 import type { Charges, Group, Statistics } from '../domain/statistics.ts';
 import { formatInstant } from '../domain/time.ts';
+import { textCell } from './spreadsheet.ts';
 
 export function statisticsJson(statistics: Statistics) {
   const { peak, ...averages } = statistics.occupancy;
@@ -75,14 +76,9 @@ type Figures = number | string | null | { readonly [name: string]: Figures };
 
 function rowsOf(section: string, key: string, figures: Figures, measure = ''): Row[] {
   if (figures === null || typeof figures !== 'object') {
-    return [[section, plainText(key), measure, figures]];
+    return [[section, textCell(key), measure, figures]];
   }
   return Object.entries(figures).flatMap(([name, part]) =>
     rowsOf(section, key, part, measure === '' ? name : `${measure}.${name}`),
   );
-}
-
-/** Keys are what people typed: an apostrophe keeps a spreadsheet from running one as a formula. */
-function plainText(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

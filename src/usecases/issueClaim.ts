@@ -1,5 +1,5 @@
 import { canonicalJson } from '../domain/hashing.ts';
-import { TEMPLATE_VERSION } from '../domain/invoice.ts';
+import { CLAIM_TEMPLATE_VERSION } from '../domain/invoice.ts';
 import { penceOf } from '../domain/money.ts';
 import { formatInstant, londonDate } from '../domain/time.ts';
 import { type ClaimFacts, type DocumentToClaim, freezeClaim, joinClaim } from '../shapes/claim.ts';
@@ -59,7 +59,7 @@ function* freeze(
     releasedTo,
     lastClaim: last ? { number: last.number, issueDate: londonDate(last.issuedAt) } : null,
     leftOut: yield* allLeftOut(steps, code, id),
-    templateVersion: TEMPLATE_VERSION,
+    templateVersion: CLAIM_TEMPLATE_VERSION,
     force,
     customer,
     suites: yield* steps.forces.suites(code),

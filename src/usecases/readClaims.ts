@@ -6,23 +6,38 @@ import { listed, witnessConsultation } from './consultations.ts';
 import type { Page } from './readDetentions.ts';
 import type { ClaimFilter, ClaimHead, Script, Steps } from './store.ts';
 
-/** A claim as it was frozen. */
+/** A claim as it was frozen; `form` is what it is read for. */
 export function* readClaim(
   steps: Steps,
   context: Context,
   number: string,
-  form: 'json',
+  form: 'json' | 'pdf' | 'csv' | 'zip',
 ): Script<ClaimDocument> {
-  const { actor } = context;
+  const { actor, inquiry } = context;
   permit(actor, 'finance', 'auditor');
   const found = yield* steps.claims.get(actor.force, number);
   if (!found) throw new Refusal('not-found', 'there is no such claim');
+  const claim = joinClaim(JSON.parse(found.facts));
+  const isForCustomer = form !== 'json' && inquiry.recipient === null;
   yield* witnessConsultation(steps, context, {
-    kind: 'claim.consulted',
+    kind: form === 'json' ? 'claim.consulted' : 'claim.disclosed',
     subjects: [{ type: 'claim', id: number }],
-    details: { form },
+    details: {
+      form,
+      recipient: isForCustomer ? claim.buyer.code : undefined,
+      // The schedule and the archive show what is personal of each.
+      ...(SHOWS_ALL.includes(form) && listed(detentionsIn(claim))),
+    },
   });
-  return joinClaim(JSON.parse(found.facts));
+  return claim;
+}
+
+const SHOWS_ALL: readonly string[] = ['csv', 'zip'];
+
+/** The detentions of all its documents, in their order. */
+function detentionsIn({ invoices, since }: ClaimDocument): string[] {
+  const all = [invoices, since.creditNotes, since.replacements, since.others].flat();
+  return all.map(({ detention }) => detention);
 }
 
 /** A page of claims, newest first. */

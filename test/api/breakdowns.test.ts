@@ -9,6 +9,7 @@ import { rootFromInclusion } from '../../src/domain/merkleProof.ts';
 import { openCheckpoint } from '../../src/domain/signedNote.ts';
 import { verifierKeys } from '../../src/usecases/proveLog.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
+import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { shownTexts } from '../documents/pdfReader.ts';
 import { attendance, deskOf, span } from '../usecases/force.ts';
@@ -305,6 +306,7 @@ describe('where a reason is required', () => {
       log: pino({ level: 'silent' }),
       ...PLAIN_SETTINGS,
       verifier: createVerifier(),
+      drawer: createDrawer(),
       breakdownReason: 'required',
     });
     const authorization = `Bearer ${service.tokens.auditor}`;

@@ -17,6 +17,7 @@ import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
+import { createDrawer } from '../../src/workers/drawer.ts';
 import { createRunCarrier } from '../../src/workers/runCarrier.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
@@ -86,6 +87,7 @@ export async function openService(
   const tokens = await setUp(desk);
   const log: LogLine[] = [];
   const verifier = createVerifier();
+  const drawer = createDrawer();
   const newContext: ApiDeps['newContext'] = (actor) => desk.as(actor).context();
   const runs = carriesOutRuns
     ? createRunCarrier({ store, newContext, onProblem: () => {}, retryMilliseconds: 50 })
@@ -94,6 +96,7 @@ export async function openService(
     store: overlay(store),
     newContext,
     verifier,
+    drawer,
     log: pino({ level: 'debug' }, linesInto(log)),
     ...PLAIN_SETTINGS,
     ...settings,
@@ -120,7 +123,7 @@ export async function openService(
     async close() {
       await new Promise((resolve) => server.close(resolve));
       await runs?.stop();
-      await verifier.close();
+      await Promise.all([verifier.close(), drawer.close()]);
       store.close();
       rmSync(folder, { recursive: true });
     },

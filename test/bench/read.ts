@@ -10,6 +10,7 @@ import { createApp } from '../../src/app.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import type { Steps, Store } from '../../src/usecases/store.ts';
+import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
 import { deskOf, publish, record, setUp } from '../usecases/force.ts';
@@ -40,11 +41,12 @@ export async function readBench(): Promise<Bench> {
   await desk.do(createKey, request, token);
 
   const verifier = createVerifier();
+  const drawer = createDrawer();
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT });
   const open = async (its: Store) => {
     const newContext = (actor: Parameters<typeof desk.as>[0]) => desk.as(actor).context();
     const log = pino({ level: 'silent' });
-    const app = createApp({ store: its, newContext, log, ...PLAIN_SETTINGS, verifier });
+    const app = createApp({ store: its, newContext, log, ...PLAIN_SETTINGS, verifier, drawer });
     const server = createServer(getRequestListener(app.fetch));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

@@ -4,6 +4,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { claimBench } from './claim.ts';
 import { invoiceBench } from './invoice.ts';
 import { proveBench } from './prove.ts';
 import { rateBench } from './rate.ts';
@@ -18,6 +19,10 @@ export interface Bench {
   count: number;
   baseline: { name: string; run: () => Promise<void> };
   subject: { name: string; run: () => Promise<void> };
+  /** How often both are measured, where one round is long. */
+  rounds?: number;
+  /** What else was seen of both, once they are measured. */
+  also?: () => Record<string, Record<string, string>>;
   end?: () => Promise<void>;
 }
 
@@ -27,6 +32,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   record: recordBench,
   read: readBench,
   invoice: invoiceBench,
+  claim: claimBench,
   prove: proveBench,
   'verify-json': verifyJsonBench,
   'verify-pdf': verifyPdfBench,
@@ -48,11 +54,10 @@ async function measure(bench: Bench) {
   await bench.subject.run();
   const baseline: number[] = [];
   const subject: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < (bench.rounds ?? ROUNDS); round++) {
     baseline.push(await perSecond(bench.count, bench.baseline.run));
     subject.push(await perSecond(bench.count, bench.subject.run));
   }
-  await bench.end?.();
   return {
     name: bench.name,
     unit: bench.unit,
@@ -64,9 +69,14 @@ async function measure(bench: Bench) {
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const wanted = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, ${ROUNDS} rounds`);
+console.log(
+  `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}, at most ${ROUNDS} rounds`,
+);
 for (const name of wanted) {
   const make = BENCHES[name];
   if (!make) throw new Error(`no bench ${name}: there are ${Object.keys(BENCHES).join(', ')}`);
-  console.table([await measure(await make())]);
+  const bench = await make();
+  console.table([await measure(bench)]);
+  if (bench.also) console.table(bench.also());
+  await bench.end?.();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spreadsheet } from '../../src/shapes/spreadsheet.ts';
+import { spreadsheet, textCell } from '../../src/shapes/spreadsheet.ts';
 
 test('what a spreadsheet would run is made text, and an amount stays a number with its sign', () => {
   const rows = [
@@ -10,3 +10,28 @@ test('what a spreadsheet would run is made text, and an amount stays a number wi
     `'=1+1,'+A1,'-A1,'@x,'-296.00,A-1\n-296.00,0.05,0.00,,"a,b","a""b"\n`,
   );
 });
+
+test.each([
+  '=1+1',
+  '+44 20 7946 0000',
+  '-2+3',
+  '@SUM(A1)',
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  ' =1+1',
+  '\u00a0=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠A1',
+])('%j is not run by a spreadsheet', (text) => {
+  expect(textCell(text)).toBe(`'${text}`);
+});
+
+test.each(['', '01CX/4512/09', 'A=1', 'Übersetzung', "'=1", '£296.00', '1-2'])(
+  '%j is as it was typed',
+  (text) => {
+    expect(textCell(text)).toBe(text);
+  },
+);

@@ -1,0 +1,193 @@
+/** A claim as cover sheet, schedule and archive, by HTTP. */
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { serve } from '@hono/node-server';
+import { parse } from 'csv-parse/sync';
+import { pino } from 'pino';
+import { test as base, describe, expect } from 'vitest';
+import { answerClaim } from '../../src/api/claimForms.ts';
+import type { ApiDeps } from '../../src/api/deps.ts';
+import { router } from '../../src/api/router.ts';
+import { claimPdf } from '../../src/documents/claimPdf.ts';
+import { invoicePdf } from '../../src/documents/invoicePdf.ts';
+import { sha256Hex } from '../../src/domain/hashing.ts';
+import type { ClaimDocument } from '../../src/shapes/claim.ts';
+import { claimedDocuments } from '../../src/usecases/claimedDocuments.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { createDrawer, type Drawer } from '../../src/workers/drawer.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
+import { claimOf } from '../documents/claims.ts';
+import { unzipped } from '../unzipped.ts';
+import { type Desk, openDesk, record } from '../usecases/force.ts';
+import { PLAIN_SETTINGS } from './settings.ts';
+
+const COUNT = 40;
+
+interface Claiming {
+  desk: Desk;
+  claim: ClaimDocument;
+  /** Of a route that answers with the claim, in the form that ends it. */
+  url: string;
+  log: Record<string, unknown>[];
+  /** How many documents were drawn so far. */
+  drawn: () => number;
+}
+
+/** A force that issued invoices, and a route for each form of their claim. */
+async function openClaiming(
+  changes: { claim?: (claim: ClaimDocument) => ClaimDocument } = {},
+): Promise<Claiming & { close: () => Promise<void> }> {
+  const desk = await openDesk({ now: '2026-11-21T10:30:00Z' });
+  const ids: string[] = [];
+  for (let n = 0; n < COUNT; n++) {
+    const part = { custodyRecordNumber: `01CX/${n}/09`, detaineeReference: `=${n}` };
+    ids.push((await record(desk, part)).id);
+  }
+  const invoices = await Promise.all(ids.map((id) => desk.do(issueInvoice, id)));
+  const { claim: change = (claim) => claim } = changes;
+  const claim = change(claimOf({ invoices }));
+  let drawn = 0;
+  const pool = createDrawer();
+  const drawer: Drawer = {
+    ...pool,
+    draw: (name, document) => {
+      drawn += 1;
+      return pool.draw(name, document);
+    },
+  };
+  const log: Record<string, unknown>[] = [];
+  const verifier = createVerifier();
+  const deps: ApiDeps = {
+    store: desk.store,
+    newContext: (actor) => desk.as(actor).context(),
+    verifier,
+    drawer,
+    log: pino({}, { write: (line: string) => log.push(JSON.parse(line)) }),
+    ...PLAIN_SETTINGS,
+  };
+  const app = router();
+  app.use(async (c, next) => {
+    c.set('context', desk.context());
+    c.set('requestId', 'a-request');
+    await next();
+  });
+  for (const form of ['pdf', 'csv', 'zip'] as const) {
+    app.get(`/${form}`, (c) => answerClaim(c, deps, claim, form));
+  }
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await Promise.all([verifier.close(), pool.close()]);
+    desk.store.close();
+  };
+  return { desk, claim, url, log, drawn: () => drawn, close };
+}
+
+/** Nothing is changed in it; a fixture has to take one by name. */
+const test = base
+  .extend('changes', { scope: 'file' }, () => ({}))
+  .extend('claiming', { scope: 'file' }, async ({ changes }, { onCleanup }) => {
+    const claiming = await openClaiming(changes);
+    onCleanup(() => claiming.close());
+    return claiming as Claiming;
+  });
+
+async function bytesAt(url: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(url)).arrayBuffer());
+}
+
+describe('a claim by HTTP', () => {
+  test('is read as its cover sheet', async ({ claiming: { url, claim } }) => {
+    const answer = await fetch(`${url}/pdf`);
+    expect(answer.headers.get('content-type')).toBe('application/pdf');
+    expect(answer.headers.get('content-disposition')).toContain(`${claim.number}.pdf`);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(bytes.equals(await claimPdf(claim))).toBe(true);
+  });
+
+  test('is read as its schedule', async ({ claiming: { url, claim } }) => {
+    const answer = await fetch(`${url}/csv`);
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="${claim.number}.csv"`,
+    );
+    const text = Buffer.from(await answer.arrayBuffer());
+    const rows = parse<Record<string, string>>(text, { columns: true, bom: true });
+    expect(rows.map((row) => row.Number)).toEqual(claim.invoices.map(({ number }) => number));
+    expect(rows[7]).toMatchObject({ 'Custody record': '01CX/7/09', "Force's reference": "'=7" });
+  });
+
+  test('is read as an archive of it all', async ({ claiming: { url, claim, desk } }) => {
+    const answer = await fetch(`${url}/zip`);
+    expect(answer.headers.get('content-type')).toBe('application/zip');
+    expect(answer.headers.get('content-disposition')).toContain(`${claim.number}.zip`);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const files = unzipped(Buffer.from(await answer.arrayBuffer()));
+    const { number, invoices } = claim;
+    expect(files.map(({ name }) => name)).toEqual([
+      `${number}/${number}.pdf`,
+      `${number}/${number}.csv`,
+      ...invoices.map((invoice) => `${number}/documents/${invoice.number}.pdf`),
+    ]);
+    expect(files[0]?.bytes.equals(await claimPdf(claim))).toBe(true);
+    expect(files[1]?.bytes.equals(await bytesAt(`${url}/csv`))).toBe(true);
+    let n = 2;
+    for await (const document of claimedDocuments(desk.store, 'MPS', claim)) {
+      if (document.kind !== 'invoice') throw new Error('an invoice was expected');
+      expect(files[n]?.bytes.equals(await invoicePdf(document))).toBe(true);
+      n += 1;
+    }
+  });
+
+  test('is the same archive each time', async ({ claiming: { url } }) => {
+    const [first, second] = await Promise.all([bytesAt(`${url}/zip`), bytesAt(`${url}/zip`)]);
+    expect(sha256Hex(first)).toBe(sha256Hex(second));
+  });
+
+  test('is drawn no further once its reader goes away', async ({
+    claiming: { url, drawn, log },
+  }) => {
+    const before = drawn();
+    await new Promise<void>((resolve) => {
+      const call = request(`${url}/zip`, (answer) => {
+        answer.once('data', () => {
+          call.destroy();
+          resolve();
+        });
+      });
+      call.on('error', () => {});
+      call.end();
+    });
+    await setTimeout(300);
+    const then = drawn();
+    await setTimeout(300);
+    expect(drawn()).toBe(then);
+    expect(then - before).toBeLessThan(COUNT);
+    expect(log).toEqual([]);
+  });
+
+  base('that names a document which is not there ends short, and the log says so', async () => {
+    const claiming = await openClaiming({
+      claim: (claim) => ({
+        ...claim,
+        invoices: claim.invoices.map((invoice, n) =>
+          n === COUNT - 1 ? { ...invoice, number: 'MPS-2026-999999' } : invoice,
+        ),
+      }),
+    });
+    try {
+      for (const form of ['csv', 'zip']) {
+        await expect(bytesAt(`${claiming.url}/${form}`)).rejects.toThrow('terminated');
+      }
+      expect(claiming.log).toMatchObject([
+        { msg: 'answer broke off', requestId: 'a-request', error: { name: 'RangeError' } },
+        { msg: 'answer broke off', requestId: 'a-request', error: { name: 'RangeError' } },
+      ]);
+    } finally {
+      await claiming.close();
+    }
+  });
+});

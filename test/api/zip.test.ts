@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { type ArchivedFile, zipped } from '../../src/api/zip.ts';
+import { unzipped } from '../unzipped.ts';
+
+const WALL_CLOCK = '2026-11-21T10:30:00';
+
+async function* files(...all: ArchivedFile[]) {
+  yield* all;
+}
+
+async function bytesOf(archive: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(archive));
+}
+
+describe('an archive', () => {
+  test('holds its files, in their order, of bytes or of text in pieces', async () => {
+    const noise = randomBytes(300_000);
+    async function* pieces() {
+      yield 'a,b\n';
+      yield '1,£2\n';
+    }
+    const archive = await bytesOf(
+      zipped(
+        files(
+          { name: 'a/noise', content: [noise] },
+          { name: 'a/é.csv', content: pieces() },
+          { name: 'empty', content: [] },
+        ),
+        WALL_CLOCK,
+      ),
+    );
+    expect(unzipped(archive).map(({ name }) => name)).toEqual(['a/noise', 'a/é.csv', 'empty']);
+    const [first, second, third] = unzipped(archive);
+    expect(first?.bytes.equals(noise)).toBe(true);
+    expect(second?.bytes.toString()).toBe('a,b\n1,£2\n');
+    expect(third?.bytes.length).toBe(0);
+  });
+
+  test('of nothing is one', async () => {
+    expect(unzipped(await bytesOf(zipped(files(), WALL_CLOCK)))).toEqual([]);
+  });
+
+  test('bears the time on the wall, whatever zone the process is in', () => {
+    const hashIn = (TZ: string) =>
+      execFileSync(process.execPath, ['--input-type=module', '--eval', SCRIPT], {
+        env: { ...process.env, TZ },
+        encoding: 'utf8',
+      });
+    const hash = hashIn('Europe/London');
+    expect(hash).toMatch(/^[0-9a-f]{64} 2026-11-21T10:30$/);
+    expect(hashIn('Asia/Tokyo')).toBe(hash);
+    expect(hashIn('America/New_York')).toBe(hash);
+  });
+
+  test('asks for no more files than its reader takes', async () => {
+    const asked: number[] = [];
+    async function* endless() {
+      for (let n = 0; ; n++) {
+        asked.push(n);
+        yield { name: `${n}`, content: [randomBytes(100_000)] };
+      }
+    }
+    const archive = zipped(endless(), WALL_CLOCK);
+    await archive.next();
+    await setTimeout(100);
+    expect(asked.length).toBeLessThan(10);
+    await archive.return(undefined);
+  });
+
+  test('ends its files where its reader goes away', async () => {
+    let isEnded = false;
+    async function* endless() {
+      try {
+        for (let n = 0; ; n++) yield { name: `${n}`, content: [randomBytes(100_000)] };
+      } finally {
+        isEnded = true;
+      }
+    }
+    for await (const _ of zipped(endless(), WALL_CLOCK)) break;
+    expect(isEnded).toBe(true);
+  });
+
+  test.each(['between two files', 'within a file'])(
+    'breaks off where it fails %s',
+    async (where) => {
+      async function* failing() {
+        yield 'a piece';
+        throw new Error('no more');
+      }
+      async function* failingFiles() {
+        yield { name: 'one', content: where === 'within a file' ? failing() : ['whole'] };
+        throw new Error('no more');
+      }
+      await expect(bytesOf(zipped(failingFiles(), WALL_CLOCK))).rejects.toThrow('no more');
+    },
+  );
+
+  test('keeps no file once it is written', async () => {
+    async function* many() {
+      for (let n = 0; n < 200; n++) yield { name: `${n}`, content: [Buffer.alloc(1_000_000, n)] };
+    }
+    const hash = createHash('sha256');
+    let most = 0;
+    for await (const chunk of zipped(many(), WALL_CLOCK)) {
+      hash.update(chunk);
+      most = Math.max(most, process.memoryUsage().arrayBuffers);
+    }
+    expect(most).toBeLessThan(150_000_000);
+  });
+});
+
+/** An archive's hash, and the time in its first header. */
+const SCRIPT = `
+  import { createHash } from 'node:crypto';
+  import { zipped } from '${new URL('../../src/api/zip.ts', import.meta.url).href}';
+  async function* files() { yield { name: 'one', content: ['one'] }; }
+  const bytes = Buffer.concat(await Array.fromAsync(zipped(files(), '${WALL_CLOCK}')));
+  const [time, date] = [bytes.readUInt16LE(10), bytes.readUInt16LE(12)];
+  const two = (n) => String(n).padStart(2, '0');
+  const day = \`\${1980 + (date >> 9)}-\${two((date >> 5) & 15)}-\${two(date & 31)}\`;
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  process.stdout.write(\`\${hash} \${day}T\${two(time >> 11)}:\${two((time >> 5) & 63)}\`);`;
