@@ -11,6 +11,7 @@ import type { ApiDeps } from '../../src/api/deps.ts';
 import { router } from '../../src/api/router.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
+import { ublXml } from '../../src/documents/ublXml.ts';
 import { sha256Hex } from '../../src/domain/hashing.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import { claimedDocuments } from '../../src/usecases/claimedDocuments.ts';
@@ -130,15 +131,18 @@ describe('a claim by HTTP', () => {
     expect(files.map(({ name }) => name)).toEqual([
       `${number}/${number}.pdf`,
       `${number}/${number}.csv`,
-      ...invoices.map((invoice) => `${number}/documents/${invoice.number}.pdf`),
+      ...invoices.flatMap((invoice) => [
+        `${number}/documents/${invoice.number}.pdf`,
+        `${number}/documents/${invoice.number}.xml`,
+      ]),
     ]);
     expect(files[0]?.bytes.equals(await claimPdf(claim))).toBe(true);
     expect(files[1]?.bytes.equals(await bytesAt(`${url}/csv`))).toBe(true);
     let n = 2;
     for await (const document of claimedDocuments(desk.store, 'MPS', claim)) {
-      if (document.kind !== 'invoice') throw new Error('an invoice was expected');
       expect(files[n]?.bytes.equals(await invoicePdf(document))).toBe(true);
-      n += 1;
+      expect(files[n + 1]?.bytes.toString()).toBe(ublXml(document));
+      n += 2;
     }
   });
 

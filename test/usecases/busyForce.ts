@@ -64,8 +64,8 @@ export const PERSONAL = [
   '01CX/7003/09',
   '01CX/7004/09',
   '01CX/7005/09',
-  '01CX/7007/09',
   '01CX/7008/09',
+  '01CX/7009/09',
   'REF-DETAINEE',
   'REF-HOME-OFFICE',
   'REF-INTERPRETER',
@@ -188,7 +188,7 @@ async function overlapAndAccept(desk: Desk): Promise<void> {
 }
 
 async function disputeAndCredit(desk: Desk): Promise<void> {
-  const { id } = await record(desk, { custodyRecordNumber: '01CX/7007/09' });
+  const { id } = await record(desk, { custodyRecordNumber: '01CX/7009/09' });
   const { number } = await desk.do(issueInvoice, id);
   const all = { amountPence: null, reason: 'no person of ours' };
   const first = await desk.do(raiseDispute, number, all);
