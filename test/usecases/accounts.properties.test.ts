@@ -2,32 +2,121 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sumPence, unallocatedPence } from '../../src/domain/account.ts';
-import { Refusal } from '../../src/domain/errors.ts';
+import { Refusal, type RefusalCode } from '../../src/domain/errors.ts';
+import { penceOf } from '../../src/domain/money.ts';
+import { formatInstant, parseInstant } from '../../src/domain/time.ts';
 import { allocatePayment } from '../../src/usecases/allocatePayment.ts';
+import { amendDetention } from '../../src/usecases/amendDetention.ts';
+import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { correctInvoice } from '../../src/usecases/correctInvoice.ts';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
+import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
+import { numberGaps } from '../../src/usecases/numberGaps.ts';
 import { payRemittance } from '../../src/usecases/payRemittance.ts';
+import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
+import { listClaims, readClaim } from '../../src/usecases/readClaims.ts';
+import { listInvoices } from '../../src/usecases/readInvoices.ts';
 import { reversePayment } from '../../src/usecases/reversePayment.ts';
+import { type Ending, settleDispute } from '../../src/usecases/settleDispute.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
-import { invoiced, paid, put, standingOf, statementOf } from './accounts.ts';
-import { type Desk, openDesk } from './force.ts';
+import { owedOn, paid, put, standingOf, statementOf } from './accounts.ts';
+import { type Desk, openDesk, record, span, stay } from './force.ts';
+import { runInvoices } from './running.ts';
 
 const DAYS = 7;
 const dateOf = (day: number) => `2010-01-${String(day).padStart(2, '0')}`;
 
+/** Within the first band, the second, the third, and past the last. */
+const HOURS = [10, 20, 40, 60];
+const REASON = 'made up for a test';
+
 interface Account {
   desk: Desk;
+  detentions: string[];
   numbers: string[];
   payments: string[];
+  disputes: string[];
 }
 
-const nth = (all: readonly string[], n: number) => all[n % all.length] ?? 'MPS-2009-000099';
+const nth = (all: readonly string[], n: number) => all[n % all.length] ?? 'none';
 
-/** What is done to an account, chosen by a number and an amount; what does not fit is refused. */
-const STEPS: Record<string, (account: Account, n: number, pence: number) => Promise<unknown>> = {
-  async issue({ desk, numbers }) {
-    numbers.push(await invoiced(desk));
+type Step = (account: Account, n: number, pence: number) => Promise<unknown>;
+
+/** What is billed. */
+const BILLING: Record<string, Step> = {
+  async record({ desk, detentions }, n) {
+    const custodyRecordNumber = `N-${detentions.length}`;
+    detentions.push((await record(desk, { custodyRecordNumber, ...ofHours(n) })).id);
   },
+  async issue({ desk, detentions, numbers }, n) {
+    numbers.push((await desk.do(issueInvoice, nth(detentions, n))).number);
+  },
+  async bill(account, n, pence) {
+    await BILLING.record?.(account, n % 3, pence);
+    await BILLING.issue?.(account, account.detentions.length - 1, pence);
+  },
+  async run({ desk, numbers }) {
+    const { claim } = await runInvoices(desk);
+    if (claim === null) return;
+    const { invoices } = await desk.do(readClaim, claim, 'json');
+    numbers.push(...invoices.map(({ number }) => number));
+  },
+  amend({ desk, detentions }, n, pence) {
+    const custodyRecordNumber = `N-${n % detentions.length}`;
+    const detention = stay({ custodyRecordNumber, ...ofHours(n + pence) });
+    const amendment = { reason: REASON, detention };
+    return desk.do(amendDetention, nth(detentions, n), () => true, amendment);
+  },
+  void: ({ desk, detentions }, n) => desk.do(voidDetention, nth(detentions, n), REASON),
+  lift: ({ desk, detentions }, n) => desk.do(liftBillingStop, nth(detentions, n), REASON),
+};
+
+const ofHours = (n: number) => {
+  const [from, hours] = ['2009-06-01T08:15:00Z', HOURS[n % HOURS.length] ?? 0];
+  return { intervals: [span(from, formatInstant(parseInstant(from) + hours * 3600))] };
+};
+
+/** What is taken back or disputed. */
+const CORRECTING: Record<string, Step> = {
+  /** As a rule of what has just been amended. */
+  async correct(account, n, pence) {
+    const { desk, detentions, numbers } = account;
+    if (pence % 5 > 0) await BILLING.amend?.(account, n, pence);
+    const id = nth(detentions, n);
+    const current = await desk.store.read((steps) => steps.detentions.current('MPS', id));
+    const number = current?.invoice ?? nth(numbers, n);
+    numbers.push((await desk.do(correctInvoice, number, REASON)).invoice.number);
+  },
+  credit: ({ desk, numbers }, n, pence) =>
+    desk.do(creditInvoice, nth(numbers, n), { reason: REASON, rebill: pence % 3 > 0 }),
+  async dispute({ desk, numbers, disputes }, n, pence) {
+    const objection = { amountPence: n % 2 === 0 ? pence : null, reason: REASON };
+    disputes.push((await desk.do(raiseDispute, nth(numbers, n), objection)).id);
+  },
+  async settle({ desk, numbers, disputes }, n, pence) {
+    const ending: Ending[] = [
+      { outcome: 'rejected', reason: REASON },
+      { outcome: 'upheld', action: 'correct', reason: REASON },
+      { outcome: 'upheld', action: 'credit', rebill: n % 2 === 0, reason: REASON },
+    ];
+    const chosen = ending[pence % 3] ?? { outcome: 'rejected', reason: REASON };
+    const { invoice } = await desk.do(settleDispute, nth(disputes, n), chosen);
+    if (invoice) numbers.push(invoice.number);
+  },
+};
+
+/** What is paid. */
+const PAYING: Record<string, Step> = {
   async pay({ desk, numbers, payments }, n, pence) {
     payments.push(await paid(desk, pence + n, [put(nth(numbers, n), pence)]));
+  },
+  async payInFull({ desk, numbers, payments }, n, pence) {
+    const number = nth(numbers, n);
+    const invoice = await desk.store.read((steps) => steps.documents.get('MPS', number));
+    if (!invoice?.owedPence) return;
+    const { owedPence } = invoice;
+    payments.push(await paid(desk, owedPence + (pence % 500), [put(number, owedPence)]));
   },
   async remit({ desk, numbers, payments }, n, pence) {
     const rows = [n, n + 1, n].map((one, row) => ({
@@ -44,29 +133,50 @@ const STEPS: Record<string, (account: Account, n: number, pence: number) => Prom
   reverse: ({ desk, payments }, n) => desk.do(reversePayment, nth(payments, n), 'bounced'),
 };
 
+const STEPS = { ...BILLING, ...CORRECTING, ...PAYING };
+
+/** Steps are chosen by a number and an amount, and what does not fit is refused with one of these. */
+const REFUSALS: RefusalCode[] = [
+  'not-found',
+  'invalid',
+  'does-not-fit',
+  'already-reversed',
+  'already-invoiced',
+  'unpriced',
+  'voided',
+  'billing-stopped',
+  'nothing-to-resolve',
+  'nothing-to-correct',
+  'not-live',
+  'already-disputed',
+  'already-settled',
+];
+
 async function taken(account: Account, [step, n, pence]: [string, number, number]) {
   try {
     await STEPS[step]?.(account, n, pence);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    expect(error.code).toMatch(/^(does-not-fit|already-reversed|not-found)$/);
+    expect(REFUSALS).toContain(error.code);
   }
 }
 
 const steps = fc.array(
   fc.tuple(
-    fc.constantFrom(...Object.keys(STEPS)),
+    fc.constantFrom(...Object.keys(STEPS), 'bill', 'payInFull', 'amend', 'correct', 'settle'),
     fc.nat(9),
     fc.oneof(fc.integer({ min: 1, max: 40_000 }), fc.constant(29_600)),
   ),
-  { minLength: 5, maxLength: 25 },
+  { minLength: 10, maxLength: 40 },
 );
 
 test('invoices less credit notes less payments are what is owed less what is credit', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       const desk = await openDesk();
-      const account: Account = { desk, numbers: [], payments: [] };
+      const lists = { detentions: [], numbers: [], payments: [], disputes: [] };
+      const account: Account = { desk, ...lists };
+      for (const pence of [1, 2, 3]) await BILLING.bill?.(account, 0, pence);
       for (const [n, step] of all.entries()) {
         const day = 4 + Math.floor((n * DAYS) / all.length);
         desk.at(`${dateOf(day)}T12:00:00Z`);
@@ -74,6 +184,10 @@ test('invoices less credit notes less payments are what is owed less what is cre
       }
       await checkDays(desk);
       await checkPayments(account);
+      await checkList(desk);
+      await checkClaims(desk);
+      const series = await desk.do(numberGaps);
+      expect(series.flatMap(({ gaps }) => gaps)).toEqual([]);
       expect((await verifyLog(desk.store)).problem).toBeNull();
       desk.store.close();
     }),
@@ -113,4 +227,34 @@ async function checkPayments({ desk, numbers, payments }: Account): Promise<void
       expect(live ? owedPence : -paidPence).toBeGreaterThanOrEqual(0);
     }
   });
+}
+
+/** The list of documents has owing what the account has. */
+async function checkList(desk: Desk): Promise<void> {
+  const { items } = await desk.do(listInvoices, { limit: 1000 });
+  const open = items.filter(({ owedPence }) => owedPence > 0);
+  const listed = open.map(({ document, owedPence }) => [document.number, owedPence]);
+  expect(Object.fromEntries(listed)).toEqual(await owedOn(desk));
+}
+
+/** Once there is a last claim, every document is in exactly one, and they come to what was issued. */
+async function checkClaims(desk: Desk): Promise<void> {
+  await record(desk, { custodyRecordNumber: 'the last' });
+  await runInvoices(desk);
+  const { items: documents } = await desk.do(listInvoices, { limit: 1000 });
+  const { items: heads } = await desk.do(listClaims, { limit: 1000 });
+  const claimed: string[] = [];
+  for (const head of heads) {
+    const { invoices, since } = await desk.do(readClaim, head.number, 'json');
+    const { creditNotes, replacements, others } = since;
+    const its = [invoices, creditNotes, replacements, others].flat();
+    claimed.push(...its.map(({ number }) => number));
+  }
+  expect(claimed.sort()).toEqual(documents.map(({ document }) => document.number).sort());
+  const issuedPence = documents.map(({ document: { kind, charge } }) => {
+    const pence = penceOf(charge.total ?? '0.00');
+    return kind === 'invoice' ? pence : -pence;
+  });
+  const sum = (amounts: number[]) => amounts.reduce((all, pence) => all + pence, 0);
+  expect(sum(heads.map(({ totalPence }) => totalPence))).toBe(sum(issuedPence));
 }
