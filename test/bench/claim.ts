@@ -179,8 +179,8 @@ export async function claimBench(): Promise<Bench> {
     baseline: { name: 'one at a time', run: loop.run },
     subject: { name: 'drawn by the pool', run: pool.run },
     also: () => ({
-      [`run of ${invoices}, no pool`]: spoken(loop.rounds, 'run'),
-      [`run of ${invoices}, pool`]: spoken(pool.rounds, 'run'),
+      'run, one at a time': spoken(loop.rounds, 'run'),
+      'run, with the pool': spoken(pool.rounds, 'run'),
       'archive, one at a time': spoken(loop.rounds, 'archive'),
       'archive, drawn by the pool': spoken(pool.rounds, 'archive'),
     }),
