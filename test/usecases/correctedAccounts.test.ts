@@ -7,13 +7,14 @@ import { breakDownDetention } from '../../src/usecases/breakDown.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
 import { correctInvoice } from '../../src/usecases/correctInvoice.ts';
 import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { numberGaps } from '../../src/usecases/numberGaps.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
-import type { Standing } from '../../src/usecases/readAccounts.ts';
+import { readAgedDebt, type Standing } from '../../src/usecases/readAccounts.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { readPayment } from '../../src/usecases/readPayments.ts';
 import { reconcileYear } from '../../src/usecases/reconcileYear.ts';
-import { changeForce } from '../../src/usecases/referenceData.ts';
+import { changeForce, putCustomer } from '../../src/usecases/referenceData.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import { paid, put, standingOf, statementOf } from './accounts.ts';
@@ -22,6 +23,7 @@ import {
   fixedPrice,
   madeUpForce,
   openDesk,
+  publish,
   record,
   span,
   stay,
@@ -247,4 +249,22 @@ describe('after a correction, all that shows it agrees, where a stay is', () => 
     await expectYear(expected);
     expect((await verifyLog(expected.desk.store)).problem).toBeNull();
   });
+});
+
+test('what was paid is credit of its customer where the stay is for another, who owes it all', async () => {
+  const desk = await openDesk();
+  const [customer] = madeUpForce().customers;
+  if (customer) await desk.do(putCustomer, { ...customer, code: 'OTHER' });
+  await publish(desk, tableOne({ customer: 'OTHER' }));
+  const { id } = await record(desk, { custodyRecordNumber: 'the one' });
+  const { number } = await desk.do(issueInvoice, id);
+  await paid(desk, BESIDE_PENCE, [put(number, BESIDE_PENCE)]);
+  await amended({ custodyRecordNumber: 'the one', customer: 'OTHER' })(desk, id);
+  await desk.do(correctInvoice, number, REASON);
+  const { customers } = await desk.do(readAgedDebt, undefined, 'json');
+  expect(customers).toMatchObject([
+    { customer: { code: 'OTHER' }, owedPence: BESIDE_PENCE, balancePence: BESIDE_PENCE },
+    { customer: { code: 'UKBA' }, unallocatedPence: BESIDE_PENCE, balancePence: -BESIDE_PENCE },
+  ]);
+  expect((await verifyLog(desk.store)).problem).toBeNull();
 });
