@@ -17,12 +17,22 @@ import { payRemittance } from '../../src/usecases/payRemittance.ts';
 import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import { listClaims, readClaim } from '../../src/usecases/readClaims.ts';
 import { listInvoices } from '../../src/usecases/readInvoices.ts';
+import { putCustomer } from '../../src/usecases/referenceData.ts';
 import { reversePayment } from '../../src/usecases/reversePayment.ts';
 import { type Ending, settleDispute } from '../../src/usecases/settleDispute.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { owedOn, paid, put, standingOf, statementOf } from './accounts.ts';
-import { type Desk, openDesk, record, span, stay } from './force.ts';
-import { runInvoices } from './running.ts';
+import {
+  type Desk,
+  madeUpForce,
+  openDesk,
+  publish,
+  record,
+  span,
+  stay,
+  tableOne,
+} from './force.ts';
+import { runInvoices, YEAR_2009 } from './running.ts';
 
 const DAYS = 7;
 const dateOf = (day: number) => `2010-01-${String(day).padStart(2, '0')}`;
@@ -30,6 +40,8 @@ const dateOf = (day: number) => `2010-01-${String(day).padStart(2, '0')}`;
 /** Within the first band, the second, the third, and past the last. */
 const HOURS = [10, 20, 40, 60];
 const REASON = 'made up for a test';
+/** Payments are the first one's; some stays turn out to be the other's. */
+const CUSTOMERS = ['UKBA', 'OTHER'];
 
 interface Account {
   desk: Desk;
@@ -56,15 +68,17 @@ const BILLING: Record<string, Step> = {
     await BILLING.record?.(account, n % 3, pence);
     await BILLING.issue?.(account, account.detentions.length - 1, pence);
   },
-  async run({ desk, numbers }) {
-    const { claim } = await runInvoices(desk);
+  async run({ desk, numbers }, n) {
+    const customer = nth(CUSTOMERS, n);
+    const { claim } = await runInvoices(desk, { ...YEAR_2009, customer });
     if (claim === null) return;
     const { invoices } = await desk.do(readClaim, claim, 'json');
     numbers.push(...invoices.map(({ number }) => number));
   },
   amend({ desk, detentions }, n, pence) {
     const custodyRecordNumber = `N-${n % detentions.length}`;
-    const detention = stay({ custodyRecordNumber, ...ofHours(n + pence) });
+    const customer = pence % 3 === 0 ? 'OTHER' : 'UKBA';
+    const detention = stay({ custodyRecordNumber, customer, ...ofHours(n + pence) });
     const amendment = { reason: REASON, detention };
     return desk.do(amendDetention, nth(detentions, n), () => true, amendment);
   },
@@ -170,10 +184,18 @@ const steps = fc.array(
   { minLength: 10, maxLength: 40 },
 );
 
+async function openBooks(): Promise<Desk> {
+  const desk = await openDesk();
+  const [customer] = madeUpForce().customers;
+  if (customer) await desk.do(putCustomer, { ...customer, code: 'OTHER' });
+  await publish(desk, tableOne({ customer: 'OTHER' }));
+  return desk;
+}
+
 test('invoices less credit notes less payments are what is owed less what is credit', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
-      const desk = await openDesk();
+      const desk = await openBooks();
       const lists = { detentions: [], numbers: [], payments: [], disputes: [] };
       const account: Account = { desk, ...lists };
       for (const pence of [1, 2, 3]) await BILLING.bill?.(account, 0, pence);
@@ -182,7 +204,7 @@ test('invoices less credit notes less payments are what is owed less what is cre
         desk.at(`${dateOf(day)}T12:00:00Z`);
         await taken(account, step);
       }
-      await checkDays(desk);
+      for (const customer of CUSTOMERS) await checkDays(desk, customer);
       await checkPayments(account);
       await checkList(desk);
       await checkClaims(desk);
@@ -196,16 +218,17 @@ test('invoices less credit notes less payments are what is owed less what is cre
 });
 
 /** Each day closes with what the next opens with, and with what is open then less what is credit. */
-async function checkDays(desk: Desk): Promise<void> {
+async function checkDays(desk: Desk, customer: string): Promise<void> {
   desk.at('2010-01-10T12:00:00Z');
   let balancePence = 0;
   for (let day = 4; day <= 10; day++) {
     const date = dateOf(day);
-    const statement = await statementOf(desk, { from: date, to: date });
+    const statement = await statementOf(desk, { from: date, to: date }, customer);
     expect(statement.openingPence).toBe(balancePence);
     balancePence += sumPence(statement.entries);
     expect(statement.balancePence).toBe(balancePence);
-    const { owedPence, unallocatedPence: credit, ageing } = await standingOf(desk, date);
+    const standing = await standingOf(desk, date, customer);
+    const { owedPence, unallocatedPence: credit, ageing } = standing;
     expect(owedPence - credit).toBe(balancePence);
     expect(ageing.notYetDuePence).toBe(owedPence);
   }
@@ -234,13 +257,16 @@ async function checkList(desk: Desk): Promise<void> {
   const { items } = await desk.do(listInvoices, { limit: 1000 });
   const open = items.filter(({ owedPence }) => owedPence > 0);
   const listed = open.map(({ document, owedPence }) => [document.number, owedPence]);
-  expect(Object.fromEntries(listed)).toEqual(await owedOn(desk));
+  const owed = { ...(await owedOn(desk, 'UKBA')), ...(await owedOn(desk, 'OTHER')) };
+  expect(Object.fromEntries(listed)).toEqual(owed);
 }
 
-/** Once there is a last claim, every document is in exactly one, and they come to what was issued. */
+/** Once each customer has a last claim, every document is in exactly one, and they come to what was issued. */
 async function checkClaims(desk: Desk): Promise<void> {
-  await record(desk, { custodyRecordNumber: 'the last' });
-  await runInvoices(desk);
+  for (const customer of CUSTOMERS) {
+    await record(desk, { custodyRecordNumber: `the last of ${customer}`, customer });
+    await runInvoices(desk, { ...YEAR_2009, customer });
+  }
   const { items: documents } = await desk.do(listInvoices, { limit: 1000 });
   const { items: heads } = await desk.do(listClaims, { limit: 1000 });
   const claimed: string[] = [];
