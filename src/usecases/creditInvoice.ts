@@ -94,11 +94,10 @@ export function* takeBack(
     throw new Refusal('not-live', `invoice ${number} was credited meanwhile`);
   }
   const invoice = reissue ? yield* reissue(steps, withOwnSalt(context, 'invoice')) : null;
-  const replacement = invoice && {
-    number: invoice.number,
-    totalPence: penceOf(invoice.charge.total ?? '0.00'),
-  };
-  yield* moveAllocations(steps, context, { credited: number, replacement });
+  yield* moveAllocations(steps, context, {
+    credited: number,
+    replacement: invoice && payableInstead(live, invoice),
+  });
   const dispute = yield* steps.disputes.lastOf(force, number);
   if (dispute && !dispute.settlement) {
     yield* storeSettlement(steps, withOwnSalt(context, 'settlement'), dispute, {
@@ -108,6 +107,12 @@ export function* takeBack(
     });
   }
   return { creditNote, invoice };
+}
+
+/** R22: where what was paid moves to; another customer's invoice is not paid by it. */
+function payableInstead({ row }: LiveInvoice, { number, buyer, charge }: InvoiceDocument) {
+  if (buyer.code !== row.customer) return null;
+  return { number, totalPence: penceOf(charge.total ?? '0.00') };
 }
 
 function* storeCreditNote(

@@ -5,8 +5,8 @@ import { findPayment, storePaymentAct } from './storePaymentAct.ts';
 
 /**
  * R22: what payments have on an invoice that was just credited goes to the invoice that replaces it, up to
- * its total, oldest payment first; the surplus, or all where nothing replaces it, is credit. Called once
- * the credited invoice is live no more, and its replacement is.
+ * its total, oldest payment first; the surplus, or all where nothing replaces it for their customer, is
+ * credit. Called once the credited invoice is live no more, and its replacement is.
  */
 export function* moveAllocations(
   steps: Steps,

@@ -1,6 +1,7 @@
 /** Payments, statements and aged debt, by HTTP. */
 import { describe, expect } from 'vitest';
 import { readPdf } from '../../src/documents/readPdf.ts';
+import { span } from '../usecases/force.ts';
 import { invoiced, paid, stay, writes } from './sent.ts';
 import { problemIn, read, type Service, tableTest, test } from './server.ts';
 
@@ -167,6 +168,19 @@ describe('a remittance file', () => {
   });
 });
 
+/** Corrects an invoice to what its stay is amended to. */
+async function corrected(
+  service: Service,
+  { number, detention: { id } }: { number: string; detention: { id: string } },
+  detention: object,
+): Promise<void> {
+  const reason = 'keyed wrongly';
+  const headers = { 'if-match': '"1"' };
+  const body = { reason, detention };
+  await service.ask(`PUT /v1/detentions/${id}`, { as: 'custody', headers, body });
+  await service.ask(`POST /v1/invoices/${number}/correct`, { as: 'finance', body: { reason } });
+}
+
 describe('an account', () => {
   test('is a statement in three forms, of one balance', async ({ service }) => {
     const { number: invoice } = await invoiced(service, stay('owed'));
@@ -200,6 +214,53 @@ describe('an account', () => {
     );
     const { attached } = (await readPdf(pdf.bytes)) ?? {};
     expect(JSON.parse(Buffer.from(attached ?? []).toString())).toEqual(statement);
+  });
+
+  test('is the same seen from everywhere once paid invoices are corrected', async ({ service }) => {
+    const long = { intervals: [span('2009-06-02T08:15:00Z', '2009-06-03T08:00:00Z')] };
+    const first = await invoiced(service, stay('short'));
+    const second = await invoiced(service, stay('long', long));
+    for (const [{ number: invoice }, amount] of [
+      [first, '250.00'],
+      [second, '400.00'],
+    ] as const) {
+      await paid(service, { amount, allocations: [{ invoice, amount }] });
+    }
+    await corrected(service, first, stay('short', long));
+    await corrected(service, second, stay('long'));
+    const get = (path: string) => service.ask(`GET /v1/${path}`, { as: 'finance' });
+
+    const { items } = read('InvoiceList', await get('invoices'));
+    expect(items.map(({ number, total, owed }) => [number, total, owed])).toEqual([
+      ['MPS-2009-000004', '296.00', '0.00'],
+      ['MPS-2009-000003', '435.00', '185.00'],
+      [second.number, '435.00', '0.00'],
+      [first.number, '296.00', '0.00'],
+    ]);
+    const payments = read('PaymentList', await get('payments')).items;
+    expect(payments.map(({ allocations, unallocated }) => [allocations, unallocated])).toEqual([
+      [[{ invoice: 'MPS-2009-000004', amount: '296.00' }], '104.00'],
+      [[{ invoice: 'MPS-2009-000003', amount: '250.00' }], '0.00'],
+    ]);
+    const sums = { owed: '185.00', disputed: '0.00', unallocated: '104.00' };
+    expect(read('Statement', await get('customers/UKBA/statement'))).toMatchObject({
+      ...sums,
+      closing: '81.00',
+      openInvoices: [{ number: 'MPS-2009-000003', owed: '185.00' }],
+    });
+    expect(read('AgedDebt', await get('aged-debt')).items).toMatchObject([
+      { ...sums, balance: '81.00', notYetDue: '185.00' },
+    ]);
+    const { detention } = first;
+    const breakdown = read('Breakdown', await get(`detentions/${detention.id}/breakdown`));
+    expect(breakdown).toMatchObject({
+      invoices: [{ owed: '185.00' }, { owed: '0.00' }],
+      payments: [
+        { kind: 'received', invoice: first.number, amount: '250.00' },
+        { kind: 'moved', invoice: first.number, amount: '-250.00' },
+        { kind: 'moved', invoice: 'MPS-2009-000003', amount: '250.00' },
+      ],
+    });
   });
 
   test('is aged debt of every customer', async ({ service }) => {

@@ -1,22 +1,26 @@
 /**
- * Serves the archive of a claim and a health call, in a process whose memory and event loop can be told
- * apart from others': `node claimService.ts DATABASE CLAIM pool|loop`. Prints where it listens.
+ * The service in a process whose memory and event loop can be told apart from others':
+ * `node claimService.ts DATABASE pool|loop`. Prints where it listens; `/seen` is what it took since it was
+ * asked last.
  */
-import { readFileSync } from 'node:fs';
+import { randomUUIDv7 } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
-import { claimArchive } from '../../src/api/claimForms.ts';
-import { streamAnswer } from '../../src/api/forms.ts';
+import { pino } from 'pino';
+import type { ApiDeps } from '../../src/api/deps.ts';
+import { createApp } from '../../src/app.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
-import { claimedDocuments } from '../../src/usecases/claimedDocuments.ts';
 import { createDrawer, type Drawer } from '../../src/workers/drawer.ts';
+import { createRunCarrier } from '../../src/workers/runCarrier.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
+import { PLAIN_SETTINGS } from '../api/settings.ts';
+import { deskOf } from '../usecases/force.ts';
 
 /** Draws on the event loop, one document after another. */
 const ONE_AT_A_TIME = {
@@ -27,25 +31,33 @@ const ONE_AT_A_TIME = {
   ahead: 1,
 } as unknown as Drawer;
 
-const [database = '', file = '', how] = process.argv.slice(2);
+const [database = '', how] = process.argv.slice(2);
 const store = openSqlite(database);
-const claim: ClaimDocument = JSON.parse(readFileSync(file, 'utf8'));
-const drawer = how === 'pool' ? createDrawer() : ONE_AT_A_TIME;
+const desk = deskOf(store, undefined, randomUUIDv7);
+const newContext: ApiDeps['newContext'] = (actor) => desk.as(actor).context();
+const onProblem = (_: string | null, error: unknown) => console.error(error);
+const app = createApp({
+  ...PLAIN_SETTINGS,
+  store,
+  newContext,
+  verifier: createVerifier(),
+  drawer: how === 'pool' ? createDrawer() : ONE_AT_A_TIME,
+  runs: createRunCarrier({ store, newContext, onProblem }),
+  log: pino({ level: 'error' }),
+});
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 
-const app = new Hono()
-  .get('/health', (c) => c.text('ok'))
-  .get('/seen', (c) => {
-    const loop = delay.percentile(99) / 1e6;
-    delay.reset();
-    return c.json({ loop, memory: process.resourceUsage().maxRSS * 1024 });
-  })
-  .get('/claim', () => {
-    const documents = () => claimedDocuments(store, 'MPS', claim);
-    return streamAnswer(claimArchive(claim, documents, drawer), 'zip', claim.number);
-  });
-const server = createServer(getRequestListener(app.fetch));
+function seen(): Response {
+  const loop = delay.percentile(99) / 1e6;
+  delay.reset();
+  return Response.json({ loop, memory: process.resourceUsage().maxRSS * 1024 });
+}
+
+const listener = getRequestListener((request) =>
+  request.url.endsWith('/seen') ? seen() : app.fetch(request),
+);
+const server = createServer(listener);
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
 });

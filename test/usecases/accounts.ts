@@ -28,19 +28,22 @@ export async function paid(
 
 export const put = (invoice: string, amountPence: number): Allocation => ({ invoice, amountPence });
 
-export const statementOf = (desk: Desk, period: { from?: string; to?: string } = {}) =>
-  desk.do(readStatement, 'UKBA', period, 'json');
+export const statementOf = (
+  desk: Desk,
+  period: { from?: string; to?: string } = {},
+  customer = 'UKBA',
+) => desk.do(readStatement, customer, period, 'json');
 
-/** What the customer owes at the end of a day. */
-export async function standingOf(desk: Desk, asOf?: string): Promise<Standing> {
+/** What a customer owes at the end of a day. */
+export async function standingOf(desk: Desk, asOf?: string, code = 'UKBA'): Promise<Standing> {
   const { customers } = await desk.do(readAgedDebt, asOf, 'json');
-  const found = customers.find(({ customer }) => customer.code === 'UKBA');
+  const found = customers.find(({ customer }) => customer.code === code);
   if (!found) throw new RangeError('the fixtures have this customer');
   return found;
 }
 
-/** What is owed on each open invoice. */
-export async function owedOn(desk: Desk): Promise<Record<string, number>> {
-  const { openInvoices } = await standingOf(desk);
+/** What is owed on each open invoice of a customer. */
+export async function owedOn(desk: Desk, code = 'UKBA'): Promise<Record<string, number>> {
+  const { openInvoices } = await standingOf(desk, undefined, code);
   return Object.fromEntries(openInvoices.map(({ number, owedPence }) => [number, owedPence]));
 }
