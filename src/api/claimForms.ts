@@ -31,7 +31,10 @@ export async function answerClaim(
   return streamAnswer(watched(chunks, c, deps), form, claim.number);
 }
 
-/** What breaks off once the answer has begun is in the log, and the answer ends short. */
+/**
+ * What breaks off once the answer has begun is in the log, and the answer ends short: its connection is
+ * cut. An error would end it, too, but node-server prints one, in the midst of the log.
+ */
 async function* watched(
   chunks: AsyncIterable<Uint8Array | string>,
   c: HonoContext<ApiEnv>,
@@ -41,7 +44,7 @@ async function* watched(
     for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (error) {
     log.error({ requestId: c.get('requestId'), error: describe(error) }, 'answer broke off');
-    throw new Error('the answer broke off');
+    c.env.outgoing.destroy();
   }
 }
 
