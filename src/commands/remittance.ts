@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { sumPence } from '../domain/account.ts';
 import { spokenPounds } from '../domain/money.ts';
 import { receiptFields } from '../shapes/payment.ts';
-import { remittanceRows } from '../shapes/remittanceFile.ts';
+import { MOST_BYTES, remittanceRows } from '../shapes/remittanceFile.ts';
 import { payRemittance, type Remittance } from '../usecases/payRemittance.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
@@ -15,9 +15,6 @@ interface Options {
   reference: string;
   dryRun?: true;
 }
-
-/** More than the most rows that a file may have take. */
-const MOST_BYTES = 1_000_000;
 
 export function addRemittance(program: Command, environment: Environment): void {
   program
