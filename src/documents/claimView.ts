@@ -37,9 +37,7 @@ export interface ClaimView {
   buyer: PartyView;
   terms: readonly Fact[];
   total: Fact;
-  /** Of everything that the claim counts. */
-  whole: SumsView;
-  /** What the run issued, by suite, by band and by watch. */
+  /** Of everything that the claim counts; and of what the run issued, by suite, by band and by watch. */
   sums: readonly SumsView[];
   since: readonly SinceView[];
   leftOut: readonly LeftOutView[];
@@ -68,8 +66,7 @@ export function claimView(claim: ClaimDocument): ClaimView {
       { label: 'The claim before', value: lastClaim ? lastSentence(lastClaim) : 'none' },
     ],
     total: { label: 'Total of this claim', value: spoken(claim.total) },
-    whole: wholeView(claim),
-    sums: sumsViews(claim),
+    sums: [wholeView(claim), ...sumsViews(claim)],
     since: sinceViews(claim),
     leftOut,
     leftOutSentences: [

@@ -28,7 +28,7 @@ function drawStatement(sheet: Sheet, view: StatementView): void {
   drawFacts(sheet, view.parties, [1, 1]);
   drawFacts(sheet, view.terms, [1, 1.6, 1.2, 1]);
   drawSection(sheet, ENTRIES, view.entries);
-  drawSection(sheet, AGEING, [view.ageing], [view.sentence]);
+  drawSection(sheet, AGEING, [view.ageing], { sentences: [view.sentence] });
   drawSection(sheet, OPEN, view.openInvoices);
   drawSection(sheet, UNALLOCATED, view.unallocated);
   drawFacts(sheet, view.payment, [1.4, 1, 1, 1]);
