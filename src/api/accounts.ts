@@ -5,7 +5,7 @@ import { agedDebtCsv, agedDebtJson, statementCsv, statementJson } from '../shape
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { readAgedDebt, readStatement, type Statement } from '../usecases/readAccounts.ts';
 import type { ApiDeps } from './deps.ts';
-import { csvAnswer, formOf, pdfAnswer } from './forms.ts';
+import { fileAnswer, formOf } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
 import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
@@ -63,20 +63,23 @@ export function accountRoutes(deps: ApiDeps) {
     const context = inquiring(c, deps);
     const read = (): Promise<Statement> =>
       store.transaction((steps) => readStatement(steps, context, code, period, form));
-    if (form === 'csv') return csvAnswer(statementCsv(await read()));
+    if (form === 'csv') {
+      const statement = await read();
+      return fileAnswer(statementCsv(statement), form, `statement-${code}-${statement.to}`);
+    }
     if (form === 'json') return respondAtLength(statementJson(await read()));
     const { report, bytes } = await enter(async () => {
       const report = statementJson(await read());
       return { report, bytes: await deps.drawer.draw('statementPdf', report) };
     });
-    return pdfAnswer(bytes, `statement-${code}-${report.to}`);
+    return fileAnswer(bytes, form, `statement-${code}-${report.to}`);
   });
   app.openapi(agedDebtRoute, async (c) => {
     const form = formOf(c, 'aged debt is', ['json', 'csv']);
     const { asOf } = c.req.valid('query');
     const context = inquiring(c, deps);
     const aged = await store.transaction((steps) => readAgedDebt(steps, context, asOf, form));
-    if (form === 'csv') return csvAnswer(agedDebtCsv(aged));
+    if (form === 'csv') return fileAnswer(agedDebtCsv(aged), form, `aged-debt-${aged.asOf}`);
     return respond({ status: 200, body: agedDebtJson(aged) });
   });
   return app;

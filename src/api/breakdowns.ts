@@ -28,7 +28,7 @@ import {
 } from '../usecases/breakDown.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
-import { formOf, pdfAnswer } from './forms.ts';
+import { fileAnswer, formOf } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
 import {
@@ -112,7 +112,7 @@ async function answered(
     const report = await read();
     return { report, bytes: await deps.drawer.draw('breakdownPdf', report) };
   });
-  return pdfAnswer(bytes, `breakdown-${report.made.event}`);
+  return fileAnswer(bytes, form, `breakdown-${report.made.event}`);
 }
 
 function reportJson(

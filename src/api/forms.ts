@@ -54,45 +54,18 @@ function qualityOf(type: string, ranges: readonly Range[]): number {
   return 0;
 }
 
-/** An answer in PDF, which a browser shows, and saves under the name. */
-export function pdfAnswer(bytes: Uint8Array<ArrayBuffer>, name: string): Response {
-  return new Response(bytes, {
-    headers: {
-      'content-type': TYPES.pdf,
-      'content-disposition': `inline; filename="${name}.pdf"`,
-      'cache-control': 'no-store',
-    },
-  });
-}
-
-/** An e-invoice, saved under the name. */
-export function xmlAnswer(text: string, name: string): Response {
-  return new Response(text, {
-    headers: {
-      'content-type': TYPES.xml,
-      'content-disposition': `attachment; filename="${name}.xml"`,
-      'cache-control': 'no-store',
-    },
-  });
-}
-
-/** An answer that is sent as it is made, for a file of the name. */
-export function streamAnswer(
-  chunks: AsyncIterable<Uint8Array>,
-  form: 'csv' | 'zip',
+/** An answer to be kept as a file of the name; a PDF is shown first. What comes in chunks is sent as it is made. */
+export function fileAnswer(
+  content: string | Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>,
+  form: Exclude<Form, 'json'>,
   name: string,
 ): Response {
-  return new Response(ReadableStream.from(chunks), {
+  const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+  return new Response(isWhole ? content : ReadableStream.from(content), {
     headers: {
       'content-type': form === 'csv' ? `${TYPES.csv}; charset=utf-8` : TYPES[form],
-      'content-disposition': `attachment; filename="${name}.${form}"`,
+      'content-disposition': `${form === 'pdf' ? 'inline' : 'attachment'}; filename="${name}.${form}"`,
       'cache-control': 'no-store',
     },
-  });
-}
-
-export function csvAnswer(text: string): Response {
-  return new Response(text, {
-    headers: { 'content-type': `${TYPES.csv}; charset=utf-8`, 'cache-control': 'no-store' },
   });
 }

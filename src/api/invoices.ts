@@ -9,7 +9,7 @@ import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { formOf, pdfAnswer, xmlAnswer } from './forms.ts';
+import { fileAnswer, formOf } from './forms.ts';
 import {
   answers,
   consult,
@@ -134,6 +134,6 @@ async function answerInvoice(
     readInvoice(steps, context, number, form),
   );
   if (form === 'json') return respond({ status: 200, body: document });
-  if (form === 'xml') return xmlAnswer(ublXml(document), document.number);
-  return pdfAnswer(Uint8Array.from(await invoicePdf(document)), document.number);
+  if (form === 'xml') return fileAnswer(ublXml(document), form, number);
+  return fileAnswer(Uint8Array.from(await invoicePdf(document)), form, number);
 }

@@ -8,7 +8,7 @@ import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
-import { csvAnswer, formOf } from './forms.ts';
+import { fileAnswer, formOf } from './forms.ts';
 import {
   answers,
   cursorOf,
@@ -95,14 +95,16 @@ export function reportRoutes(deps: ApiDeps) {
     const query = { year: c.req.valid('param').year, basis, suite, asOf };
     const format = formOf(c, 'statistics are', ['json', 'csv']);
     const statistics = await yearStatistics(store, inquiring(c, deps), query, format);
-    if (format === 'csv') return csvAnswer(statisticsCsv(statistics));
+    if (format === 'csv')
+      return fileAnswer(statisticsCsv(statistics), format, `statistics-${query.year}`);
     return respond({ status: 200, body: statisticsJson(statistics) });
   });
   app.openapi(reconciliationRoute, async (c) => {
     const query = { year: c.req.valid('param').year, basis: c.req.valid('query').basis };
     const format = formOf(c, 'reconciliations are', ['json', 'csv']);
     const found = await reconcileYear(store, inquiring(c, deps), query, format);
-    if (format === 'csv') return csvAnswer(reconciliationCsv(found));
+    if (format === 'csv')
+      return fileAnswer(reconciliationCsv(found), format, `reconciliation-${query.year}`);
     return respond({ status: 200, body: reconciliationJson(found) });
   });
   return app;

@@ -185,7 +185,7 @@ function taken({ count, ...amounts }: ClaimSums): ClaimSums {
 }
 
 /** "296.00" -> "-296.00"; nothing stays nothing. */
-export function negative(pounds: string): string {
+function negative(pounds: string): string {
   return poundsOf(0 - penceOf(pounds));
 }
 

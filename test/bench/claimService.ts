@@ -9,7 +9,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { claimArchive } from '../../src/api/claimForms.ts';
-import { streamAnswer } from '../../src/api/forms.ts';
+import { fileAnswer } from '../../src/api/forms.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
@@ -43,7 +43,7 @@ const app = new Hono()
   })
   .get('/claim', () => {
     const documents = () => claimedDocuments(store, 'MPS', claim);
-    return streamAnswer(claimArchive(claim, documents, drawer), 'zip', claim.number);
+    return fileAnswer(claimArchive(claim, documents, drawer), 'zip', claim.number);
   });
 const server = createServer(getRequestListener(app.fetch));
 server.listen(0, '127.0.0.1', () => {
