@@ -2,7 +2,7 @@
 // Its `z`, so that schemas made here can be registered whoever imports this first.
 import { z } from '@hono/zod-openapi';
 import { REVERSAL_REASONS } from '../domain/account.ts';
-import { absent, date, instant, list, pounds, text } from './componentParts.ts';
+import { absent, buyer, date, instant, list, pounds, seller, text } from './componentParts.ts';
 
 const allocation = z.strictObject({ invoice: text, amount: pounds });
 
@@ -84,14 +84,8 @@ const ageing = {
 const sums = { owed: pounds, disputed: pounds, unallocated: pounds };
 
 const statement = z.strictObject({
-  seller: z.strictObject({
-    code: text,
-    name: text,
-    address: z.array(text),
-    bank: z.strictObject({ accountName: text, sortCode: text, accountNumber: text }),
-    identifier: text,
-  }),
-  buyer: z.strictObject({ code: text, name: text, address: z.array(text) }),
+  seller,
+  buyer,
   from: date,
   to: date,
   madeAt: instant,
