@@ -3,6 +3,7 @@ import type { Context as HonoContext } from 'hono';
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ApiEnv } from './deps.ts';
+import { ref } from './router.ts';
 
 const TYPES = {
   json: 'application/json',
@@ -12,6 +13,16 @@ const TYPES = {
   zip: 'application/zip',
 } as const;
 type Form = keyof typeof TYPES;
+
+/** An answer that is read as the component, or in another form by Accept, as it is described. */
+export function inForms(component: string, ...others: Exclude<Form, 'json'>[]) {
+  const described = others.map((form) => [TYPES[form], BINARY.has(form) ? BYTES : TEXT] as const);
+  return { [TYPES.json]: ref(component), ...Object.fromEntries(described) };
+}
+
+const BINARY: ReadonlySet<Form> = new Set(['pdf', 'zip']);
+const BYTES = { type: 'string', format: 'binary' } as const;
+const TEXT = { type: 'string' } as const;
 
 /** What Accept names, such as "text/*", and how much it is wanted. */
 interface Range {

@@ -8,7 +8,7 @@ import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
-import { fileAnswer, formOf } from './forms.ts';
+import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
   answers,
   cursorOf,
@@ -17,7 +17,6 @@ import {
   inquiryHeaders,
   limitShape,
   queriedInstantShape,
-  ref,
   respond,
   router,
 } from './router.ts';
@@ -57,12 +56,7 @@ const statisticsRoute = createRoute({
       asOf: queriedInstantShape.optional(),
     }),
   },
-  responses: answers(
-    200,
-    'The averages',
-    { 'application/json': ref('Statistics'), 'text/csv': { type: 'string' } },
-    406,
-  ),
+  responses: answers(200, 'The averages', inForms('Statistics', 'csv'), 406),
 });
 
 const reconciliationRoute = createRoute({
@@ -76,7 +70,7 @@ const reconciliationRoute = createRoute({
   responses: answers(
     200,
     'The rows, the sums that they lead to, and the difference',
-    { 'application/json': ref('Reconciliation'), 'text/csv': { type: 'string' } },
+    inForms('Reconciliation', 'csv'),
     406,
   ),
 });
