@@ -1,8 +1,7 @@
 /** Payments and accounts as they are answered, as schemas for the description. */
-// Its `z`, so that schemas made here can be registered whoever imports this first.
 import { z } from '@hono/zod-openapi';
-import { REVERSAL_REASONS } from '../domain/account.ts';
-import { absent, buyer, date, instant, list, pounds, seller, text } from './componentParts.ts';
+import { REVERSAL_REASONS } from '../../domain/account.ts';
+import { absent, buyer, date, instant, list, pounds, seller, text } from './parts.ts';
 
 const allocation = z.strictObject({ invoice: text, amount: pounds });
 
