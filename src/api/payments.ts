@@ -35,6 +35,7 @@ import {
 
 const tags = ['Payments'];
 const CSV = 'text/csv';
+const EXAMPLE = 'invoice,amount\nMPS-2026-000001,296.00\n';
 
 const recordRoute = createRoute({
   method: 'post',
@@ -57,7 +58,7 @@ const remittanceRoute = createRoute({
       ...receiptFields,
       dryRun: z.enum(['true', 'false']).default('false'),
     }),
-    body: { required: true, content: { [CSV]: { schema: z.string() } } },
+    body: { required: true, content: { [CSV]: { schema: z.string().meta({ example: EXAMPLE }) } } },
   },
   responses: answers(200, 'What became of each row', 'Remittance'),
 });
