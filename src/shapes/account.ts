@@ -157,6 +157,7 @@ export function agedDebtJson({ asOf, customers }: AgedDebt) {
       unallocated: poundsOf(standing.unallocatedPence),
       balance: poundsOf(standing.balancePence),
     })),
+    next: null,
   };
 }
 

@@ -214,6 +214,7 @@ describe('an account', () => {
     expect(read('AgedDebt', aged)).toMatchObject({
       asOf: '2010-03-06',
       items: [{ customer: 'UKBA', days31To60: '296.00', notYetDue: '0.00', ...sums }],
+      next: null,
     });
     const headers = { accept: 'text/csv' };
     const csv = await service.ask('GET /v1/aged-debt', { as: 'finance', headers });

@@ -127,12 +127,8 @@ const statement = z.strictObject({
   ),
 });
 
-const agedDebt = z.strictObject({
-  asOf: date,
-  items: z.array(
-    z.strictObject({ customer: text, name: text, ...ageing, ...sums, balance: pounds }),
-  ),
-});
+const debt = z.strictObject({ customer: text, name: text, ...ageing, ...sums, balance: pounds });
+const agedDebt = list(debt).extend({ asOf: date });
 
 export const ACCOUNT_COMPONENTS = {
   Payment: payment,
