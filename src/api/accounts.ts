@@ -5,13 +5,12 @@ import { agedDebtCsv, agedDebtJson, statementCsv, statementJson } from '../shape
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { readAgedDebt, readStatement, type Statement } from '../usecases/readAccounts.ts';
 import type { ApiDeps } from './deps.ts';
-import { csvAnswer, formOf, pdfAnswer } from './forms.ts';
+import { fileAnswer, formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
-import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
+import { answers, inquiring, inquiryHeaders, respond, router } from './router.ts';
 
 const tags = ['Payments'];
-const csv = { 'text/csv': { type: 'string' } } as const;
 
 const statementRoute = createRoute({
   method: 'get',
@@ -25,17 +24,7 @@ const statementRoute = createRoute({
     params: z.object({ code: codeShape }),
     query: z.strictObject({ from: dateShape.optional(), to: dateShape.optional() }),
   },
-  responses: answers(
-    200,
-    'The statement',
-    {
-      'application/json': ref('Statement'),
-      ...csv,
-      'application/pdf': { type: 'string', format: 'binary' },
-    },
-    404,
-    406,
-  ),
+  responses: answers(200, 'The statement', inForms('Statement', 'csv', 'pdf'), 404, 406),
 });
 
 const agedDebtRoute = createRoute({
@@ -49,7 +38,7 @@ const agedDebtRoute = createRoute({
       asOf: dateShape.optional().meta({ description: 'As it stood at the end of it; today' }),
     }),
   },
-  responses: answers(200, 'Every customer', { 'application/json': ref('AgedDebt'), ...csv }, 406),
+  responses: answers(200, 'Every customer', inForms('AgedDebt', 'csv'), 406),
 });
 
 export function accountRoutes(deps: ApiDeps) {
@@ -63,20 +52,23 @@ export function accountRoutes(deps: ApiDeps) {
     const context = inquiring(c, deps);
     const read = (): Promise<Statement> =>
       store.transaction((steps) => readStatement(steps, context, code, period, form));
-    if (form === 'csv') return csvAnswer(statementCsv(await read()));
+    if (form === 'csv') {
+      const statement = await read();
+      return fileAnswer(statementCsv(statement), form, `statement-${code}-${statement.to}`);
+    }
     if (form === 'json') return respondAtLength(statementJson(await read()));
     const { report, bytes } = await enter(async () => {
       const report = statementJson(await read());
       return { report, bytes: await deps.drawer.draw('statementPdf', report) };
     });
-    return pdfAnswer(bytes, `statement-${code}-${report.to}`);
+    return fileAnswer(bytes, form, `statement-${code}-${report.to}`);
   });
   app.openapi(agedDebtRoute, async (c) => {
     const form = formOf(c, 'aged debt is', ['json', 'csv']);
     const { asOf } = c.req.valid('query');
     const context = inquiring(c, deps);
     const aged = await store.transaction((steps) => readAgedDebt(steps, context, asOf, form));
-    if (form === 'csv') return csvAnswer(agedDebtCsv(aged));
+    if (form === 'csv') return fileAnswer(agedDebtCsv(aged), form, `aged-debt-${aged.asOf}`);
     return respond({ status: 200, body: agedDebtJson(aged) });
   });
   return app;

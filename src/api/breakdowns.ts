@@ -28,7 +28,7 @@ import {
 } from '../usecases/breakDown.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
-import { formOf, pdfAnswer } from './forms.ts';
+import { fileAnswer, formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
 import {
@@ -39,7 +39,6 @@ import {
   inquiring,
   inquiryHeaders,
   jsonBody,
-  jsonOrPdf,
   router,
 } from './router.ts';
 
@@ -54,7 +53,7 @@ const oneRoute = createRoute({
   summary: 'Everything of one detention, with proofs: JSON, or a report in PDF by Accept',
   parameters: inquiryHeaders,
   request: { params: idParam },
-  responses: answers(200, 'The breakdown', jsonOrPdf('Breakdown'), 404, 406, 428),
+  responses: answers(200, 'The breakdown', inForms('Breakdown', 'pdf'), 404, 406, 428),
 });
 
 const detaineeRoute = createRoute({
@@ -74,7 +73,13 @@ const detaineeRoute = createRoute({
       }),
     ),
   },
-  responses: answers(200, 'The breakdowns, newest stay first', jsonOrPdf('Breakdowns'), 406, 428),
+  responses: answers(
+    200,
+    'The breakdowns, newest stay first',
+    inForms('Breakdowns', 'pdf'),
+    406,
+    428,
+  ),
 });
 
 export function breakdownRoutes(deps: ApiDeps) {
@@ -112,7 +117,7 @@ async function answered(
     const report = await read();
     return { report, bytes: await deps.drawer.draw('breakdownPdf', report) };
   });
-  return pdfAnswer(bytes, `breakdown-${report.made.event}`);
+  return fileAnswer(bytes, form, `breakdown-${report.made.event}`);
 }
 
 function reportJson(

@@ -8,7 +8,7 @@ import { claimedDocuments } from '../usecases/claimedDocuments.ts';
 import type { Drawer } from '../workers/drawer.ts';
 import { aheadOf } from './aheadOf.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { pdfAnswer, streamAnswer } from './forms.ts';
+import { fileAnswer } from './forms.ts';
 import { describe } from './problems.ts';
 import { type ArchivedFile, zipped } from './zip.ts';
 
@@ -23,15 +23,18 @@ export async function answerClaim(
   form: 'pdf' | 'csv' | 'zip',
 ): Promise<Response> {
   const { drawer, store } = deps;
-  if (form === 'pdf') return pdfAnswer(await drawer.draw('claimPdf', claim), claim.number);
+  if (form === 'pdf') return fileAnswer(await drawer.draw('claimPdf', claim), form, claim.number);
   const { force } = c.get('context').actor;
   const documents = () => claimedDocuments(store, force, claim);
   const chunks =
     form === 'csv' ? claimSchedule(claim, documents()) : claimArchive(claim, documents, drawer);
-  return streamAnswer(watched(chunks, c, deps), form, claim.number);
+  return fileAnswer(watched(chunks, c, deps), form, claim.number);
 }
 
-/** What breaks off once the answer has begun is in the log, and the answer ends short. */
+/**
+ * What breaks off once the answer has begun is in the log, and the answer ends short: its connection is
+ * cut. An error would end it, too, but node-server prints one, in the midst of the log.
+ */
 async function* watched(
   chunks: AsyncIterable<Uint8Array | string>,
   c: HonoContext<ApiEnv>,
@@ -41,7 +44,7 @@ async function* watched(
     for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (error) {
     log.error({ requestId: c.get('requestId'), error: describe(error) }, 'answer broke off');
-    throw new Error('the answer broke off');
+    c.env.outgoing.destroy();
   }
 }
 

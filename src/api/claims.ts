@@ -7,7 +7,7 @@ import { listClaims, readClaim } from '../usecases/readClaims.ts';
 import type { ClaimHead } from '../usecases/store.ts';
 import { answerClaim } from './claimForms.ts';
 import type { ApiDeps } from './deps.ts';
-import { formOf } from './forms.ts';
+import { formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import {
   answers,
@@ -16,16 +16,11 @@ import {
   cursorShape,
   inquiring,
   inquiryHeaders,
-  jsonOrPdf,
   limitShape,
   router,
 } from './router.ts';
 
 const tags = ['Invoice runs and claims'];
-const MORE_FORMS = {
-  'text/csv': { type: 'string' },
-  'application/zip': { type: 'string', format: 'binary' },
-} as const;
 
 const listRoute = createRoute({
   method: 'get',
@@ -51,7 +46,7 @@ const readRoute = createRoute({
     'Read a claim: JSON as it was frozen, its cover sheet as PDF, its schedule as CSV, or a zip of all, by Accept',
   parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(200, 'The claim', { ...jsonOrPdf('Claim'), ...MORE_FORMS }, 404, 406),
+  responses: answers(200, 'The claim', inForms('Claim', 'pdf', 'csv', 'zip'), 404, 406),
 });
 
 export function claimRoutes(deps: ApiDeps) {

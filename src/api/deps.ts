@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { Store } from '../usecases/store.ts';
@@ -28,7 +29,8 @@ export interface ApiDeps {
   retentionYears: number;
 }
 
-/** What the authentication of a request leaves for its route. */
+/** What of a request its route has: its connection, and what the authentication leaves. */
 export interface ApiEnv {
+  Bindings: HttpBindings;
   Variables: { context: Context; requestId: string };
 }

@@ -1,8 +1,10 @@
-/** The forms that an answer has, and the one of them that a caller asks for. */
+/** The forms that an answer has, and the one of them that a caller asks for; and that of what is sent. */
 import type { Context as HonoContext } from 'hono';
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ApiEnv } from './deps.ts';
+import { problem } from './problems.ts';
+import { ref } from './router.ts';
 
 const TYPES = {
   json: 'application/json',
@@ -10,8 +12,20 @@ const TYPES = {
   pdf: 'application/pdf',
   xml: 'application/xml',
   zip: 'application/zip',
+  ndjson: 'application/x-ndjson',
 } as const;
 type Form = keyof typeof TYPES;
+type FileForm = Exclude<Form, 'json' | 'ndjson'>;
+
+/** An answer that is read as the component, or in another form by Accept, as it is described. */
+export function inForms(component: string, ...others: FileForm[]) {
+  const described = others.map((form) => [TYPES[form], BINARY.has(form) ? BYTES : TEXT] as const);
+  return { [TYPES.json]: ref(component), ...Object.fromEntries(described) };
+}
+
+const BINARY: ReadonlySet<Form> = new Set(['pdf', 'zip']);
+const BYTES = { type: 'string', format: 'binary' } as const;
+const TEXT = { type: 'string' } as const;
 
 /** What Accept names, such as "text/*", and how much it is wanted. */
 interface Range {
@@ -35,6 +49,16 @@ export function formOf<F extends Form>(
   throw new HTTPException(406, { message: `${subject} read as ${supports.join(' or ')}` });
 }
 
+/** The form in which a file is sent, by its Content-Type; one in none of them is refused. */
+export function sentFormOf<F extends Form>(c: HonoContext<ApiEnv>, forms: readonly F[]): F {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const form = forms.find((one) => TYPES[one] === type);
+  if (form) return form;
+  const types = forms.map((one) => TYPES[one]).join(' or ');
+  const detail = `send the file as ${types}, and say so in the Content-Type header`;
+  throw new HTTPException(415, { res: problem({ code: 'unsupported-media-type', detail }) });
+}
+
 /** The type of the highest quality; "" where none is acceptable. */
 function match(ranges: readonly Range[], { supports }: { supports: string[] }): string {
   let best = { type: '', quality: 0 };
@@ -54,45 +78,18 @@ function qualityOf(type: string, ranges: readonly Range[]): number {
   return 0;
 }
 
-/** An answer in PDF, which a browser shows, and saves under the name. */
-export function pdfAnswer(bytes: Uint8Array<ArrayBuffer>, name: string): Response {
-  return new Response(bytes, {
-    headers: {
-      'content-type': TYPES.pdf,
-      'content-disposition': `inline; filename="${name}.pdf"`,
-      'cache-control': 'no-store',
-    },
-  });
-}
-
-/** An e-invoice, saved under the name. */
-export function xmlAnswer(text: string, name: string): Response {
-  return new Response(text, {
-    headers: {
-      'content-type': TYPES.xml,
-      'content-disposition': `attachment; filename="${name}.xml"`,
-      'cache-control': 'no-store',
-    },
-  });
-}
-
-/** An answer that is sent as it is made, for a file of the name. */
-export function streamAnswer(
-  chunks: AsyncIterable<Uint8Array>,
-  form: 'csv' | 'zip',
+/** An answer to be kept as a file of the name; a PDF is shown first. What comes in chunks is sent as it is made. */
+export function fileAnswer(
+  content: string | Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>,
+  form: FileForm,
   name: string,
 ): Response {
-  return new Response(ReadableStream.from(chunks), {
+  const isWhole = typeof content === 'string' || content instanceof Uint8Array;
+  return new Response(isWhole ? content : ReadableStream.from(content), {
     headers: {
       'content-type': form === 'csv' ? `${TYPES.csv}; charset=utf-8` : TYPES[form],
-      'content-disposition': `attachment; filename="${name}.${form}"`,
+      'content-disposition': `${form === 'pdf' ? 'inline' : 'attachment'}; filename="${name}.${form}"`,
       'cache-control': 'no-store',
     },
-  });
-}
-
-export function csvAnswer(text: string): Response {
-  return new Response(text, {
-    headers: { 'content-type': `${TYPES.csv}; charset=utf-8`, 'cache-control': 'no-store' },
   });
 }

@@ -7,7 +7,7 @@ import { fieldErrors } from '../shapes/fieldErrors.ts';
 import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import { ATOMIC_ROWS, importDetentions } from '../usecases/importDetentions.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { problem } from './problems.ts';
+import { sentFormOf } from './forms.ts';
 import { answers, doesNotHold, ref, router } from './router.ts';
 
 const flagShape = z.enum(['true', 'false']).default('false');
@@ -53,10 +53,6 @@ function document(app: ReturnType<typeof router>): void {
 async function answerImport(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
   const options = optionsOf(c.req.queries());
   const records = recordsOf(c, options.mapping);
-  if (!records) {
-    const detail = `send the file as ${CSV} or ${NDJSON}, and say so in the Content-Type header`;
-    return problem({ code: 'unsupported-media-type', detail });
-  }
   const { actor } = c.get('context');
   const results = importDetentions(deps.store, () => deps.newContext(actor), records, options);
   // The first step checks who asks: a refusal is still a problem, and not a broken stream.
@@ -110,14 +106,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The records of the body, by its content type; undefined where that is neither. */
+/** The records of the body, by its content type. */
 function recordsOf(
   c: HonoContext<ApiEnv>,
   mapping: ReturnType<typeof mappingOf> | null,
-): AsyncIterable<ImportRecord> | undefined {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== CSV && type !== NDJSON) return undefined;
-  if (type === CSV) return csvRecords(bodyOf(c), mapping);
+): AsyncIterable<ImportRecord> {
+  if (sentFormOf(c, ['csv', 'ndjson']) === 'csv') return csvRecords(bodyOf(c), mapping);
   if (mapping) throw new Refusal('invalid', 'a mapping is for CSV: NDJSON has the fields by name');
   return ndjsonRecords(bodyOf(c));
 }

@@ -9,7 +9,7 @@ import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { formOf, pdfAnswer, xmlAnswer } from './forms.ts';
+import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
   answers,
   consult,
@@ -18,7 +18,6 @@ import {
   inquiring,
   inquiryHeaders,
   jsonBody,
-  jsonOrPdf,
   limitShape,
   respond,
   router,
@@ -57,11 +56,6 @@ const listRoute = createRoute({
   responses: answers(200, 'A page', 'InvoiceList'),
 });
 
-const inEachForm = {
-  ...jsonOrPdf('InvoiceOrCreditNote'),
-  'application/xml': { type: 'string' },
-} as const;
-
 const readRoute = createRoute({
   method: 'get',
   path: '/invoices/{number}',
@@ -69,10 +63,17 @@ const readRoute = createRoute({
   summary:
     'Read an invoice or credit note as it was issued: JSON; by Accept a PDF, or an e-invoice',
   description:
-    'As application/xml: UBL 2.1 after EN 16931 and Peppol BIS Billing 3.0. Refused with no-buyer-reference where it was issued with neither a buyer reference nor a purchase order.',
+    'As application/xml: UBL 2.1 after EN 16931 and Peppol BIS Billing 3.0. Refused where it was issued with neither a buyer reference nor a purchase order (no-buyer-reference), or under VAT without the number of the force (vat-number-missing).',
   parameters: inquiryHeaders,
   request: { params: z.object({ number: z.string().max(40) }) },
-  responses: answers(200, 'The document', inEachForm, 404, 406, 409),
+  responses: answers(
+    200,
+    'The document',
+    inForms('InvoiceOrCreditNote', 'pdf', 'xml'),
+    404,
+    406,
+    409,
+  ),
 });
 
 /** A document in brief, with the facts that stand beside it. */
@@ -134,6 +135,6 @@ async function answerInvoice(
     readInvoice(steps, context, number, form),
   );
   if (form === 'json') return respond({ status: 200, body: document });
-  if (form === 'xml') return xmlAnswer(ublXml(document), document.number);
-  return pdfAnswer(Uint8Array.from(await invoicePdf(document)), document.number);
+  if (form === 'xml') return fileAnswer(ublXml(document), form, number);
+  return fileAnswer(Uint8Array.from(await invoicePdf(document)), form, number);
 }

@@ -19,7 +19,7 @@ import { listPayments, readPayment } from '../usecases/readPayments.ts';
 import { recordPayment } from '../usecases/recordPayment.ts';
 import { reversePayment } from '../usecases/reversePayment.ts';
 import type { ApiDeps } from './deps.ts';
-import { problem } from './problems.ts';
+import { sentFormOf } from './forms.ts';
 import {
   answers,
   consult,
@@ -34,7 +34,7 @@ import {
 } from './router.ts';
 
 const tags = ['Payments'];
-const CSV = 'text/csv';
+const EXAMPLE = 'invoice,amount\nMPS-2026-000001,296.00\n';
 
 const recordRoute = createRoute({
   method: 'post',
@@ -57,7 +57,10 @@ const remittanceRoute = createRoute({
       ...receiptFields,
       dryRun: z.enum(['true', 'false']).default('false'),
     }),
-    body: { required: true, content: { [CSV]: { schema: z.string() } } },
+    body: {
+      required: true,
+      content: { 'text/csv': { schema: z.string().meta({ example: EXAMPLE }) } },
+    },
   },
   responses: answers(200, 'What became of each row', 'Remittance'),
 });
@@ -119,10 +122,7 @@ export function paymentRoutes(deps: ApiDeps) {
     });
   });
   app.openapi(remittanceRoute, async (c) => {
-    if (!isCsv(c.req.header('content-type'))) {
-      const detail = `send the file as ${CSV}, and say so in the Content-Type header`;
-      return problem({ code: 'unsupported-media-type', detail });
-    }
+    sentFormOf(c, ['csv']);
     const { dryRun, ...sent } = c.req.valid('query');
     const rows = remittanceRows(new Uint8Array(await c.req.arrayBuffer()));
     return write(c, deps, function* (steps, context) {
@@ -166,8 +166,4 @@ export function paymentRoutes(deps: ApiDeps) {
     });
   });
   return app;
-}
-
-function isCsv(contentType: string | undefined): boolean {
-  return contentType?.split(';')[0]?.trim().toLowerCase() === CSV;
 }

@@ -100,7 +100,7 @@ export function problemOf(error: unknown, requestId: string, log: Logger): Respo
     const detail = code === 'signing-key-missing' ? withoutKey(message, requestId, log) : message;
     return problem({ code, detail, errors, context });
   }
-  if (error instanceof HTTPException) return problem(httpProblem(error));
+  if (error instanceof HTTPException) return error.res ?? problem(httpProblem(error));
   log.error({ requestId, error: describe(error) }, 'request failed');
   if (error instanceof StorageUnavailable) {
     return problem({ code: 'unavailable', detail: 'nothing was written: try again shortly' });

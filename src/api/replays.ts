@@ -23,6 +23,11 @@ const correctionShape = z.object({
   invoice: documentShape.nullable(),
 });
 const paymentShape = z.object({ id: z.string(), acts: z.array(z.unknown()) });
+const remittanceShape = z.object({
+  customer: z.string(),
+  payment: z.object({ id: z.string() }).nullable(),
+  rows: z.array(z.unknown()),
+});
 const besideShape = z.object({ detention: z.string() });
 const settledShape = z.object({ dispute: besideShape });
 
@@ -31,6 +36,7 @@ const READS: Readonly<Record<string, 'invoice.consulted' | 'account.consulted'>>
   invoice: 'invoice.consulted',
   'credit-note': 'invoice.consulted',
   payment: 'account.consulted',
+  customer: 'account.consulted',
 };
 
 /** Appends that the records in an answer were shown again; of what is about nobody, nothing. */
@@ -51,8 +57,15 @@ function shownIn(body: unknown): EventSubject[] {
   if (detention) return [detentionSubject(detention)];
   const payment = paymentShape.safeParse(body).data;
   if (payment) return [{ type: 'payment', id: payment.id }];
+  const remittance = remittanceShape.safeParse(body).data;
+  if (remittance) return [remittanceSubject(remittance)];
   const beside = besideShape.safeParse(body).data ?? settledShape.safeParse(body).data?.dispute;
   return beside ? [{ type: 'detention', id: beside.detention }] : [];
+}
+
+/** What a dry run showed is nothing but the customer's. */
+function remittanceSubject({ payment, customer }: z.output<typeof remittanceShape>): EventSubject {
+  return payment ? { type: 'payment', id: payment.id } : { type: 'customer', id: customer };
 }
 
 /** Documents of one detention, and the revisions of it that they show. */

@@ -8,7 +8,7 @@ import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { ApiDeps } from './deps.ts';
-import { csvAnswer, formOf } from './forms.ts';
+import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
   answers,
   cursorOf,
@@ -17,7 +17,6 @@ import {
   inquiryHeaders,
   limitShape,
   queriedInstantShape,
-  ref,
   respond,
   router,
 } from './router.ts';
@@ -57,12 +56,7 @@ const statisticsRoute = createRoute({
       asOf: queriedInstantShape.optional(),
     }),
   },
-  responses: answers(
-    200,
-    'The averages',
-    { 'application/json': ref('Statistics'), 'text/csv': { type: 'string' } },
-    406,
-  ),
+  responses: answers(200, 'The averages', inForms('Statistics', 'csv'), 406),
 });
 
 const reconciliationRoute = createRoute({
@@ -76,7 +70,7 @@ const reconciliationRoute = createRoute({
   responses: answers(
     200,
     'The rows, the sums that they lead to, and the difference',
-    { 'application/json': ref('Reconciliation'), 'text/csv': { type: 'string' } },
+    inForms('Reconciliation', 'csv'),
     406,
   ),
 });
@@ -95,14 +89,16 @@ export function reportRoutes(deps: ApiDeps) {
     const query = { year: c.req.valid('param').year, basis, suite, asOf };
     const format = formOf(c, 'statistics are', ['json', 'csv']);
     const statistics = await yearStatistics(store, inquiring(c, deps), query, format);
-    if (format === 'csv') return csvAnswer(statisticsCsv(statistics));
+    if (format === 'csv')
+      return fileAnswer(statisticsCsv(statistics), format, `statistics-${query.year}`);
     return respond({ status: 200, body: statisticsJson(statistics) });
   });
   app.openapi(reconciliationRoute, async (c) => {
     const query = { year: c.req.valid('param').year, basis: c.req.valid('query').basis };
     const format = formOf(c, 'reconciliations are', ['json', 'csv']);
     const found = await reconcileYear(store, inquiring(c, deps), query, format);
-    if (format === 'csv') return csvAnswer(reconciliationCsv(found));
+    if (format === 'csv')
+      return fileAnswer(reconciliationCsv(found), format, `reconciliation-${query.year}`);
     return respond({ status: 200, body: reconciliationJson(found) });
   });
   return app;

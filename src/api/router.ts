@@ -185,12 +185,6 @@ export function ref(component: string) {
   return { $ref: `#/components/schemas/${component}` };
 }
 
-/** An answer that is read as the component, or as a PDF of it. */
-export function jsonOrPdf(component: string) {
-  const pdf = { type: 'string', format: 'binary' } as const;
-  return { 'application/json': ref(component), 'application/pdf': pdf };
-}
-
 /** Where a page ended, as opaque text. */
 export function cursorOf(place: unknown): string | null {
   return place === null ? null : Buffer.from(JSON.stringify(place)).toString('base64url');

@@ -2,11 +2,10 @@ import type { Context as HonoContext } from 'hono';
 import { verifyUpload } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import { bodyLimit } from './bodyLimit.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { problem } from './problems.ts';
+import { sentFormOf } from './forms.ts';
 import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
 
 const MOST_BYTES = 5_000_000;
-const TYPES = ['application/pdf', 'application/json'];
 
 /** An invoice or credit note that somebody was sent, checked as `custody verify` checks it. */
 export function verifyRoutes(deps: ApiDeps) {
@@ -37,11 +36,7 @@ export function verifyRoutes(deps: ApiDeps) {
 }
 
 async function answerVerify(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!TYPES.includes(type)) {
-    const detail = `send the file as ${TYPES.join(' or ')}, and say so in the Content-Type header`;
-    return problem({ code: 'unsupported-media-type', detail });
-  }
+  sentFormOf(c, ['pdf', 'json']);
   const bytes = new Uint8Array(await c.req.arrayBuffer());
   const { genuine, invoice, checks } = await verifyUpload(deps, inquiring(c, deps), bytes);
   return respond({ status: 200, body: { genuine, number: invoice?.number ?? null, checks } });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { sumPence } from '../domain/account.ts';
 import { spokenPounds } from '../domain/money.ts';
 import { receiptFields } from '../shapes/payment.ts';
-import { remittanceRows } from '../shapes/remittanceFile.ts';
+import { MOST_BYTES, remittanceRows } from '../shapes/remittanceFile.ts';
 import { payRemittance, type Remittance } from '../usecases/payRemittance.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
@@ -16,18 +16,15 @@ interface Options {
   dryRun?: true;
 }
 
-/** More than the most rows that a file may have take. */
-const MOST_BYTES = 1_000_000;
-
 export function addRemittance(program: Command, environment: Environment): void {
   program
     .command('remittance')
     .summary('record one payment for the invoices of a CSV file')
     .description(
-      'Records one payment of the sum of a file whose columns are invoice and amount, each row allocated ' +
-        'to its invoice as far as that is owed. What is not is named on standard error, and stays credit. ' +
-        'A row that cannot be read refuses the whole file. Needs the key of finance in CUSTODY_KEY. Ends ' +
-        'with 1 if not all of it was allocated.',
+      'Records one payment of the sum of a file whose first row is invoice,amount and each further one ' +
+        'such as MPS-2026-000001,296.00, allocated to its invoice as far as that is owed. What is not is ' +
+        'named on standard error, and stays credit. A row that cannot be read refuses the whole file. ' +
+        'Needs the key of finance in CUSTODY_KEY. Ends with 1 if not all of it was allocated.',
     )
     .argument('<file>', 'the file; - reads from a pipe')
     .requiredOption('--customer <code>', 'who pays')
@@ -36,10 +33,16 @@ export function addRemittance(program: Command, environment: Environment): void 
     .option('--dry-run', 'say what would happen, and write nothing')
     .addHelpText(
       'after',
-      examples([
-        'npm run custody -- remittance bacs.csv --customer UKBA --received-on 2026-11-20 --reference "BACS 7" --dry-run',
-        'Try a file, and write nothing',
-      ]),
+      examples(
+        [
+          'npm run custody -- remittance bacs.csv --customer UKBA --received-on 2026-11-20 --reference "BACS 7" --dry-run',
+          'Try a file, and write nothing but that it was tried',
+        ],
+        [
+          'npm run custody -- remittance bacs.csv --customer UKBA --received-on 2026-11-20 --reference "BACS 7"',
+          'Record its payment',
+        ],
+      ),
     )
     .action(async (file: string, options: Options) => {
       const sent = {

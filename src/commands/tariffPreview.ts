@@ -25,7 +25,7 @@ export function addPreview(tariff: Command, environment: Environment): void {
         'was asked. Needs the key of finance, an auditor or an administrator in CUSTODY_KEY.',
     )
     .argument('<file>', 'the draft, as it would be published; - reads from a pipe')
-    .requiredOption('--from <date>', 'the first London date of arrival, 2009-01-01')
+    .requiredOption('--from <date>', 'the first London date of arrival, such as 2009-01-01')
     .requiredOption('--to <date>', 'the last one')
     .option('--json', 'JSON, with the workings, instead of a report')
     .addHelpText(
@@ -36,7 +36,7 @@ export function addPreview(tariff: Command, environment: Environment): void {
           'What a fixed price would have brought in',
         ],
         [
-          'sed s/500.00/450.00/ fixtures/fixed-price.json | npm run --silent custody -- tariff preview - --from 2009-01-01 --to 2009-12-31',
+          'sed s/500.00/450.00/g fixtures/fixed-price.json | npm run --silent custody -- tariff preview - --from 2009-01-01 --to 2009-12-31',
           'The same at another price',
         ],
       ),

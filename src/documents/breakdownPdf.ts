@@ -11,6 +11,7 @@ import {
   drawHeading,
   drawParagraph,
   drawTitle,
+  PART_OF_CHAPTER,
   SMALL,
 } from './look.ts';
 import { attach, type Block, closeSheet, openSheet, type Sheet } from './page.ts';
@@ -43,7 +44,7 @@ function drawReport(sheet: Sheet, view: ReportView): void {
   drawTitle(sheet, { title, subtitle, sum: null });
   drawFacts(sheet, made, [1, 1, 1, 1]);
   drawFacts(sheet, [reason], [1]);
-  if (summary) drawSection(sheet, SUMMARY, summary);
+  if (summary) drawPart(sheet, SUMMARY, summary);
   if (summary?.length === 0) drawParagraph(sheet, 'No detention bears this reference now.');
   if (leftOut !== null) drawParagraph(sheet, leftOut);
   for (const stay of stays) drawStay(sheet, stay);
@@ -52,6 +53,10 @@ function drawReport(sheet: Sheet, view: ReportView): void {
   drawBlocks(sheet, noteBlocks(view.checkpoint));
   for (const paragraph of view.check) drawParagraph(sheet, paragraph);
 }
+
+/** A table in a chapter. */
+const drawPart: typeof drawSection = (sheet, section, rows, said) =>
+  drawSection(sheet, { ...section, as: PART_OF_CHAPTER }, rows, said);
 
 /** The lines of a signed note; an empty one is space above the next, for there is nothing to draw. */
 function noteBlocks(lines: readonly string[]): Block[] {
@@ -66,85 +71,73 @@ function drawStay(sheet: Sheet, stay: StayView): void {
   drawHeading(sheet, stay.heading, CHAPTER);
   drawParagraph(sheet, stay.state);
   drawFacts(sheet, stay.references, [1, 1, 1, 1]);
-  drawSection(sheet, INTERVALS, stay.intervals);
-  drawSection(sheet, SESSIONS, stay.sessions);
-  drawSection(sheet, LINES, stay.lines, stay.charge);
-  drawSection(sheet, AGREED, stay.agreedCharges);
-  drawSection(sheet, OVERLAPS, stay.acceptedOverlaps);
-  drawSection(sheet, INVOICES, stay.invoices);
-  drawSection(sheet, CREDIT_NOTES, stay.creditNotes);
-  drawSection(sheet, DISPUTES, stay.disputes);
-  drawSection(sheet, PAYMENTS, stay.payments);
+  drawPart(sheet, INTERVALS, stay.intervals);
+  drawPart(sheet, SESSIONS, stay.sessions);
+  drawPart(sheet, LINES, stay.lines, { sentences: stay.charge });
+  drawPart(sheet, AGREED, stay.agreedCharges);
+  drawPart(sheet, OVERLAPS, stay.acceptedOverlaps);
+  drawPart(sheet, INVOICES, stay.invoices);
+  drawPart(sheet, CREDIT_NOTES, stay.creditNotes);
+  drawPart(sheet, DISPUTES, stay.disputes);
+  drawPart(sheet, PAYMENTS, stay.payments);
   drawParagraph(sheet, stay.absences);
   sheet.y += 4;
-  drawSection(sheet, REVISIONS, stay.revisions);
-  drawSection(sheet, EVENTS, stay.events);
+  drawPart(sheet, REVISIONS, stay.revisions);
+  drawPart(sheet, EVENTS, stay.events);
 }
 
 const SUMMARY: Section = {
   heading: 'Summary',
-  tag: 'H3',
   columns: { 'Custody record': 120, Arrived: 117, Status: 55, 'Live invoice': 120, Charge: 62 },
   amounts: 1,
 };
 const INTERVALS: Section = {
   heading: 'Time in custody',
-  tag: 'H3',
   columns: { Suite: 84, From: 117, To: 117, Duration: 66, Watch: 42, Power: 52 },
 };
 const SESSIONS: Section = {
   heading: 'Interpreter sessions',
-  tag: 'H3',
   columns: { '#': 16, From: 117, To: 117, What: 150, Interpreter: 80 },
 };
 const LINES: Section = {
   heading: 'Charge',
-  tag: 'H3',
   columns: { Description: 370, Rules: 50, Amount: 66 },
   amounts: 1,
 };
 const AGREED: Section = {
   heading: 'Agreed charges',
-  tag: 'H3',
   columns: { Revision: 40, When: 117, Why: 260, Amount: 66 },
   amounts: 1,
 };
 const OVERLAPS: Section = {
   heading: 'Accepted overlaps of interpreter sessions',
-  tag: 'H3',
   columns: { Detention: 120, Overlaps: 120, When: 117, Why: 120 },
 };
 const INVOICES: Section = {
   heading: 'Invoices',
-  tag: 'H3',
   columns: { Number: 100, Issued: 117, Revision: 44, Standing: 90, Hash: 90, Total: 62 },
   amounts: 1,
 };
 const PAYMENTS: Section = {
   heading: 'Payments',
-  tag: 'H3',
   columns: { Invoice: 100, When: 117, What: 90, Payment: 140, Amount: 62 },
   amounts: 1,
 };
 const CREDIT_NOTES: Section = {
   heading: 'Credit notes',
-  tag: 'H3',
   columns: { Number: 116, Issued: 117, Why: 140, Hash: 90, Total: 62 },
   amounts: 1,
 };
 const DISPUTES: Section = {
   heading: 'Disputes',
-  tag: 'H3',
   columns: { Invoice: 100, Raised: 110, Why: 110, Settled: 130, Amount: 62 },
   amounts: 1,
 };
 const REVISIONS: Section = {
   heading: 'Revisions',
-  tag: 'H3',
   columns: { '#': 16, When: 117, 'What changed': 240, Why: 110 },
 };
 const EVENTS: Section = {
   heading: 'Events of the audit log',
-  tag: 'H3',
   columns: { Event: 38, When: 117, Who: 90, What: 160, Hash: 84 },
 };

@@ -4,19 +4,17 @@ import { parseInstant } from '../domain/time.ts';
 import type { ClaimDocument } from '../shapes/claim.ts';
 import { type ClaimView, claimView, type SinceView, type SumsView } from './claimView.ts';
 import {
-  DENSE,
   drawFacts,
   drawHeading,
   drawParagraph,
   drawParties,
   drawTitle,
-  HEADING,
+  PART_OF_PART,
   SMALL,
-  STRONG,
-  TABLE,
 } from './look.ts';
-import { attach, closeSheet, openSheet, type Sheet, type Style } from './page.ts';
-import { closeTable, columnsOf, drawTableRow, openTable, type Table } from './table.ts';
+import { attach, closeSheet, openSheet, type Sheet } from './page.ts';
+import { drawSection } from './section.ts';
+import type { RowView } from './words.ts';
 
 /** Layouts by template version: a claim is drawn for ever as it was issued. */
 const LAYOUTS: Readonly<Record<number, (sheet: Sheet, view: ClaimView) => void>> = {
@@ -45,69 +43,32 @@ function drawClaim(sheet: Sheet, view: ClaimView): void {
   drawTitle(sheet, { title: 'Claim', subtitle: view.number, sum: view.total });
   drawParties(sheet, view);
   drawFacts(sheet, view.terms, [1, 1.2, 1.3, 1.1]);
-  drawSums(sheet, view.whole);
   for (const sums of view.sums) drawSums(sheet, sums);
   for (const since of view.since) drawSince(sheet, since);
   drawHeading(sheet, 'What was left out, and why');
   for (const sentence of view.leftOutSentences) drawParagraph(sheet, sentence);
   for (const { heading, rows } of view.leftOut) {
-    drawHeading(sheet, heading, REASON, 'H3');
-    drawRows(openTable(sheet, LEFT_OUT, TABLE), rows);
+    const columns = { Detention: 190, Why: 305 };
+    drawSection(sheet, { heading, columns, as: PART_OF_PART }, rows.map(rowOf));
   }
   drawHeading(sheet, 'How to check it');
   for (const paragraph of view.check) drawParagraph(sheet, paragraph);
 }
 
-const REASON: Style = { ...HEADING, size: 10, leading: 14 };
+const SUMS = { Number: 44, Custody: 72, Interpreters: 66, Net: 72, VAT: 54, Total: 76 };
 
-/** A third of a page. */
-const SHORT = 250;
-
-/** A name or number, and amounts at the right. */
-const SUM_SHARES = [155, 44, 72, 66, 72, 54, 76] as const;
-const SUM_HEADS = ['Number', 'Custody', 'Interpreters', 'Net', 'VAT', 'Total'];
-const SINCE_SHARES = [112, 92, 112, 66, 54, 72] as const;
-
-const LEFT_OUT = columnsOf([190, 305], 6).map((column, n) => ({
-  ...column,
-  head: n === 0 ? 'Detention' : 'Why',
-}));
-
-/** A short table is not parted over two pages. */
 function drawSums(sheet: Sheet, { heading, head, rows, sum }: SumsView): void {
-  const height = 20 * (rows.length + 2);
-  drawHeading(sheet, heading, HEADING, 'H2', Math.min(height, SHORT));
-  const columns = columnsAt(SUM_SHARES, [head, ...SUM_HEADS], 1);
-  const table = openTable(sheet, columns, TABLE);
-  for (const row of rows) drawTableRow(table, blocksOf(row, DENSE), { rowHead: true, keep: 20 });
-  drawTableRow(table, blocksOf(sum, { ...STRONG, size: DENSE.size }), { rowHead: true });
-  end(table);
+  const columns = { [head]: 155, ...SUMS };
+  drawSection(sheet, { heading, columns, amounts: 6 }, rows.map(rowOf), { sum: rowOf(sum) });
 }
+
+const SINCE_SHARES = [112, 92, 112, 66, 54, 72];
 
 function drawSince(sheet: Sheet, { heading, heads, rows }: SinceView): void {
-  drawHeading(sheet, heading);
-  drawRows(openTable(sheet, columnsAt(SINCE_SHARES, heads, 3), TABLE), rows);
+  const columns = Object.fromEntries(heads.map((head, n) => [head, SINCE_SHARES[n] ?? 0]));
+  drawSection(sheet, { heading, columns, amounts: 3 }, rows.map(rowOf));
 }
 
-/** Columns under their heads; from the one at `amounts` on they are of numbers. */
-function columnsAt(shares: readonly number[], heads: readonly string[], amounts: number) {
-  return columnsOf(shares, 6).map((column, n) => ({
-    ...column,
-    ...(n >= amounts && { align: 'right' as const }),
-    head: heads[n] ?? '',
-  }));
-}
-
-function drawRows(table: Table, rows: readonly (readonly string[])[]): void {
-  for (const row of rows) drawTableRow(table, blocksOf(row, DENSE), { rowHead: true });
-  end(table);
-}
-
-function end(table: Table): void {
-  closeTable(table);
-  table.sheet.y += 9;
-}
-
-function blocksOf(row: readonly string[], style: Style) {
-  return row.map((text) => [{ text, style }]);
+function rowOf(texts: readonly string[]): RowView {
+  return texts.map((text) => [text]);
 }

@@ -1,16 +1,14 @@
 /** The schedule of a claim: CSV with a row for each of its documents, which adds up to its total. */
-import { stringify } from 'csv-stringify/sync';
 import { ratio } from '../domain/admissions.ts';
+import { penceOf } from '../domain/money.ts';
 import type { ClaimDocument, ClaimedDocument } from '../shapes/claim.ts';
 import type { IssuedDocument } from '../shapes/invoice.ts';
-import { textCell } from '../shapes/spreadsheet.ts';
-import { negative, WATCHES } from './claimView.ts';
+import { type Cell, moreRows, spreadsheet } from '../shapes/spreadsheet.ts';
+import { WATCHES } from './claimView.ts';
 import { spokenDate } from './spokenTime.ts';
 import { ERASED, spoken, suiteName } from './words.ts';
 
 const SECONDS = 3600;
-/** Without it, Excel takes UTF-8 for something else, and shows a pound sign as two characters. */
-const BYTE_ORDER_MARK = '\u{feff}';
 
 /** What a claim counts, and the document that it counts. */
 interface Entry {
@@ -19,13 +17,8 @@ interface Entry {
   document: IssuedDocument;
 }
 
-/** A cell that is made of nothing that people typed, such as an amount, which may be negative. */
-interface Figure {
-  figure: string | number | null;
-}
-
 /** The columns by their heads. */
-const COLUMNS: Readonly<Record<string, (entry: Entry) => string | Figure>> = {
+const COLUMNS: Readonly<Record<string, (entry: Entry) => Cell>> = {
   Document: ({ kind }) => kind,
   Number: ({ claimed }) => claimed.number,
   Issued: ({ claimed }) => claimed.issueDate,
@@ -39,8 +32,8 @@ const COLUMNS: Readonly<Record<string, (entry: Entry) => string | Figure>> = {
   Suite: ({ claimed, document }) => suiteName(claimed.suite, document.suites),
   Arrival: ({ document }) => document.detention.intervals[0]?.startedAt ?? '',
   Release: ({ document }) => document.detention.intervals.at(-1)?.endedAt ?? '',
-  Hours: ({ document }) => ({ figure: ratio(document.charge.custodySeconds, SECONDS) }),
-  'Hours billed': ({ document }) => ({ figure: ratio(document.charge.billableSeconds, SECONDS) }),
+  Hours: ({ document }) => ratio(document.charge.custodySeconds, SECONDS),
+  'Hours billed': ({ document }) => ratio(document.charge.billableSeconds, SECONDS),
   Watch: ({ claimed }) => WATCHES[claimed.watch],
   // "12-24" alone would be taken for a date.
   Band: ({ claimed }) => (claimed.band === 'no-band' ? '' : `Band ${claimed.band}`),
@@ -65,13 +58,13 @@ export async function* claimSchedule(
   claim: ClaimDocument,
   documents: AsyncIterable<IssuedDocument>,
 ): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK + stringify([Object.keys(COLUMNS)]);
+  yield spreadsheet([Object.keys(COLUMNS)]);
   const entries = entriesOf(claim);
   let row = 0;
   for await (const document of documents) {
     const entry = entries[row];
     if (entry?.claimed.number !== document.number) throw misplaced(document.number);
-    yield stringify([rowOf({ ...entry, document })]);
+    yield moreRows([rowOf({ ...entry, document })]);
     row += 1;
   }
   if (row < entries.length) throw misplaced('the last');
@@ -92,18 +85,16 @@ function misplaced(number: string): RangeError {
   return new RangeError(`document ${number} is not the next of the claim`);
 }
 
-function rowOf(entry: Entry): (string | number | null)[] {
-  return Object.values(COLUMNS).map((column) => {
-    const cell = column(entry);
-    return typeof cell === 'string' ? textCell(cell) : cell.figure;
-  });
+function rowOf(entry: Entry): Cell[] {
+  return Object.values(COLUMNS).map((column) => column(entry));
 }
 
 /** What a credit note takes back counts the other way. */
 function amount(name: 'custody' | 'interpreters' | 'net' | 'vat' | 'total') {
-  return ({ claimed, document }: Entry): Figure => ({
-    figure: document.kind === 'credit-note' ? negative(claimed[name]) : claimed[name],
-  });
+  return ({ claimed, document }: Entry): Cell => {
+    const pence = penceOf(claimed[name]);
+    return { pence: document.kind === 'credit-note' ? 0 - pence : pence };
+  };
 }
 
 function referenceIn(

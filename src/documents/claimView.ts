@@ -37,9 +37,7 @@ export interface ClaimView {
   buyer: PartyView;
   terms: readonly Fact[];
   total: Fact;
-  /** Of everything that the claim counts. */
-  whole: SumsView;
-  /** What the run issued, by suite, by band and by watch. */
+  /** Of everything that the claim counts; and of what the run issued, by suite, by band and by watch. */
   sums: readonly SumsView[];
   since: readonly SinceView[];
   leftOut: readonly LeftOutView[];
@@ -68,8 +66,7 @@ export function claimView(claim: ClaimDocument): ClaimView {
       { label: 'The claim before', value: lastClaim ? lastSentence(lastClaim) : 'none' },
     ],
     total: { label: 'Total of this claim', value: spoken(claim.total) },
-    whole: wholeView(claim),
-    sums: sumsViews(claim),
+    sums: [wholeView(claim), ...sumsViews(claim)],
     since: sinceViews(claim),
     leftOut,
     leftOutSentences: [
@@ -188,7 +185,7 @@ function taken({ count, ...amounts }: ClaimSums): ClaimSums {
 }
 
 /** "296.00" -> "-296.00"; nothing stays nothing. */
-export function negative(pounds: string): string {
+function negative(pounds: string): string {
   return poundsOf(0 - penceOf(pounds));
 }
 

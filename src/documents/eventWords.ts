@@ -157,6 +157,8 @@ function accountIn({ details }: EventJson): string {
   switch (details?.form) {
     case 'payment':
       return 'a payment';
+    case 'replay':
+      return 'again what was answered on a payment';
     case 'payments':
       return 'a list of payments';
     case 'remittance':

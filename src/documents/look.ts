@@ -23,7 +23,6 @@ const TITLE: Style = { font: 'semibold', size: 25, leading: 30, color: ACCENT };
 const NUMBER: Style = { font: 'regular', size: 12, leading: 16, color: QUIET };
 const SUM: Style = { font: 'semibold', size: 19, leading: 24, color: ACCENT };
 export const HEADING: Style = { font: 'semibold', size: 11.5, leading: 16, color: ACCENT };
-export const CHAPTER: Style = { ...HEADING, size: 16, leading: 21 };
 export const TEXT: Style = { font: 'regular', size: 9.5, leading: 12.5, color: INK };
 export const STRONG: Style = { ...TEXT, font: 'semibold' };
 export const DENSE: Style = { ...TEXT, size: 8.8, leading: 12 };
@@ -75,15 +74,24 @@ export function drawParties(
   });
 }
 
-/**
- * A heading, by default of a part of a document; a document of documents has wider ones.
- * `keep` is the height of what is not to be parted from it.
- */
+/** How a heading looks, and how deep in the document it stands. */
+export interface Heading {
+  style: Style;
+  tag: 'H2' | 'H3';
+}
+
+/** Of a part of a document. */
+export const PART: Heading = { style: HEADING, tag: 'H2' };
+export const PART_OF_PART: Heading = { style: { ...HEADING, size: 10, leading: 14 }, tag: 'H3' };
+/** Of a document in a document of documents. */
+export const CHAPTER: Heading = { style: { ...HEADING, size: 16, leading: 21 }, tag: 'H2' };
+export const PART_OF_CHAPTER: Heading = { ...PART, tag: 'H3' };
+
+/** `keep` is the height of what is not to be parted from the heading. */
 export function drawHeading(
   sheet: Sheet,
   text: string,
-  style = HEADING,
-  tag = 'H2',
+  { style, tag }: Heading = PART,
   keep = 60,
 ): void {
   drawRow(sheet, sheet.root, {

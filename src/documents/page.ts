@@ -159,6 +159,11 @@ export function drawRow(sheet: Sheet, parent: Element | null, row: Row): void {
   sheet.y += row.space;
 }
 
+/** How high cells side by side are; draws nothing. */
+export function heightOfCells(sheet: Sheet, cells: readonly Cell[]): number {
+  return Math.max(...cells.map((cell) => heightOf(layOut(sheet, null, cell))));
+}
+
 /** A line across the page at the present height; no content. */
 export function drawRule(sheet: Sheet, thickness: number, color: string): void {
   asArtifact(sheet.doc, 'Layout', () => {

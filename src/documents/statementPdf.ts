@@ -2,7 +2,7 @@
 import { canonicalJson } from '../domain/hashing.ts';
 import { parseInstant } from '../domain/time.ts';
 import type { StatementJson } from '../shapes/account.ts';
-import { drawFacts, drawTitle, SMALL } from './look.ts';
+import { drawFacts, drawParties, drawTitle, SMALL } from './look.ts';
 import { attach, closeSheet, openSheet, type Sheet } from './page.ts';
 import { drawSection, type Section } from './section.ts';
 import { type StatementView, statementView } from './statementView.ts';
@@ -25,10 +25,10 @@ export async function statementPdf(statement: StatementJson): Promise<Uint8Array
 function drawStatement(sheet: Sheet, view: StatementView): void {
   const { title, subtitle, balance } = view;
   drawTitle(sheet, { title, subtitle, sum: balance });
-  drawFacts(sheet, view.parties, [1, 1]);
-  drawFacts(sheet, view.terms, [1, 1.6, 1.2, 1]);
+  drawParties(sheet, view);
+  drawFacts(sheet, view.terms, [1, 1.6, 1.2]);
   drawSection(sheet, ENTRIES, view.entries);
-  drawSection(sheet, AGEING, [view.ageing], [view.sentence]);
+  drawSection(sheet, AGEING, [view.ageing], { sentences: [view.sentence] });
   drawSection(sheet, OPEN, view.openInvoices);
   drawSection(sheet, UNALLOCATED, view.unallocated);
   drawFacts(sheet, view.payment, [1.4, 1, 1, 1]);

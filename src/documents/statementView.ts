@@ -1,6 +1,7 @@
 /** What a statement of account says, as text in its order: a pure function of the one statement value. */
 import { penceOf, spokenPounds } from '../domain/money.ts';
 import type { StatementJson } from '../shapes/account.ts';
+import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate } from './spokenTime.ts';
 import { type Fact, type RowView, spoken, spokenTime } from './words.ts';
 
@@ -8,7 +9,8 @@ export interface StatementView {
   title: string;
   subtitle: string;
   balance: Fact;
-  parties: readonly Fact[];
+  seller: PartyView;
+  buyer: PartyView;
   terms: readonly Fact[];
   entries: readonly RowView[];
   ageing: RowView;
@@ -29,15 +31,12 @@ export function statementView(statement: StatementJson): StatementView {
     title: 'Statement of account',
     subtitle: buyer.name,
     balance: balanceFact(closing, to),
-    parties: [
-      { label: 'From', value: [seller.name, ...seller.address].join(', ') },
-      { label: 'To', value: [buyer.name, ...buyer.address].join(', ') },
-    ],
+    seller: sellerView(seller),
+    buyer: buyerView(buyer),
     terms: [
       { label: 'Customer', value: buyer.code },
       { label: 'Period', value: `${spokenDate(from)} to ${spokenDate(to)}` },
       { label: 'Made on', value: spokenTime(statement.madeAt) },
-      { label: 'Sender’s identifier', value: seller.identifier },
     ],
     entries: entryRows(statement),
     ageing: Object.values(ageing).map((pounds) => [spoken(pounds)]),

@@ -7,6 +7,7 @@ import {
   drawRow,
   drawRule,
   type Element,
+  heightOfCells,
   LEFT,
   type Sheet,
   type Style,
@@ -26,6 +27,8 @@ export function columnsOf<const T extends readonly number[]>(shares: T, gap = 12
   return columns as { [K in keyof T]: Column };
 }
 
+export type HeadedColumn = Column & { head: string };
+
 export interface TableLook {
   head: Style;
   accent: string;
@@ -39,11 +42,15 @@ export interface Table {
   look: TableLook;
 }
 
-/** Draws the head of a table, to be followed by its rows and `closeTable`. */
+/**
+ * Draws the head of a table, to be followed by its rows and `closeTable`. `keep` is the height of what is
+ * not to be parted from it.
+ */
 export function openTable(
   sheet: Sheet,
-  columns: readonly (Column & { head: string })[],
+  columns: readonly HeadedColumn[],
   look: TableLook,
+  keep = 24,
 ): Table {
   const element = child(sheet, sheet.root, 'Table');
   const cells = columns.map(
@@ -55,7 +62,7 @@ export function openTable(
     }),
   );
   const drawHead = (row: Element | null) => {
-    drawRow(sheet, row, { cells, space: 2.5, keep: 24 });
+    drawRow(sheet, row, { cells, space: 2.5, keep });
     drawRule(sheet, 0.8, look.accent);
     sheet.y += 3.5;
   };
@@ -76,9 +83,22 @@ export function drawTableRow(
       ? { column, tag: 'TH', scope: 'Row', blocks }
       : { column, tag: 'TD', blocks };
   });
-  drawRow(sheet, child(sheet, element, 'TR'), { cells, space: 3, keep });
+  drawRow(sheet, child(sheet, element, 'TR'), { cells, space: ABOVE_HAIRLINE, keep });
   drawRule(sheet, 0.5, look.hairline);
-  sheet.y += 3.5;
+  sheet.y += BELOW_HAIRLINE;
+}
+
+const ABOVE_HAIRLINE = 3;
+const BELOW_HAIRLINE = 3.5;
+
+/** The height that a row takes, with its hairline. */
+export function rowHeight(
+  sheet: Sheet,
+  columns: readonly Column[],
+  texts: readonly (readonly Block[])[],
+): number {
+  const cells = columns.map((column, n) => ({ column, blocks: texts[n] ?? [] }));
+  return heightOfCells(sheet, cells) + ABOVE_HAIRLINE + BELOW_HAIRLINE;
 }
 
 export function closeTable({ sheet }: Table): void {

@@ -3,6 +3,7 @@ import { type Ageing, daysOverdue } from '../domain/account.ts';
 import type { Customer, Force } from '../domain/force.ts';
 import { poundsOf } from '../domain/money.ts';
 import { formatInstant, type Instant, type LondonDate, londonDate } from '../domain/time.ts';
+import { buyerOf, sellerOf } from './invoice.ts';
 import { type Cell, spreadsheet } from './spreadsheet.ts';
 
 interface OpenInvoice {
@@ -57,14 +58,8 @@ export type StatementJson = ReturnType<typeof statementJson>;
 export function statementJson(statement: Statement) {
   const { force, customer, from, to, madeAt } = statement;
   return {
-    seller: {
-      code: force.code,
-      name: force.name,
-      address: force.address,
-      bank: force.bank,
-      identifier: force.identifier,
-    },
-    buyer: { code: customer.code, name: customer.name, address: customer.address },
+    seller: sellerOf(force),
+    buyer: buyerOf(customer),
     from,
     to,
     madeAt: formatInstant(madeAt),
@@ -162,6 +157,7 @@ export function agedDebtJson({ asOf, customers }: AgedDebt) {
       unallocated: poundsOf(standing.unallocatedPence),
       balance: poundsOf(standing.balancePence),
     })),
+    next: null,
   };
 }
 

@@ -1,5 +1,4 @@
 /** A reconciliation as it is read, line by line, with its sums: JSON, CSV, and text for a terminal. */
-import { stringify } from 'csv-stringify/sync';
 import { poundsOf } from '../domain/money.ts';
 import {
   COUNTED_ROWS,
@@ -8,6 +7,7 @@ import {
   type Reconciliation,
   type RowName,
 } from '../domain/reconciliation.ts';
+import { spreadsheet } from './spreadsheet.ts';
 
 const SUMS = ['invoiced', 'released', 'statistics', 'difference'] as const;
 type SumName = (typeof SUMS)[number];
@@ -79,7 +79,7 @@ export function reconciliationJson(reconciliation: Reconciliation) {
     })),
     lines: reconciliationLines(reconciliation).map(({ name, isSum, count, netPence, meaning }) => ({
       name,
-      kind: isSum ? ('sum' as const) : ('row' as const),
+      kind: kindOf(isSum),
       count,
       net: poundsOf(netPence),
       meaning,
@@ -90,16 +90,25 @@ export function reconciliationJson(reconciliation: Reconciliation) {
 
 /** `name,kind,count,net,meaning`: the claims by their number first, which the row `claimed` sums up. */
 export function reconciliationCsv(reconciliation: Reconciliation): string {
-  const { claims, lines } = reconciliationJson(reconciliation);
-  return stringify([
+  return spreadsheet([
     ['name', 'kind', 'count', 'net', 'meaning'],
-    ...claims.map(({ number, issueDate, count, net }) => [
+    ...reconciliation.claims.map(({ number, issueDate, count, netPence }) => [
       number,
       'claim',
       count,
-      net,
+      { pence: netPence },
       `Claim of ${issueDate}, its releases in the year`,
     ]),
-    ...lines.map(({ name, kind, count, net, meaning }) => [name, kind, count, net, meaning]),
+    ...reconciliationLines(reconciliation).map(({ name, isSum, count, netPence, meaning }) => [
+      name,
+      kindOf(isSum),
+      count,
+      { pence: netPence },
+      meaning,
+    ]),
   ]);
+}
+
+function kindOf(isSum: boolean) {
+  return isSum ? 'sum' : 'row';
 }

@@ -7,6 +7,8 @@ import { poundsShape, referenceShape } from './values.ts';
 const FIELDS = ['invoice', 'amount'] as const;
 /** One transaction of as many takes about a second: others wait meanwhile. */
 const MOST_ROWS = 5000;
+/** More than as many rows take. */
+export const MOST_BYTES = 1_000_000;
 const MOST_ERRORS = 100;
 const numberShape = referenceShape(40);
 
@@ -19,6 +21,7 @@ export interface RemittanceRow {
 
 /** The rows of a file; refuses it whole with `invalid` where any cannot be read, naming each. */
 export function remittanceRows(bytes: Uint8Array): RemittanceRow[] {
+  if (bytes.length > MOST_BYTES) throw unreadable(`the file has more than ${MOST_BYTES} bytes`);
   const [header, ...records] = cellsOf(bytes);
   if (!header) throw unreadable('the file is empty: its first row is invoice,amount');
   const places = placesIn(header);

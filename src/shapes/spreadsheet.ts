@@ -1,27 +1,27 @@
-/** CSV that a spreadsheet opens, and takes no text in it for a formula. */
+/** CSV that a spreadsheet opens as it is: it runs no text in it, and reads every character as it was typed. */
 import { stringify } from 'csv-stringify/sync';
 import { poundsOf } from '../domain/money.ts';
 
 /** What a spreadsheet would run: a formula begins so, after blanks too, and in full width. */
 const FORMULA = /^\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/;
+/** Without it, Excel takes UTF-8 for something else, and shows a pound sign as two characters. */
+const BYTE_ORDER_MARK = '\u{feff}';
 
-/**
- * A text that people typed, as a cell: an apostrophe before it keeps a spreadsheet from running it.
- * Not for amounts, which are to stay numbers where they are negative.
- */
-export function textCell(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
+/** Amounts are given in pence, and are numbers in pounds with their sign; so are numbers. All else is text. */
+export type Cell = string | number | { pence: number } | null;
+type Rows = readonly (readonly Cell[])[];
+
+/** A header and rows. */
+export function spreadsheet(rows: Rows): string {
+  return BYTE_ORDER_MARK + moreRows(rows);
 }
 
-/** Amounts are given in pence, and stay numbers with their sign; all else is text. */
-export type Cell = string | { pence: number } | null;
-
-/** A header and rows; what a spreadsheet would run gets an apostrophe before it. */
-export function spreadsheet(rows: readonly (readonly Cell[])[]): string {
+/** Rows that go on where a spreadsheet ended. */
+export function moreRows(rows: Rows): string {
   return stringify(rows.map((row) => row.map(written)));
 }
 
-function written(cell: Cell): string | null {
-  if (cell === null) return null;
-  return typeof cell === 'string' ? textCell(cell) : poundsOf(cell.pence);
+function written(cell: Cell): string | number | null {
+  if (typeof cell === 'string') return FORMULA.test(cell) ? `'${cell}` : cell;
+  return typeof cell === 'object' && cell ? poundsOf(cell.pence) : cell;
 }

@@ -1,9 +1,8 @@
 /** The year's statistics as they are answered: JSON, and CSV with one figure a row. */
-import { stringify } from 'csv-stringify/sync';
-import { poundsOf } from '../domain/money.ts';
+import { penceOf, poundsOf } from '../domain/money.ts';
 import type { Charges, Group, Statistics } from '../domain/statistics.ts';
 import { formatInstant } from '../domain/time.ts';
-import { textCell } from './spreadsheet.ts';
+import { type Cell, spreadsheet } from './spreadsheet.ts';
 
 export function statisticsJson(statistics: Statistics) {
   const { peak, ...averages } = statistics.occupancy;
@@ -48,8 +47,6 @@ function chargesJson(charges: Charges) {
   };
 }
 
-type Row = readonly [section: string, key: string, measure: string, value: number | string | null];
-
 /**
  * Tidy CSV: `section,key,measure,value`, such as `month,2009-01,charges.total,296.00`. Section
  * `year` has no key, nor has the operation of detentions that name none; an empty value is null.
@@ -57,7 +54,7 @@ type Row = readonly [section: string, key: string, measure: string, value: numbe
 export function statisticsCsv(statistics: Statistics): string {
   const { byMonth, bySuite, byBand, byWatch, byOutcome, byOperation, ...year } =
     statisticsJson(statistics);
-  return stringify([
+  return spreadsheet([
     ['section', 'key', 'measure', 'value'],
     ...rowsOf('year', '', year),
     ...byMonth.flatMap(({ month, ...figures }) => rowsOf('month', month, figures)),
@@ -74,11 +71,17 @@ export function statisticsCsv(statistics: Statistics): string {
 /** A figure, or figures by name, as deep as they go. */
 type Figures = number | string | null | { readonly [name: string]: Figures };
 
-function rowsOf(section: string, key: string, figures: Figures, measure = ''): Row[] {
+function rowsOf(section: string, key: string, figures: Figures, measure = ''): Cell[][] {
   if (figures === null || typeof figures !== 'object') {
-    return [[section, textCell(key), measure, figures]];
+    return [[section, key, measure, cellOf(figures)]];
   }
   return Object.entries(figures).flatMap(([name, part]) =>
     rowsOf(section, key, part, measure === '' ? name : `${measure}.${name}`),
   );
+}
+
+/** An amount stays a number, also below nothing. */
+function cellOf(figure: number | string | null): Cell {
+  const isAmount = typeof figure === 'string' && /^-?\d+\.\d\d$/.test(figure);
+  return isAmount ? { pence: penceOf(figure) } : figure;
 }

@@ -204,7 +204,11 @@ describe('an account', () => {
       ageing: { notYetDue: '206.00', over90Days: '0.00' },
       openInvoices: [{ number: invoice, daysOverdue: 0, owed: '206.00', disputed: '0.00' }],
     });
-    const csv = (await ask('text/csv')).text.trim().split('\n');
+    const sheet = await ask('text/csv');
+    expect(sheet.headers.get('content-disposition')).toBe(
+      'attachment; filename="statement-UKBA-2010-01-04.csv"',
+    );
+    const csv = sheet.text.trim().split('\n');
     expect(csv[0]).toBe('date,entry,number,dueDate,credits,receivedOn,reference,amount,balance');
     expect(csv[3]).toMatch(/^2010-01-04,payment,[-\w]+,,,2010-01-04,'=cmd\(\),-100\.00,196\.00$/);
     expect(csv[4]).toBe('2010-01-04,closing,,,,,,,196.00');
@@ -271,9 +275,11 @@ describe('an account', () => {
     expect(read('AgedDebt', aged)).toMatchObject({
       asOf: '2010-03-06',
       items: [{ customer: 'UKBA', days31To60: '296.00', notYetDue: '0.00', ...sums }],
+      next: null,
     });
     const headers = { accept: 'text/csv' };
     const csv = await service.ask('GET /v1/aged-debt', { as: 'finance', headers });
+    expect(csv.headers.get('content-disposition')).toContain('"aged-debt-2010-03-06.csv"');
     expect(csv.text.split('\n')[1]).toMatch(
       /,0\.00,0\.00,296\.00,0\.00,0\.00,296\.00,0\.00,0\.00,296\.00$/,
     );

@@ -632,6 +632,13 @@ describe('who looked at a person', () => {
     const free = await recorded(service, stay('replayed'));
     const post = (line: `POST /${string}`, as: Holder, body: object) => () =>
       service.ask(line, { as, body, headers: { 'idempotency-key': line.replaceAll(/\W/g, '-') } });
+    const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
+    const remit = (query: Record<string, string>) => () =>
+      service.ask(`POST /v1/payments/remittance?${new URLSearchParams({ ...receipt, ...query })}`, {
+        as: 'finance',
+        raw: 'invoice,amount\nMPS-2010-000001,1.00\n',
+        headers: { 'content-type': 'text/csv', 'idempotency-key': `remittance-${query.dryRun}` },
+      });
     const cases = [
       [post('POST /v1/detentions', 'custody', sent('twice')), 'detention.consulted', 1],
       [post('POST /v1/invoices', 'finance', { detention: free }), 'invoice.consulted', 2],
@@ -640,9 +647,11 @@ describe('who looked at a person', () => {
         null,
         0,
       ],
+      [remit({ dryRun: 'false' }), 'account.consulted', 1],
+      [remit({ dryRun: 'true' }), 'account.consulted', 1],
     ] as const;
     for (const [send, kind, subjects] of cases) {
-      expect((await send()).status).toBe(201);
+      expect((await send()).headers.get('idempotency-replayed')).toBeNull();
       const before = await writes(service);
       expect((await send()).headers.get('idempotency-replayed')).toBe('true');
       const events = await eventsFrom(service, before);

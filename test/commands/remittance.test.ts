@@ -51,6 +51,9 @@ describe('remittance', () => {
     const before = await size();
     const row = await remittance('invoice,amount\nA,x\n');
     expect([row.code, row.stderr]).toEqual([1, expect.stringContaining('row 2: is not an amount')]);
+    const blank = ',\n'.repeat(600_000);
+    const long = await remittance(`invoice,amount\nA,1\n${blank}B,1\n`);
+    expect([long.code, long.stderr]).toEqual([1, expect.stringContaining('1000000 bytes')]);
     const option = await remittance('invoice,amount\nA,1\n', '--received-on', 'today');
     expect([option.code, option.stderr]).toEqual([1, expect.stringContaining('--received-on')]);
     expect(await size()).toBe(before);

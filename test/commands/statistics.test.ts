@@ -44,7 +44,7 @@ describe.concurrent('statistics', () => {
       statistics('2009', '--financial', '--suite', 'BX', '--csv'),
     ]);
     expect(JSON.parse(year.stdout)).toMatchObject({ basis: 'financial', detentions: 2 });
-    expect(suite.stdout).toMatch(/^section,key,measure,value\n/);
+    expect(suite.stdout).toMatch(/^\ufeffsection,key,measure,value\n/);
     expect(suite.stdout).toContain('\nyear,,detentions,1\n');
     expect(suite.stdout).toContain('\nyear,,charges.total,956.00\n');
   });

@@ -456,6 +456,7 @@ describe('what an event says', () => {
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],
     ['invoice.listed', { form: 'disputes' }, 'Saw a list of disputes.'],
     ['exceptions.consulted', { form: 'exceptions' }, 'Read the exceptions.'],
+    ['account.consulted', { form: 'replay' }, 'Read again what was answered on a payment.'],
     ['account.consulted', { form: 'payment' }, 'Read a payment.'],
     ['account.consulted', { form: 'payments' }, 'Read a list of payments.'],
     ['account.consulted', { form: 'remittance' }, 'Read what a remittance file would pay.'],

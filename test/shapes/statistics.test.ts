@@ -103,6 +103,7 @@ describe('statistics as CSV', () => {
   const rowsOf = (year: Statistics) =>
     parse<Record<'section' | 'key' | 'measure' | 'value', string>>(statisticsCsv(year), {
       columns: true,
+      bom: true,
     });
   const valueIn =
     (year: Statistics) =>
@@ -112,7 +113,9 @@ describe('statistics as CSV', () => {
       )?.value;
 
   test('have one figure a row, under a head', () => {
-    expect(statisticsCsv(yearOf('Swale'))).toMatch(/^section,key,measure,value\nyear,,year,2009\n/);
+    expect(statisticsCsv(yearOf('Swale'))).toMatch(
+      /^\ufeffsection,key,measure,value\nyear,,year,2009\n/,
+    );
     const value = valueIn(yearOf('Swale'));
     expect(value('year', '', 'lengthHours.mean')).toBe('10.5');
     expect(value('year', '', 'occupancy.peak.at')).toBe('2009-06-01T09:15:00+01:00');

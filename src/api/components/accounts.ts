@@ -1,8 +1,7 @@
 /** Payments and accounts as they are answered, as schemas for the description. */
-// Its `z`, so that schemas made here can be registered whoever imports this first.
 import { z } from '@hono/zod-openapi';
-import { REVERSAL_REASONS } from '../domain/account.ts';
-import { absent, date, instant, list, pounds, text } from './componentParts.ts';
+import { REVERSAL_REASONS } from '../../domain/account.ts';
+import { absent, buyer, date, instant, list, pounds, seller, text } from './parts.ts';
 
 const allocation = z.strictObject({ invoice: text, amount: pounds });
 
@@ -84,14 +83,8 @@ const ageing = {
 const sums = { owed: pounds, disputed: pounds, unallocated: pounds };
 
 const statement = z.strictObject({
-  seller: z.strictObject({
-    code: text,
-    name: text,
-    address: z.array(text),
-    bank: z.strictObject({ accountName: text, sortCode: text, accountNumber: text }),
-    identifier: text,
-  }),
-  buyer: z.strictObject({ code: text, name: text, address: z.array(text) }),
+  seller,
+  buyer,
   from: date,
   to: date,
   madeAt: instant,
@@ -134,12 +127,8 @@ const statement = z.strictObject({
   ),
 });
 
-const agedDebt = z.strictObject({
-  asOf: date,
-  items: z.array(
-    z.strictObject({ customer: text, name: text, ...ageing, ...sums, balance: pounds }),
-  ),
-});
+const debt = z.strictObject({ customer: text, name: text, ...ageing, ...sums, balance: pounds });
+const agedDebt = list(debt).extend({ asOf: date });
 
 export const ACCOUNT_COMPONENTS = {
   Payment: payment,

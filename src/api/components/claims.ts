@@ -1,18 +1,7 @@
 /** What is answered of invoice runs and claims, as schemas. */
 import { z } from '@hono/zod-openapi';
-import { WATCH_SHARES } from '../domain/admissions.ts';
-import {
-  absent,
-  buyer,
-  date,
-  hash,
-  instant,
-  list,
-  pounds,
-  seller,
-  suite,
-  text,
-} from './componentParts.ts';
+import { WATCH_SHARES } from '../../domain/admissions.ts';
+import { absent, buyer, date, hash, instant, list, pounds, seller, suite, text } from './parts.ts';
 
 const period = { customer: text, releasedFrom: date, releasedTo: date };
 const leftOut = z.strictObject({ detention: text, code: text, detail: text });

@@ -1,6 +1,25 @@
-/** The answer of a back-test, as a component. */
+/** Tariffs, and the answer of a back-test. */
 import { z } from '@hono/zod-openapi';
-import { absent, charge, date, pounds, text } from './componentParts.ts';
+import { absent, charge, date, instant, list, pounds, text } from './parts.ts';
+
+export const tariffContent = z.looseObject({
+  customer: text,
+  effectiveFrom: date,
+  source: text,
+  billable: z.enum(['immigration', 'all']),
+  custody: z.looseObject({ model: text, watch: text }),
+  interpreters: z.looseObject({}),
+  vat: z.strictObject({ category: text, rate: text, reason: absent(text) }),
+});
+
+const tariff = tariffContent.extend({
+  id: text,
+  replaces: absent(text),
+  replacedBy: absent(text),
+  reason: absent(text),
+  publishedAt: instant,
+  publishedBy: text,
+});
 
 const money = z.strictObject({
   custody: pounds,
@@ -30,7 +49,7 @@ const some = z.strictObject({
   detentions: z.array(text).meta({ description: 'The first hundred of their ids' }),
 });
 
-export const tariffPreview = comparison.extend({
+const preview = comparison.extend({
   customer: text,
   from: date,
   to: date,
@@ -60,3 +79,9 @@ export const tariffPreview = comparison.extend({
     }),
   ),
 });
+
+export const TARIFF_COMPONENTS = {
+  TariffAnswer: tariff,
+  TariffList: list(tariff),
+  TariffPreview: preview,
+} as const;
