@@ -94,11 +94,11 @@ export function* takeBack(
     throw new Refusal('not-live', `invoice ${number} was credited meanwhile`);
   }
   const invoice = reissue ? yield* reissue(steps, withOwnSalt(context, 'invoice')) : null;
-  const replacement = invoice && {
-    number: invoice.number,
-    totalPence: penceOf(invoice.charge.total ?? '0.00'),
-  };
-  yield* moveAllocations(steps, context, { credited: number, replacement });
+  yield* moveAllocations(steps, context, {
+    credited: number,
+    // What one customer paid is nothing to the invoice of another.
+    replacement: invoice?.buyer.code === live.row.customer ? payable(invoice) : null,
+  });
   const dispute = yield* steps.disputes.lastOf(force, number);
   if (dispute && !dispute.settlement) {
     yield* storeSettlement(steps, withOwnSalt(context, 'settlement'), dispute, {
@@ -108,6 +108,10 @@ export function* takeBack(
     });
   }
   return { creditNote, invoice };
+}
+
+function payable({ number, charge }: InvoiceDocument): { number: string; totalPence: number } {
+  return { number, totalPence: penceOf(charge.total ?? '0.00') };
 }
 
 function* storeCreditNote(
