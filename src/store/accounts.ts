@@ -118,8 +118,9 @@ function openSteps(db: Db): Pick<AccountSteps, 'openInvoices'> {
   const paidSince = db
     .select({ number: allocations.invoice })
     .from(paymentActs)
-    .innerJoin(allocations, ofAct)
-    .where(and(...actsOfCustomer, gte(paymentActs.actedAt, value('before'))));
+    // Crossed, as what was done since is little: SQLite would begin with all that was ever allocated.
+    .crossJoin(allocations)
+    .where(and(ofAct, ...actsOfCustomer, gte(paymentActs.actedAt, value('before'))));
   const creditNotes = alias(documents, 'credit_notes');
   const creditedSince = db
     .select({ number: sql<string>`${creditNotes.credits}` })
@@ -180,7 +181,8 @@ function openSteps(db: Db): Pick<AccountSteps, 'openInvoices'> {
       and(
         eq(disputes.force, documents.force),
         eq(disputes.invoice, documents.number),
-        lt(disputes.raisedAt, value('before')),
+        // An expression, lest SQLite goes by the time.
+        sql`+${disputes.raisedAt} < ${value('before')}`,
         notExists(settled),
       ),
     )

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { londonDate } from '../domain/time.ts';
 import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
-import { type Db, run } from './query.ts';
+import { behind, type Db, run } from './query.ts';
 import {
   auditEvents,
   disputes,
@@ -20,6 +20,14 @@ const value = sql.placeholder;
 /** Issued documents, their numbers, and which of them are live. */
 export function documentSteps(db: Db): DocumentSteps {
   return { ...numberSteps(db), ...liveSteps(db), ...insertSteps(db), ...readingSteps(db) };
+}
+
+/** The numbers of all that was issued about a detention. */
+export function numbersAbout(db: Db) {
+  return db
+    .select({ number: documents.number })
+    .from(documents)
+    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))));
 }
 
 function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
@@ -159,7 +167,7 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
   };
 }
 
-function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
+function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'about' | 'list' | 'proofs'> {
   const creditNotes = alias(documents, 'credit_notes');
   const settled = db
     .select({ one: sql`1` })
@@ -229,6 +237,13 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
   const get = select()
     .where(and(eq(documents.force, value('force')), eq(documents.number, value('number'))))
     .prepare();
+  const { number, kind, facts, issuedAt } = documents;
+  const about = db
+    .select({ number, kind, run: documents.run, facts, issuedAt })
+    .from(documents)
+    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
+    .orderBy(...byExpression(asc))
+    .prepare();
   return {
     *proofs(force, after, limit) {
       return yield* run(proofs, { force, after, limit });
@@ -236,6 +251,9 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
     *get(force, number) {
       const [row] = yield* run(get, { force, number });
       return row && documentOf(row);
+    },
+    *about(force, detention) {
+      return yield* run(about, { force, detention });
     },
     *list({
       force,
@@ -258,18 +276,19 @@ function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
             issuedFrom === undefined ? undefined : gte(documents.issuedAt, issuedFrom),
             issuedBefore === undefined ? undefined : lt(documents.issuedAt, issuedBefore),
             superseded === undefined ? undefined : eq(liveInvoices.superseded, superseded),
-            after &&
-              or(
-                lt(documents.issuedAt, after.issuedAt),
-                and(eq(documents.issuedAt, after.issuedAt), lt(documents.number, after.number)),
-              ),
+            after && behind([documents.issuedAt, documents.number], [after.issuedAt, after.number]),
           ),
         )
-        .orderBy(desc(documents.issuedAt), desc(documents.number))
+        .orderBy(...(detention === undefined ? [desc(issuedAt), desc(number)] : byExpression(desc)))
         .limit(limit);
       return (yield* run(query.prepare())).map(documentOf);
     },
   };
+}
+
+/** The order of issue of one detention's documents, or SQLite would go through all of the force in it. */
+function byExpression(direction: typeof asc): SQL[] {
+  return [direction(sql`+${documents.issuedAt}`), direction(sql`+${documents.number}`)];
 }
 
 function documentOf(row: {

@@ -1,9 +1,10 @@
 /** Payments: what was done with each, and what that puts on invoices. */
-import { and, asc, desc, eq, gte, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { canonicalJson, contentHash } from '../domain/hashing.ts';
 import type { AccountSteps, PaymentAct } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { numbersAbout } from './documents.ts';
+import { behind, type Db, run } from './query.ts';
 import { allocations, documents, liveInvoices, paymentActs } from './schema.ts';
 
 const value = sql.placeholder;
@@ -111,11 +112,7 @@ function actSteps(db: Db): Pick<AccountSteps, 'acts' | 'received'> {
             customer === undefined ? undefined : eq(paymentActs.customer, customer),
             from === undefined ? undefined : gte(actedAt, from),
             before === undefined ? undefined : lt(actedAt, before),
-            after &&
-              or(
-                lt(actedAt, after.actedAt),
-                and(eq(actedAt, after.actedAt), lt(payment, after.payment)),
-              ),
+            after && behind([actedAt, payment], [after.actedAt, after.payment]),
           ),
         )
         .orderBy(desc(actedAt), desc(payment))
@@ -181,14 +178,12 @@ function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice' | 'heldOn' | 'ofDete
     .prepare();
   const ofDetention = db
     .select()
-    .from(documents)
-    .innerJoin(
-      allocations,
-      and(eq(allocations.force, documents.force), eq(allocations.invoice, documents.number)),
-    )
+    .from(allocations)
     .innerJoin(paymentActs, ofAct)
     .innerJoin(receipts, ofPayment)
-    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
+    .where(
+      and(eq(allocations.force, value('force')), inArray(allocations.invoice, numbersAbout(db))),
+    )
     .orderBy(
       asc(paymentActs.actedAt),
       asc(allocations.payment),

@@ -12,13 +12,11 @@ import type { AccessKey, Actor } from './access.ts';
 import type { AccountSteps } from './accountSteps.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
-import type { ReconciliationSteps } from './reconciliationSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
 
 export * from './accountSteps.ts';
 export * from './correctionSteps.ts';
 export * from './logSteps.ts';
-export * from './reconciliationSteps.ts';
 export * from './runSteps.ts';
 export type { AccessKey };
 
@@ -85,7 +83,6 @@ export interface Steps {
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;
-  reconciliation: ReconciliationSteps;
 }
 
 export interface ForceSteps {
@@ -194,6 +191,17 @@ export interface DetentionSteps {
     after: string;
     limit: number;
   }): Script<Revision[]>;
+  /**
+   * Detentions that by any of their revisions were held at some time in [from, to), or released at
+   * `from`; a page in order of id.
+   */
+  everHeld(query: {
+    force: string;
+    from: Instant;
+    to: Instant;
+    after: string;
+    limit: number;
+  }): Script<{ id: string }[]>;
   /**
    * Revisions current at `asOf`, of other detentions, with a session of this engagement, or of this
    * interpreter between two moments.
@@ -357,6 +365,11 @@ export interface ReadDocument extends StoredDocument {
   dispute: string | null;
 }
 
+export type DocumentInBrief = Pick<
+  StoredDocument,
+  'number' | 'kind' | 'run' | 'facts' | 'issuedAt'
+>;
+
 export interface DocumentFilter {
   force: string;
   kind?: StoredDocument['kind'] | undefined;
@@ -401,6 +414,8 @@ export interface DocumentSteps {
   /** R21: ends an invoice's being live; false when it was not. */
   endLive(force: string, number: string): Script<boolean>;
   get(force: string, number: string): Script<ReadDocument | undefined>;
+  /** All about a detention in brief, in order of issue. */
+  about(force: string, detention: string): Script<DocumentInBrief[]>;
   /** A page, newest first. */
   list(filter: DocumentFilter): Script<ReadDocument[]>;
 }
@@ -448,11 +463,6 @@ export interface RetentionFilter {
 export interface ErasureSteps {
   /** A page of detentions that are not erased, first those voided without an end, then by their end. */
   retained(filter: RetentionFilter): Script<RetainedDetention[]>;
-  /** The documents about a detention, as they were issued. */
-  documents(
-    force: string,
-    detention: string,
-  ): Script<Pick<StoredDocument, 'number' | 'kind' | 'issuedAt'>[]>;
   /** Whether a record such as "event/7" has a personal part. */
   hasPersonal(force: string, record: string): Script<boolean>;
   /** Deletes the personal parts of records; how many there were. */
