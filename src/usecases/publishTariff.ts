@@ -1,7 +1,7 @@
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { checkTariff, type TariffContent } from '../domain/tariff.ts';
-import { type Context, permit } from './access.ts';
+import { type Context, permit, personOf } from './access.ts';
 import { witness } from './events.ts';
 import { LATEST, type PublishedTariff, type Script, type Steps, sealedTariff } from './store.ts';
 
@@ -32,7 +32,7 @@ export function* publishTariff(
     contentHash: contentHash(sealedTariff({ content, replaces, reason })),
     reason,
     publishedAt: now,
-    publishedBy: { key: actor.key, name: actor.name },
+    publishedBy: personOf(actor),
   };
   if (!(yield* steps.tariffs.insert(actor.force, tariff))) throw dateTaken(content, replaces);
   const superseded = replaces && (yield* steps.documents.supersedeTariff(actor.force, replaces));

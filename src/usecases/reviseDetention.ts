@@ -4,7 +4,7 @@ import { type FieldError, Refusal } from '../domain/errors.ts';
 import { contentHash, personalHash } from '../domain/hashing.ts';
 import { splitDetention } from '../domain/personal.ts';
 import { intervalJson } from '../shapes/detention.ts';
-import { type Context, permitWrite } from './access.ts';
+import { type Context, permitWrite, personOf } from './access.ts';
 import { witness } from './events.ts';
 import type { CurrentDetention, NewRevision, Revision, Script, Steps } from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
@@ -114,7 +114,7 @@ function revisionOf(
     personalHash: personalHash(salt, personal),
     contentHash: contentHash({ ...facts, void: isVoid }),
     recordedAt: now,
-    recordedBy: { key: actor.key, name: actor.name },
+    recordedBy: personOf(actor),
   };
 }
 

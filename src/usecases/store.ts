@@ -4,11 +4,12 @@
  */
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
+import { personalHash } from '../domain/hashing.ts';
 import type { DocumentKind } from '../domain/invoice.ts';
 import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import type { AccessKey, Actor } from './access.ts';
+import type { AccessKey, Actor, Person } from './access.ts';
 import type { AccountSteps } from './accountSteps.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
@@ -120,7 +121,7 @@ export interface Revision {
   reason: string | null;
   contentHash: string;
   recordedAt: Instant;
-  recordedBy: Pick<Actor, 'key' | 'name'>;
+  recordedBy: Person;
 }
 
 /** A revision to store, its parts apart. */
@@ -237,7 +238,7 @@ export interface Agreement {
   reason: string | null;
   agreedBy: string | null;
   agreedAt: Instant;
-  enteredBy: Pick<Actor, 'key' | 'name'>;
+  enteredBy: Person;
 }
 
 /** R14: a pair of revisions whose overlapping sessions someone accepted. */
@@ -253,7 +254,7 @@ export interface Acceptance extends AcceptedOverlap {
   /** null once erased. */
   reason: string | null;
   acceptedAt: Instant;
-  acceptedBy: Pick<Actor, 'key' | 'name'>;
+  acceptedBy: Person;
 }
 
 /** A personal part to be stored beside its record. */
@@ -261,6 +262,10 @@ export interface PersonalPart {
   salt: string;
   personalHash: string;
   body: unknown;
+}
+
+export function personalPart(salt: string, body: unknown): PersonalPart {
+  return { salt, personalHash: personalHash(salt, body), body };
 }
 
 export interface AgreementSteps {
@@ -296,7 +301,7 @@ export interface PublishedTariff {
   contentHash: string;
   reason: string | null;
   publishedAt: Instant;
-  publishedBy: Pick<Actor, 'key' | 'name'>;
+  publishedBy: Person;
 }
 
 /** What of a published version is stored and hashed as one. */

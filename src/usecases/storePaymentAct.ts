@@ -3,7 +3,7 @@ import type { PaymentContent } from '../domain/account.ts';
 import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
-import type { Context } from './access.ts';
+import { type Context, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
 import type { PaymentAct, Script, Steps } from './store.ts';
@@ -15,7 +15,7 @@ export function* storePaymentAct(
   { payment, sequence, content }: Pick<PaymentAct, 'payment' | 'sequence' | 'content'>,
 ): Script<PaymentAct> {
   const { actor, now } = context;
-  const actedBy = { key: actor.key, name: actor.name };
+  const actedBy = personOf(actor);
   const act: PaymentAct = { payment, sequence, content, actedAt: now, actedBy };
   yield* steps.accounts.insertAct(actor.force, act);
   const hash = contentHash(content);
