@@ -1,9 +1,9 @@
 import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Dispute, DisputeFilter, DisputeSteps } from '../usecases/store.ts';
-import { numbersAbout } from './documents.ts';
 import { insertPersonal, personalOf } from './personal.ts';
 import { behind, type Db, run } from './query.ts';
+import { numbersAbout } from './readingDocuments.ts';
 import { disputes, documents, personal, settlements } from './schema.ts';
 
 const value = sql.placeholder;

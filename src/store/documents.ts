@@ -1,33 +1,16 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, notExists, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { londonDate } from '../domain/time.ts';
-import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
+import type { DocumentSteps } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
-import { behind, type Db, run } from './query.ts';
-import {
-  auditEvents,
-  disputes,
-  documentProofs,
-  documents,
-  liveInvoices,
-  personal,
-  series,
-  settlements,
-} from './schema.ts';
+import { type Db, run } from './query.ts';
+import { readingSteps } from './readingDocuments.ts';
+import { documentProofs, documents, liveInvoices, series } from './schema.ts';
 
 const value = sql.placeholder;
 
 /** Issued documents, their numbers, and which of them are live. */
 export function documentSteps(db: Db): DocumentSteps {
   return { ...numberSteps(db), ...liveSteps(db), ...insertSteps(db), ...readingSteps(db) };
-}
-
-/** The numbers of all that was issued about a detention. */
-export function numbersAbout(db: Db) {
-  return db
-    .select({ number: documents.number })
-    .from(documents)
-    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))));
 }
 
 function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
@@ -164,152 +147,5 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
     *insertProof(force, number, proof) {
       yield* run(insertProof, { force, number, ...proof });
     },
-  };
-}
-
-function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'about' | 'list' | 'proofs'> {
-  const creditNotes = alias(documents, 'credit_notes');
-  const settled = db
-    .select({ one: sql`1` })
-    .from(settlements)
-    .where(and(eq(settlements.force, disputes.force), eq(settlements.dispute, disputes.id)));
-  const select = () =>
-    db
-      .select({
-        documents,
-        personal,
-        live_invoices: liveInvoices,
-        document_proofs: documentProofs,
-        audit_events: auditEvents,
-        creditedBy: creditNotes.number,
-        dispute: disputes.id,
-      })
-      .from(documents)
-      .leftJoin(
-        personal,
-        and(
-          eq(personal.force, documents.force),
-          eq(personal.record, sql`${documents.kind} || '/' || ${documents.number}`),
-        ),
-      )
-      .leftJoin(
-        liveInvoices,
-        and(
-          eq(liveInvoices.force, documents.force),
-          eq(liveInvoices.detention, documents.detention),
-          eq(liveInvoices.number, documents.number),
-        ),
-      )
-      .leftJoin(
-        creditNotes,
-        and(eq(creditNotes.force, documents.force), eq(creditNotes.credits, documents.number)),
-      )
-      .leftJoin(
-        disputes,
-        and(
-          eq(disputes.force, documents.force),
-          eq(disputes.invoice, documents.number),
-          notExists(settled),
-        ),
-      )
-      .leftJoin(
-        documentProofs,
-        and(eq(documentProofs.force, documents.force), eq(documentProofs.number, documents.number)),
-      )
-      .leftJoin(
-        auditEvents,
-        and(
-          eq(auditEvents.force, documentProofs.force),
-          eq(auditEvents.position, documentProofs.position),
-        ),
-      );
-  const proofs = db
-    .select({
-      number: documentProofs.number,
-      position: documentProofs.position,
-      text: documentProofs.proof,
-    })
-    .from(documentProofs)
-    .where(and(eq(documentProofs.force, value('force')), gt(documentProofs.number, value('after'))))
-    .orderBy(asc(documentProofs.number))
-    .limit(value('limit'))
-    .prepare();
-  const get = select()
-    .where(and(eq(documents.force, value('force')), eq(documents.number, value('number'))))
-    .prepare();
-  const { number, kind, facts, issuedAt } = documents;
-  const about = db
-    .select({ number, kind, run: documents.run, facts, issuedAt })
-    .from(documents)
-    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
-    .orderBy(...byExpression(asc))
-    .prepare();
-  return {
-    *proofs(force, after, limit) {
-      return yield* run(proofs, { force, after, limit });
-    },
-    *get(force, number) {
-      const [row] = yield* run(get, { force, number });
-      return row && documentOf(row);
-    },
-    *about(force, detention) {
-      return yield* run(about, { force, detention });
-    },
-    *list({
-      force,
-      kind,
-      customer,
-      detention,
-      issuedFrom,
-      issuedBefore,
-      superseded,
-      after,
-      limit,
-    }) {
-      const query = select()
-        .where(
-          and(
-            eq(documents.force, force),
-            kind === undefined ? undefined : eq(documents.kind, kind),
-            customer === undefined ? undefined : eq(documents.customer, customer),
-            detention === undefined ? undefined : eq(documents.detention, detention),
-            issuedFrom === undefined ? undefined : gte(documents.issuedAt, issuedFrom),
-            issuedBefore === undefined ? undefined : lt(documents.issuedAt, issuedBefore),
-            superseded === undefined ? undefined : eq(liveInvoices.superseded, superseded),
-            after && behind([documents.issuedAt, documents.number], [after.issuedAt, after.number]),
-          ),
-        )
-        .orderBy(...(detention === undefined ? [desc(issuedAt), desc(number)] : byExpression(desc)))
-        .limit(limit);
-      return (yield* run(query.prepare())).map(documentOf);
-    },
-  };
-}
-
-/** The order of issue of one detention's documents, or SQLite would go through all of the force in it. */
-function byExpression(direction: typeof asc): SQL[] {
-  return [direction(sql`+${documents.issuedAt}`), direction(sql`+${documents.number}`)];
-}
-
-function documentOf(row: {
-  documents: typeof documents.$inferSelect;
-  personal: typeof personal.$inferSelect | null;
-  live_invoices: typeof liveInvoices.$inferSelect | null;
-  creditedBy: string | null;
-  dispute: string | null;
-  document_proofs: typeof documentProofs.$inferSelect | null;
-  audit_events: typeof auditEvents.$inferSelect | null;
-}): ReadDocument {
-  const { force: _, ...document } = row.documents;
-  const { audit_events: event, document_proofs: kept } = row;
-  return {
-    ...document,
-    personal: row.personal && { salt: row.personal.salt, body: row.personal.body },
-    proof: event && kept && { leaf: event.leaf, text: kept.proof },
-    live: row.live_invoices !== null,
-    superseded: row.live_invoices?.superseded ?? false,
-    owedPence: row.live_invoices?.owedPence ?? 0,
-    creditedBy: row.creditedBy,
-    dispute: row.dispute,
   };
 }
