@@ -1,4 +1,5 @@
 import { type FieldError, Refusal } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { checkTariff, type TariffContent } from '../domain/tariff.ts';
 import { type Context, permit, personOf } from './access.ts';
@@ -55,11 +56,9 @@ export function* checkContent(
   base = '',
 ): Script<void> {
   const errors = checkTariff(content);
-  const customers = (yield* steps.forces.customers(force)).map(({ code }) => code);
-  if (!customers.includes(content.customer)) {
-    const detail = `${content.customer} is not a customer of ${force}: it has ${customers.join(', ')}`;
-    errors.push({ pointer: '/customer', detail });
-  }
+  const known = yield* steps.forces.customers(force);
+  const customer = { pointer: '/customer', code: content.customer };
+  errors.push(...unknownCode(customer, 'customer', { force, known }));
   const within = (found: readonly FieldError[]) =>
     found.map(({ pointer, detail }) => ({ pointer: `${base}${pointer}`, detail }));
   if (errors.length > 0) {

@@ -1,5 +1,6 @@
 import type { Allocation } from '../domain/account.ts';
 import { Refusal } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { type LondonDate, londonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { checkAllocations } from './allocatePayment.ts';
@@ -34,12 +35,9 @@ export function* checkReceipt(
   { actor, now }: Context,
   { customer, receivedOn }: Pick<Receipt, 'customer' | 'receivedOn'>,
 ): Script<void> {
-  const codes = (yield* steps.forces.customers(actor.force)).map(({ code }) => code);
-  const errors = [];
-  if (!codes.includes(customer)) {
-    const detail = `is not a customer: there are ${codes.join(', ')}`;
-    errors.push({ pointer: '/customer', detail });
-  }
+  const known = yield* steps.forces.customers(actor.force);
+  const sent = { pointer: '/customer', code: customer };
+  const errors = unknownCode(sent, 'customer', { force: actor.force, known });
   if (receivedOn > londonDate(now)) {
     errors.push({ pointer: '/receivedOn', detail: 'lies in the future' });
   }
