@@ -26,7 +26,7 @@ export function* recordPayment(
   yield* checkReceipt(steps, context, receipt);
   yield* checkAllocations(steps, context, receipt.customer, allocations);
   const content = { kind: 'received', ...receipt, allocations } as const;
-  return [yield* storePaymentAct(steps, context, { payment: context.id, sequence: 1, content })];
+  return yield* storePaymentAct(steps, context, context.id, [], content);
 }
 
 /** Refuses a payment of nobody's, or of a day that has not come. */
