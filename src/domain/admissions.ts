@@ -210,6 +210,21 @@ export function bandsInOrder(
   return byText.sort((a, b) => (shortest(a) === shortest(b) ? 0 : shortest(a) - shortest(b)));
 }
 
+/** What falls into each band, the bands in order; `secondsOf` is infinite of what has no price. */
+export function groupsByBand<T>(
+  all: readonly T[],
+  bandIn: (one: T) => string,
+  secondsOf: (one: T) => number,
+): [band: string, group: T[]][] {
+  const groups = Map.groupBy(all, bandIn);
+  const least = (group: readonly T[]) =>
+    group.reduce((seconds, one) => Math.min(seconds, secondsOf(one)), Number.POSITIVE_INFINITY);
+  const shortest = [...groups].map(
+    ([band, group]) => [band, { shortestBillableSeconds: least(group) }] as const,
+  );
+  return bandsInOrder(new Map(shortest)).map((band) => [band, groups.get(band) ?? []]);
+}
+
 export function watchShareOf({
   billableSeconds,
   watchedBillableSeconds,

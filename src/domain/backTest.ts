@@ -2,7 +2,7 @@
  * A back-test: what a period's detentions cost, against what they would have cost under a draft tariff.
  * Each detention is charged twice, by the same rules; nothing here prices anything.
  */
-import { amountsOf, bandOf, bandsInOrder, monthOf } from './admissions.ts';
+import { amountsOf, bandOf, groupsByBand, monthOf } from './admissions.ts';
 import type { Charge, UnpricedReason } from './charge.ts';
 import { type Detention, firstInterval } from './detention.ts';
 import { Exact, roundToPence } from './money.ts';
@@ -161,21 +161,16 @@ function byBand(
   tested: readonly TestedDetention[],
   side: 'before' | 'after',
 ): BackTest['byBandBefore'] {
-  const groups = Map.groupBy(tested, (one) => bandOf(one[side]));
-  const shortest = new Map(
-    [...groups].map(([band, group]) => [band, shortestIn(group.map((one) => one[side]))]),
+  const groups = groupsByBand(
+    tested,
+    (one) => bandOf(one[side]),
+    (one) => pricedSeconds(one[side]),
   );
-  return bandsInOrder(shortest).map((band) => ({ band, ...compare(groups.get(band) ?? []) }));
+  return groups.map(([band, group]) => ({ band, ...compare(group) }));
 }
 
-/** Infinity of none that has a price. */
-function shortestIn(charges: readonly Charge[]): { shortestBillableSeconds: number } {
-  const priced = charges.filter(({ status }) => status === 'priced');
-  const shortestBillableSeconds = priced.reduce(
-    (shortest, { billableSeconds }) => Math.min(shortest, billableSeconds),
-    Number.POSITIVE_INFINITY,
-  );
-  return { shortestBillableSeconds };
+function pricedSeconds({ status, billableSeconds }: Charge): number {
+  return status === 'priced' ? billableSeconds : Number.POSITIVE_INFINITY;
 }
 
 function changeIn(one: TestedDetention): Change[] {

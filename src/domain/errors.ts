@@ -64,3 +64,8 @@ export class Refusal extends Error {
     this.context = more.context ?? {};
   }
 }
+
+/** A refusal of one field. */
+export function invalidField(error: FieldError): Refusal {
+  return new Refusal('invalid', error.detail, { errors: [error] });
+}

@@ -1,4 +1,5 @@
 /** Reference data: the force that holds and invoices, its suites, and the customers that pay. */
+import type { FieldError } from './errors.ts';
 import type { LondonDate } from './time.ts';
 
 /** An EN 16931 electronic address: an identifier in a scheme of the code list ("0088"). */
@@ -49,4 +50,16 @@ export interface Customer {
   purchaseOrders: readonly PurchaseOrder[];
   /** R22: days from issue until an invoice is due. */
   paymentDays: number;
+}
+
+/** What is wrong with a code at `pointer` where a force has no such suite or customer; nothing where it has. */
+export function unknownCode(
+  { pointer, code }: { pointer: string; code: string },
+  what: 'suite' | 'customer',
+  { force, known }: { force: string; known: readonly { code: string }[] },
+): FieldError[] {
+  const codes = known.map((one) => one.code);
+  if (codes.includes(code)) return [];
+  const detail = `${code} is not a ${what} of ${force}: it has ${codes.join(', ')}`;
+  return [{ pointer, detail }];
 }

@@ -1,5 +1,5 @@
 /** What documents come to in a claim: as a whole, and by the suite, band and watch that R27 tells apart. */
-import { bandsInOrder, pricedBandOf, WATCH_SHARES, watchShareOf } from '../domain/admissions.ts';
+import { groupsByBand, pricedBandOf, WATCH_SHARES, watchShareOf } from '../domain/admissions.ts';
 import { firstInterval } from '../domain/detention.ts';
 import { penceOf, poundsOf } from '../domain/money.ts';
 import type { ChargeJson } from './charge.ts';
@@ -31,23 +31,21 @@ export function amountsOf(document: Claimable): Omit<ClaimSums, 'count'> {
 /** Groups in order: suites by code, bands by the shortest time in each, watch from standard on. */
 export function sumsOf(documents: readonly Claimable[]): ClaimDocument['sums'] {
   const bySuite = Map.groupBy(documents, (document) => sortsOf(document).suite);
-  const byBand = Map.groupBy(documents, (document) => sortsOf(document).band);
+  const byBand = groupsByBand(
+    documents,
+    (document) => sortsOf(document).band,
+    ({ charge }) => charge.billableSeconds,
+  );
   const byWatch = Map.groupBy(documents, (document) => sortsOf(document).watch);
-  const shortest = [...byBand].map(([band, its]) => [band, shortestIn(its)] as const);
   return {
     ...sumsIn(documents),
     bySuite: [...bySuite.keys()].sort().map((suite) => ({ suite, ...sumsIn(bySuite.get(suite)) })),
-    byBand: bandsInOrder(new Map(shortest)).map((band) => ({ band, ...sumsIn(byBand.get(band)) })),
+    byBand: byBand.map(([band, its]) => ({ band, ...sumsIn(its) })),
     byWatch: WATCH_SHARES.filter((watch) => byWatch.has(watch)).map((watch) => ({
       watch,
       ...sumsIn(byWatch.get(watch)),
     })),
   };
-}
-
-function shortestIn(documents: readonly Claimable[]): { shortestBillableSeconds: number } {
-  const seconds = documents.map(({ charge }) => charge.billableSeconds);
-  return { shortestBillableSeconds: seconds.reduce((least, one) => Math.min(least, one)) };
 }
 
 function sumsIn(documents: readonly Claimable[] = []): ClaimSums {

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { ClaimHead, ClaimSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { behind, type Db, run } from './query.ts';
 import { claims, documentProofs, documents } from './schema.ts';
 
 const value = sql.placeholder;
@@ -11,7 +11,7 @@ export function claimSteps(db: Db): ClaimSteps {
   return { ...claimRows(db), ...listSteps(db), ...documentRows(db) };
 }
 
-function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last'> {
+function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last' | 'since'> {
   const insert = db
     .insert(claims)
     .values({
@@ -40,6 +40,19 @@ function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last'> {
     .orderBy(desc(claims.position))
     .limit(1)
     .prepare();
+  const since = db
+    .select({ id: claims.number, facts: claims.facts })
+    .from(claims)
+    .where(
+      and(
+        eq(claims.force, value('force')),
+        gte(claims.issuedAt, value('issuedFrom')),
+        gt(claims.number, value('after')),
+      ),
+    )
+    .orderBy(asc(claims.number))
+    .limit(value('limit'))
+    .prepare();
   return {
     *insert(force, claim) {
       yield* run(insert, { force, ...claim });
@@ -52,6 +65,9 @@ function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last'> {
     },
     *last(force, customer) {
       return (yield* run(last, { force, customer }))[0];
+    },
+    *since(query) {
+      return yield* run(since, query);
     },
   };
 }
@@ -76,11 +92,7 @@ function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
           and(
             eq(ofForce, force),
             customer === undefined ? undefined : eq(claims.customer, customer),
-            after &&
-              or(
-                lt(issuedAt, after.issuedAt),
-                and(eq(issuedAt, after.issuedAt), lt(number, after.number)),
-              ),
+            after && behind([issuedAt, number], [after.issuedAt, after.number]),
           ),
         )
         .orderBy(desc(issuedAt), desc(number))

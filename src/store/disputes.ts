@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Dispute, DisputeFilter, DisputeSteps } from '../usecases/store.ts';
 import { insertPersonal, personalOf } from './personal.ts';
-import { type Db, run } from './query.ts';
+import { behind, type Db, run } from './query.ts';
+import { numbersAbout } from './readingDocuments.ts';
 import { disputes, documents, personal, settlements } from './schema.ts';
 
 const value = sql.placeholder;
@@ -104,10 +105,10 @@ function readingSteps(db: Db): Pick<DisputeSteps, 'get' | 'lastOf' | 'ofDetentio
     .orderBy(desc(disputes.sequence))
     .limit(1)
     .prepare();
-  // By an expression, or SQLite would go through all of the force in order of time.
+  // In order by an expression, or SQLite would go through all of the force in that order.
   const ofDetention = select()
-    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
-    .orderBy(sql`+${disputes.raisedAt}`, asc(disputes.id))
+    .where(and(eq(disputes.force, value('force')), inArray(disputes.invoice, numbersAbout(db))))
+    .orderBy(sql`+${disputes.raisedAt}`, sql`+${disputes.id}`)
     .prepare();
   return {
     *get(force, id) {
@@ -138,11 +139,7 @@ function conditionsOf(filter: DisputeFilter): (SQL | undefined)[] {
     eq(disputes.force, force),
     isSettled?.(settlements.dispute),
     customer === undefined ? undefined : eq(documents.customer, customer),
-    after &&
-      or(
-        lt(disputes.raisedAt, after.raisedAt),
-        and(eq(disputes.raisedAt, after.raisedAt), lt(disputes.id, after.id)),
-      ),
+    after && behind([disputes.raisedAt, disputes.id], [after.raisedAt, after.id]),
   ];
 }
 

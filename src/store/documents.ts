@@ -1,19 +1,10 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, notExists, or, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { londonDate } from '../domain/time.ts';
-import type { DocumentSteps, ReadDocument } from '../usecases/store.ts';
+import type { DocumentSteps } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import {
-  auditEvents,
-  disputes,
-  documentProofs,
-  documents,
-  liveInvoices,
-  personal,
-  series,
-  settlements,
-} from './schema.ts';
+import { readingSteps } from './readingDocuments.ts';
+import { documentProofs, documents, liveInvoices, series } from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -156,141 +147,5 @@ function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
     *insertProof(force, number, proof) {
       yield* run(insertProof, { force, number, ...proof });
     },
-  };
-}
-
-function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'list' | 'proofs'> {
-  const creditNotes = alias(documents, 'credit_notes');
-  const settled = db
-    .select({ one: sql`1` })
-    .from(settlements)
-    .where(and(eq(settlements.force, disputes.force), eq(settlements.dispute, disputes.id)));
-  const select = () =>
-    db
-      .select({
-        documents,
-        personal,
-        live_invoices: liveInvoices,
-        document_proofs: documentProofs,
-        audit_events: auditEvents,
-        creditedBy: creditNotes.number,
-        dispute: disputes.id,
-      })
-      .from(documents)
-      .leftJoin(
-        personal,
-        and(
-          eq(personal.force, documents.force),
-          eq(personal.record, sql`${documents.kind} || '/' || ${documents.number}`),
-        ),
-      )
-      .leftJoin(
-        liveInvoices,
-        and(
-          eq(liveInvoices.force, documents.force),
-          eq(liveInvoices.detention, documents.detention),
-          eq(liveInvoices.number, documents.number),
-        ),
-      )
-      .leftJoin(
-        creditNotes,
-        and(eq(creditNotes.force, documents.force), eq(creditNotes.credits, documents.number)),
-      )
-      .leftJoin(
-        disputes,
-        and(
-          eq(disputes.force, documents.force),
-          eq(disputes.invoice, documents.number),
-          notExists(settled),
-        ),
-      )
-      .leftJoin(
-        documentProofs,
-        and(eq(documentProofs.force, documents.force), eq(documentProofs.number, documents.number)),
-      )
-      .leftJoin(
-        auditEvents,
-        and(
-          eq(auditEvents.force, documentProofs.force),
-          eq(auditEvents.position, documentProofs.position),
-        ),
-      );
-  const proofs = db
-    .select({
-      number: documentProofs.number,
-      position: documentProofs.position,
-      text: documentProofs.proof,
-    })
-    .from(documentProofs)
-    .where(and(eq(documentProofs.force, value('force')), gt(documentProofs.number, value('after'))))
-    .orderBy(asc(documentProofs.number))
-    .limit(value('limit'))
-    .prepare();
-  const get = select()
-    .where(and(eq(documents.force, value('force')), eq(documents.number, value('number'))))
-    .prepare();
-  return {
-    *proofs(force, after, limit) {
-      return yield* run(proofs, { force, after, limit });
-    },
-    *get(force, number) {
-      const [row] = yield* run(get, { force, number });
-      return row && documentOf(row);
-    },
-    *list({
-      force,
-      kind,
-      customer,
-      detention,
-      issuedFrom,
-      issuedBefore,
-      superseded,
-      after,
-      limit,
-    }) {
-      const query = select()
-        .where(
-          and(
-            eq(documents.force, force),
-            kind === undefined ? undefined : eq(documents.kind, kind),
-            customer === undefined ? undefined : eq(documents.customer, customer),
-            detention === undefined ? undefined : eq(documents.detention, detention),
-            issuedFrom === undefined ? undefined : gte(documents.issuedAt, issuedFrom),
-            issuedBefore === undefined ? undefined : lt(documents.issuedAt, issuedBefore),
-            superseded === undefined ? undefined : eq(liveInvoices.superseded, superseded),
-            after &&
-              or(
-                lt(documents.issuedAt, after.issuedAt),
-                and(eq(documents.issuedAt, after.issuedAt), lt(documents.number, after.number)),
-              ),
-          ),
-        )
-        .orderBy(desc(documents.issuedAt), desc(documents.number))
-        .limit(limit);
-      return (yield* run(query.prepare())).map(documentOf);
-    },
-  };
-}
-
-function documentOf(row: {
-  documents: typeof documents.$inferSelect;
-  personal: typeof personal.$inferSelect | null;
-  live_invoices: typeof liveInvoices.$inferSelect | null;
-  creditedBy: string | null;
-  dispute: string | null;
-  document_proofs: typeof documentProofs.$inferSelect | null;
-  audit_events: typeof auditEvents.$inferSelect | null;
-}): ReadDocument {
-  const { force: _, ...document } = row.documents;
-  const { audit_events: event, document_proofs: kept } = row;
-  return {
-    ...document,
-    personal: row.personal && { salt: row.personal.salt, body: row.personal.body },
-    proof: event && kept && { leaf: event.leaf, text: kept.proof },
-    live: row.live_invoices !== null,
-    superseded: row.live_invoices?.superseded ?? false,
-    owedPence: row.live_invoices?.owedPence ?? 0,
-    creditedBy: row.creditedBy,
-    dispute: row.dispute,
   };
 }

@@ -20,12 +20,7 @@ export function erasureSteps(db: Db): ErasureSteps {
   return { ...retentionSteps(db), ...personalSteps(db), ...lookUpSteps(db), ...otherSteps(db) };
 }
 
-function retentionSteps(db: Db): Pick<ErasureSteps, 'retained' | 'documents'> {
-  const issued = db
-    .select({ number: documents.number, kind: documents.kind, issuedAt: documents.issuedAt })
-    .from(documents)
-    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
-    .prepare();
+function retentionSteps(db: Db): Pick<ErasureSteps, 'retained'> {
   const issuedOf = and(
     eq(documents.force, detentions.force),
     eq(documents.detention, detentions.id),
@@ -77,10 +72,6 @@ function retentionSteps(db: Db): Pick<ErasureSteps, 'retained' | 'documents'> {
         .orderBy(asc(detentions.endedAt), asc(detentions.id))
         .limit(limit);
       return yield* run(query.prepare());
-    },
-    *documents(force, detention) {
-      const found = yield* run(issued, { force, detention });
-      return found.sort((a, b) => a.issuedAt - b.issuedAt || a.number.localeCompare(b.number));
     },
   };
 }

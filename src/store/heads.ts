@@ -19,95 +19,6 @@ import {
 const value = sql.placeholder;
 
 export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
-  const later = alias(revisions, 'later');
-  const creditNote = alias(documents, 'credit_note');
-  const earlier = alias(revisions, 'earlier');
-  const earlierPart = alias(personal, 'earlier_part');
-  const former = alias(custodyRecords, 'former');
-  const lastRevision = db
-    .select({ last: sql`max(${later.revision})` })
-    .from(later)
-    .where(and(eq(later.force, revisions.force), eq(later.detention, revisions.detention)));
-  // By an expression, or SQLite would go through all of the force from the last, for each detention.
-  const lastInvoice = db
-    .select({ number: sql<string>`max(${documents.number} || '')` })
-    .from(documents)
-    .where(
-      and(
-        eq(documents.force, revisions.force),
-        eq(documents.detention, revisions.detention),
-        eq(documents.kind, 'invoice'),
-        notExists(
-          db
-            .select({ one: sql`1` })
-            .from(creditNote)
-            .where(
-              and(eq(creditNote.force, documents.force), eq(creditNote.credits, documents.number)),
-            ),
-        ),
-      ),
-    );
-  const live = alias(documents, 'live_documents');
-  const unpaid = db
-    .select({
-      pence: sql`${live.totalPence} - (${db
-        .select({ pence: sql`coalesce(sum(${allocations.amountPence}), 0)` })
-        .from(allocations)
-        .where(and(eq(allocations.force, live.force), eq(allocations.invoice, live.number)))})`,
-    })
-    .from(live)
-    .where(and(eq(live.force, liveInvoices.force), eq(live.number, liveInvoices.number)));
-  const formerNumbers = db
-    .select({ all: sql`json_group_array(${former.number} order by ${former.number} || '')` })
-    .from(former)
-    .where(
-      and(
-        eq(former.force, revisions.force),
-        eq(former.detention, revisions.detention),
-        sql`not ${former.current}`,
-      ),
-    );
-  const then = sql`${earlierPart.body} ->> '$.custodyRecordNumber'`;
-  const earlierNumbers = db
-    .select({ all: sql`json_group_array(distinct ${then} order by ${then})` })
-    .from(earlier)
-    .innerJoin(
-      earlierPart,
-      and(
-        eq(earlierPart.force, earlier.force),
-        eq(
-          earlierPart.record,
-          sql`'detention/' || ${earlier.detention} || '/' || ${earlier.revision}`,
-        ),
-      ),
-    )
-    .where(
-      and(
-        eq(earlier.force, revisions.force),
-        eq(earlier.detention, revisions.detention),
-        sql`${then} <> ${personal.body} ->> '$.custodyRecordNumber'`,
-      ),
-    );
-  const { scheme, reference } = detaineeReferences;
-  const references = db
-    .select({ all: sql`json_group_array(json_array(${scheme}, ${reference}) order by ${scheme})` })
-    .from(detaineeReferences)
-    .where(
-      and(
-        eq(detaineeReferences.force, revisions.force),
-        eq(detaineeReferences.detention, revisions.detention),
-      ),
-    );
-  const { suite } = detentionSuites;
-  const suites = db
-    .select({ all: sql`json_group_array(${suite} order by ${suite})` })
-    .from(detentionSuites)
-    .where(
-      and(
-        eq(detentionSuites.force, revisions.force),
-        eq(detentionSuites.detention, revisions.detention),
-      ),
-    );
   const page = db
     .select({
       id: revisions.detention,
@@ -116,14 +27,14 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       content: revisions.facts,
       personal: personal.body,
       number: custodyRecords.number,
-      formerNumbers: sql<string>`(${formerNumbers})`,
-      earlierNumbers: sql<string>`(${earlierNumbers})`,
-      references: sql<string>`(${references})`,
-      suites: sql<string>`(${suites})`,
+      formerNumbers: sql<string>`(${formerNumbers(db)})`,
+      earlierNumbers: sql<string>`(${earlierNumbers(db)})`,
+      references: sql<string>`(${references(db)})`,
+      suites: sql<string>`(${suites(db)})`,
       liveInvoice: liveInvoices.number,
-      lastInvoice: sql<string | null>`(${lastInvoice})`,
+      lastInvoice: sql<string | null>`(${lastInvoice(db)})`,
       owedPence: liveInvoices.owedPence,
-      unpaidPence: sql<number | null>`(${unpaid})`,
+      unpaidPence: sql<number | null>`(${unpaid(db)})`,
     })
     .from(revisions)
     .leftJoin(
@@ -147,7 +58,7 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       and(
         eq(revisions.force, value('force')),
         gt(revisions.detention, value('after')),
-        eq(revisions.revision, lastRevision),
+        eq(revisions.revision, lastRevision(db)),
       ),
     )
     .orderBy(asc(revisions.detention))
@@ -158,4 +69,118 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       return yield* run(page, { force, after, limit });
     },
   };
+}
+
+function lastRevision(db: Db) {
+  const later = alias(revisions, 'later');
+  return db
+    .select({ last: sql`max(${later.revision})` })
+    .from(later)
+    .where(and(eq(later.force, revisions.force), eq(later.detention, revisions.detention)));
+}
+
+/** The last that was not credited. */
+function lastInvoice(db: Db) {
+  const creditNote = alias(documents, 'credit_note');
+  // By an expression, or SQLite would go through all of the force from the last, for each detention.
+  return db
+    .select({ number: sql<string>`max(${documents.number} || '')` })
+    .from(documents)
+    .where(
+      and(
+        eq(documents.force, revisions.force),
+        eq(documents.detention, revisions.detention),
+        eq(documents.kind, 'invoice'),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(creditNote)
+            .where(
+              and(eq(creditNote.force, documents.force), eq(creditNote.credits, documents.number)),
+            ),
+        ),
+      ),
+    );
+}
+
+/** The total of the live invoice, less what is allocated to it. */
+function unpaid(db: Db) {
+  const live = alias(documents, 'live_documents');
+  return db
+    .select({
+      pence: sql`${live.totalPence} - (${db
+        .select({ pence: sql`coalesce(sum(${allocations.amountPence}), 0)` })
+        .from(allocations)
+        .where(and(eq(allocations.force, live.force), eq(allocations.invoice, live.number)))})`,
+    })
+    .from(live)
+    .where(and(eq(live.force, liveInvoices.force), eq(live.number, liveInvoices.number)));
+}
+
+/** The numbers that it was found by before. */
+function formerNumbers(db: Db) {
+  const former = alias(custodyRecords, 'former');
+  return db
+    .select({ all: sql`json_group_array(${former.number} order by ${former.number} || '')` })
+    .from(former)
+    .where(
+      and(
+        eq(former.force, revisions.force),
+        eq(former.detention, revisions.detention),
+        sql`not ${former.current}`,
+      ),
+    );
+}
+
+/** The others that its revisions bore. */
+function earlierNumbers(db: Db) {
+  const earlier = alias(revisions, 'earlier');
+  const earlierPart = alias(personal, 'earlier_part');
+  const then = sql`${earlierPart.body} ->> '$.custodyRecordNumber'`;
+  return db
+    .select({ all: sql`json_group_array(distinct ${then} order by ${then})` })
+    .from(earlier)
+    .innerJoin(
+      earlierPart,
+      and(
+        eq(earlierPart.force, earlier.force),
+        eq(
+          earlierPart.record,
+          sql`'detention/' || ${earlier.detention} || '/' || ${earlier.revision}`,
+        ),
+      ),
+    )
+    .where(
+      and(
+        eq(earlier.force, revisions.force),
+        eq(earlier.detention, revisions.detention),
+        sql`${then} <> ${personal.body} ->> '$.custodyRecordNumber'`,
+      ),
+    );
+}
+
+function references(db: Db) {
+  const { scheme, reference } = detaineeReferences;
+  return db
+    .select({ all: sql`json_group_array(json_array(${scheme}, ${reference}) order by ${scheme})` })
+    .from(detaineeReferences)
+    .where(
+      and(
+        eq(detaineeReferences.force, revisions.force),
+        eq(detaineeReferences.detention, revisions.detention),
+      ),
+    );
+}
+
+function suites(db: Db) {
+  const { suite } = detentionSuites;
+  return db
+    .select({ all: sql`json_group_array(${suite} order by ${suite})` })
+    .from(detentionSuites)
+    .where(
+      and(
+        eq(detentionSuites.force, revisions.force),
+        eq(detentionSuites.detention, revisions.detention),
+      ),
+    );
 }

@@ -1,9 +1,10 @@
 /** Payments: what was done with each, and what that puts on invoices. */
-import { and, asc, desc, eq, gte, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { canonicalJson, contentHash } from '../domain/hashing.ts';
 import type { AccountSteps, PaymentAct } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { behind, type Db, run } from './query.ts';
+import { numbersAbout } from './readingDocuments.ts';
 import { allocations, documents, liveInvoices, paymentActs } from './schema.ts';
 
 const value = sql.placeholder;
@@ -16,7 +17,7 @@ export type PaymentSteps = Pick<
 >;
 
 export function paymentSteps(db: Db): PaymentSteps {
-  return { ...writingSteps(db), ...actSteps(db), ...invoiceSteps(db) };
+  return { ...writingSteps(db), ...actSteps(db), ...invoiceSteps(db), ...allocationSteps(db) };
 }
 
 /** The allocations of an act, beside it. */
@@ -25,6 +26,14 @@ export const ofAct = and(
   eq(allocations.payment, paymentActs.payment),
   eq(allocations.sequence, paymentActs.sequence),
 );
+
+/** The first act of a payment. */
+export const receipts = alias(paymentActs, 'receipts');
+
+/** Joins it to whatever is of that payment. */
+export function isReceiptOf({ force, payment }: typeof paymentActs | typeof allocations) {
+  return and(eq(receipts.force, force), eq(receipts.payment, payment), eq(receipts.sequence, 1));
+}
 
 function actOf({ content, payment, sequence, actedAt, byKey, byName }: ActRow): PaymentAct {
   const actedBy = { key: byKey, name: byName };
@@ -111,11 +120,7 @@ function actSteps(db: Db): Pick<AccountSteps, 'acts' | 'received'> {
             customer === undefined ? undefined : eq(paymentActs.customer, customer),
             from === undefined ? undefined : gte(actedAt, from),
             before === undefined ? undefined : lt(actedAt, before),
-            after &&
-              or(
-                lt(actedAt, after.actedAt),
-                and(eq(actedAt, after.actedAt), lt(payment, after.payment)),
-              ),
+            after && behind([actedAt, payment], [after.actedAt, after.payment]),
           ),
         )
         .orderBy(desc(actedAt), desc(payment))
@@ -125,13 +130,7 @@ function actSteps(db: Db): Pick<AccountSteps, 'acts' | 'received'> {
   };
 }
 
-function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice' | 'heldOn' | 'ofDetention'> {
-  const receipts = alias(paymentActs, 'receipts');
-  const ofPayment = and(
-    eq(receipts.force, allocations.force),
-    eq(receipts.payment, allocations.payment),
-    eq(receipts.sequence, 1),
-  );
+function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice'> {
   const replacements = alias(liveInvoices, 'replacements');
   const creditNotes = alias(documents, 'credit_notes');
   const invoice = db
@@ -169,11 +168,20 @@ function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice' | 'heldOn' | 'ofDete
       ),
     )
     .prepare();
+  return {
+    *invoice(force, number) {
+      const [row] = yield* run(invoice, { force, number });
+      return row && { ...row, live: row.owedPence !== null, owedPence: row.owedPence ?? 0 };
+    },
+  };
+}
+
+function allocationSteps(db: Db): Pick<AccountSteps, 'heldOn' | 'ofDetention'> {
   const net = sql<number>`sum(${allocations.amountPence})`;
   const heldOn = db
     .select({ payment: allocations.payment, amountPence: net })
     .from(allocations)
-    .innerJoin(receipts, ofPayment)
+    .innerJoin(receipts, isReceiptOf(allocations))
     .where(and(eq(allocations.force, value('force')), eq(allocations.invoice, value('invoice'))))
     .groupBy(receipts.actedAt, allocations.payment)
     .having(ne(net, 0))
@@ -181,14 +189,12 @@ function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice' | 'heldOn' | 'ofDete
     .prepare();
   const ofDetention = db
     .select()
-    .from(documents)
-    .innerJoin(
-      allocations,
-      and(eq(allocations.force, documents.force), eq(allocations.invoice, documents.number)),
-    )
+    .from(allocations)
     .innerJoin(paymentActs, ofAct)
-    .innerJoin(receipts, ofPayment)
-    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
+    .innerJoin(receipts, isReceiptOf(allocations))
+    .where(
+      and(eq(allocations.force, value('force')), inArray(allocations.invoice, numbersAbout(db))),
+    )
     .orderBy(
       asc(paymentActs.actedAt),
       asc(allocations.payment),
@@ -197,10 +203,6 @@ function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice' | 'heldOn' | 'ofDete
     )
     .prepare();
   return {
-    *invoice(force, number) {
-      const [row] = yield* run(invoice, { force, number });
-      return row && { ...row, live: row.owedPence !== null, owedPence: row.owedPence ?? 0 };
-    },
     *heldOn(force, number) {
       return yield* run(heldOn, { force, invoice: number });
     },

@@ -1,5 +1,7 @@
 /** What steps yield to a runner: a prepared query and its values. */
+import { type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Script } from '../usecases/store.ts';
 
 export type Db = BetterSQLite3Database;
@@ -22,4 +24,12 @@ export function* run<S extends Statement>(
   values: Record<string, unknown> = {},
 ): Script<ResultOf<S>> {
   return (yield { statement, values } satisfies Query) as ResultOf<S>;
+}
+
+/** What comes after a place in a list that goes down by two columns; one row value, which an index leads to. */
+export function behind(
+  [first, second]: readonly [SQLiteColumn, SQLiteColumn],
+  place: readonly [number, string],
+): SQL {
+  return sql`(${first}, ${second}) < (${place[0]}, ${place[1]})`;
 }

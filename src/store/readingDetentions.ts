@@ -14,7 +14,7 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { CurrentDetention, DetentionFilter, DetentionSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { behind, type Db, run } from './query.ts';
 import { isCurrentAt, personalOfRevision, type RevisionRow, revisionOf } from './revisionRows.ts';
 import {
   custodyRecords,
@@ -45,7 +45,7 @@ function currentOf(
 /** Revisions: the current ones, all of one detention, and those current at a moment. */
 export function readingSteps(
   db: Db,
-): Pick<DetentionSteps, 'current' | 'revisions' | 'list' | 'recordedBy'> {
+): Pick<DetentionSteps, 'current' | 'revisions' | 'list' | 'recordedBy' | 'everHeld'> {
   const selectCurrent = () =>
     db
       .select()
@@ -90,6 +90,20 @@ export function readingSteps(
     .orderBy(asc(revisions.detention))
     .limit(value('limit'))
     .prepare();
+  const everHeld = db
+    .selectDistinct({ id: revisions.detention })
+    .from(revisions)
+    .where(
+      and(
+        eq(revisions.force, value('force')),
+        gt(revisions.detention, value('after')),
+        lt(revisions.startedAt, value('to')),
+        or(isNull(revisions.endedAt), gte(revisions.endedAt, value('from'))),
+      ),
+    )
+    .orderBy(asc(revisions.detention))
+    .limit(value('limit'))
+    .prepare();
 
   return {
     *current(force, id) {
@@ -109,6 +123,9 @@ export function readingSteps(
     *recordedBy(query) {
       return (yield* run(recordedBy, query)).map(revisionOf);
     },
+    *everHeld(query) {
+      return yield* run(everHeld, query);
+    },
   };
 }
 
@@ -119,11 +136,7 @@ function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
     status && eq(detentions.status, status),
     from === undefined ? undefined : gte(detentions.startedAt, from),
     before === undefined ? undefined : lt(detentions.startedAt, before),
-    after &&
-      or(
-        lt(detentions.startedAt, after.startedAt),
-        and(eq(detentions.startedAt, after.startedAt), lt(detentions.id, after.id)),
-      ),
+    after && behind([detentions.startedAt, detentions.id], [after.startedAt, after.id]),
     suites && hasIntervalIn(db, suites),
     custodyRecordNumber === undefined
       ? undefined

@@ -1,7 +1,7 @@
-import { and, asc, count, desc, eq, gt, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import type { LeftOutCode } from '../domain/errors.ts';
 import type { CandidateQuery, InvoiceRun, RunSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { behind, type Db, run } from './query.ts';
 import { claims, detentions, invoiceRuns, leftOuts, liveInvoices, revisions } from './schema.ts';
 
 const value = sql.placeholder;
@@ -86,11 +86,7 @@ function readingSteps(db: Db): Pick<RunSteps, 'get' | 'list' | 'running'> {
           and(
             eq(invoiceRuns.force, force),
             customer === undefined ? undefined : eq(invoiceRuns.customer, customer),
-            after &&
-              or(
-                lt(startedAt, after.startedAt),
-                and(eq(startedAt, after.startedAt), lt(id, after.id)),
-              ),
+            after && behind([startedAt, id], [after.startedAt, after.id]),
           ),
         )
         .orderBy(desc(startedAt), desc(id))

@@ -16,7 +16,6 @@ import { documentSteps } from './documents.ts';
 import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
-import { reconciliationSteps } from './reconciliation.ts';
 import { createRunner } from './runner.ts';
 import { runSteps } from './runs.ts';
 import { stopSteps } from './stops.ts';
@@ -111,6 +110,5 @@ function stepsOn(client: Database.Database): Steps {
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),
-    reconciliation: reconciliationSteps(db),
   };
 }

@@ -2,10 +2,12 @@
 import { and, eq, notExists, type SQL, sql } from 'drizzle-orm';
 import { type SQLiteColumn, type SQLiteTable, unionAll } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
+import { ofAct } from './payments.ts';
 import { type Db, run } from './query.ts';
 import {
   acceptedOverlaps,
   agreedCharges,
+  allocations,
   auditEvents,
   custodyRecords,
   detaineeReferences,
@@ -15,6 +17,7 @@ import {
   documents,
   liftedStops,
   liveInvoices,
+  paymentActs,
   personal,
   revisions,
   sessions,
@@ -103,11 +106,20 @@ function strayRows(db: Db) {
         ),
       );
     return db
-      .select({ table: sql<string>`${name}`, detention: sql<string>`${detention}` })
+      .select({ table: sql<string>`${name}`, record: sql<string>`'detention ' || ${detention}` })
       .from(table)
       .where(notExists(recorded));
   };
+  // The recount meets what an act allocates by the act.
+  const ofNoAct = db
+    .select({
+      table: sql<string>`'allocations'`,
+      record: sql<string>`'payment ' || ${allocations.payment}`,
+    })
+    .from(allocations)
+    .where(notExists(db.select({ one: sql`1` }).from(paymentActs).where(ofAct)));
   return unionAll(
+    ofNoAct,
     of(detentions, 'detentions', {
       force: detentions.force,
       detention: detentions.id,

@@ -78,14 +78,18 @@ export function withOwnSalt(context: Context, part: string): Context {
   return { ...context, salt: sha256Hex(`${context.salt}/${part}`) };
 }
 
+/** Who did something, as it is kept beside what they did. */
+export type Person = Pick<Actor, 'key' | 'name'>;
+
+export function personOf({ key, name }: Actor): Person {
+  return { key, name };
+}
+
 /**
  * Whether two stand for one person: by the key that was used, or by the name, however it is spaced and
  * capitalised. One person can have several keys, and sign in from elsewhere too.
  */
-export function isSamePerson(
-  a: Pick<Actor, 'key' | 'name'>,
-  b: Pick<Actor, 'key' | 'name'>,
-): boolean {
+export function isSamePerson(a: Person, b: Person): boolean {
   return a.key === b.key || plainName(a.name) === plainName(b.name);
 }
 

@@ -1,7 +1,7 @@
 /** The port's steps on payments, and on what they and the documents come to for a customer (R22). */
 import type { PaymentContent } from '../domain/account.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import type { Actor } from './access.ts';
+import type { Person } from './access.ts';
 import type { Script } from './store.ts';
 
 /** One thing that was done with a payment. */
@@ -11,7 +11,7 @@ export interface PaymentAct {
   sequence: number;
   content: PaymentContent;
   actedAt: Instant;
-  actedBy: Pick<Actor, 'key' | 'name'>;
+  actedBy: Person;
 }
 
 export interface PaymentFilter {

@@ -1,7 +1,7 @@
 import { Refusal } from '../domain/errors.ts';
-import { contentHash, personalHash } from '../domain/hashing.ts';
+import { contentHash } from '../domain/hashing.ts';
 import { overlaps } from '../domain/sessionObstacles.ts';
-import { type Context, permit } from './access.ts';
+import { type Context, permit, personOf } from './access.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { findUnerased } from './findDetention.ts';
@@ -11,6 +11,7 @@ import {
   type Agreement,
   type CurrentDetention,
   LATEST,
+  personalPart,
   type Script,
   type Steps,
 } from './store.ts';
@@ -37,7 +38,7 @@ export function* agreeCharge(
     sequence: (earlier?.sequence ?? 0) + 1,
     ...agreed,
     agreedAt: now,
-    enteredBy: { key: actor.key, name: actor.name },
+    enteredBy: personOf(actor),
   };
   yield* store(steps, context, agreement);
   return agreement;
@@ -57,9 +58,8 @@ function isSame(
 function* store(steps: Steps, context: Context, agreement: Agreement): Script<void> {
   const { actor, salt } = context;
   const { detention: id, revision, sequence, amountPence, reason, agreedBy } = agreement;
-  const body = { reason, agreedBy };
-  const hash = personalHash(salt, body);
-  yield* steps.agreements.insert(actor.force, agreement, { salt, personalHash: hash, body });
+  const part = personalPart(salt, { reason, agreedBy });
+  yield* steps.agreements.insert(actor.force, agreement, part);
   yield* witness(steps, context, {
     kind: 'detention.agreed-charge',
     subjects: [
@@ -70,7 +70,7 @@ function* store(steps: Steps, context: Context, agreement: Agreement): Script<vo
         hash: contentHash({ amountPence }),
       },
     ],
-    personalHash: hash,
+    personalHash: part.personalHash,
   });
 }
 
@@ -117,18 +117,8 @@ export function* acceptOverlaps(
   if (pairs.length === 0) {
     throw new Refusal('nothing-to-resolve', 'no session of this detention overlaps another');
   }
-  const body = { reason };
-  const hash = personalHash(salt, body);
-  yield* steps.agreements.acceptOverlaps(
-    actor.force,
-    pairs,
-    { actor, at: now },
-    {
-      salt,
-      personalHash: hash,
-      body,
-    },
-  );
+  const part = personalPart(salt, { reason });
+  yield* steps.agreements.acceptOverlaps(actor.force, pairs, { actor, at: now }, part);
   yield* witness(steps, context, {
     kind: 'detention.overlap-accepted',
     subjects: [
@@ -139,7 +129,7 @@ export function* acceptOverlaps(
         hash: contentHash({}),
       })),
     ],
-    personalHash: hash,
+    personalHash: part.personalHash,
   });
   yield* markNeighbours(steps, [current]);
   return { ...current, superseded: yield* markInvoice(steps, current) };

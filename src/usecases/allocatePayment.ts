@@ -23,8 +23,7 @@ export function* allocatePayment(
   }
   yield* checkAllocations(steps, context, customer, allocations);
   const content = { kind: 'allocated', customer, amountPence: 0, allocations } as const;
-  const sequence = acts.length + 1;
-  return [...acts, yield* storePaymentAct(steps, context, { payment, sequence, content })];
+  return yield* storePaymentAct(steps, context, payment, acts, content);
 }
 
 /** Refuses allocations that their invoices do not take, naming each. */

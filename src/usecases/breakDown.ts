@@ -1,5 +1,4 @@
 import type { EventDetails } from '../domain/auditLog.ts';
-import { arrivalOf } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Force, Suite } from '../domain/force.ts';
 import type { CreditNoteDocument, InvoiceDocument } from '../shapes/invoice.ts';
@@ -7,8 +6,10 @@ import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { detentionSubject, witnessConsultation } from './consultations.ts';
 import { findDetention } from './findDetention.ts';
+import { pageOf } from './page.ts';
 import { type ProvenEvent, provenEvents } from './proveEvents.ts';
 import { signCheckpoint } from './proveLog.ts';
+import { arrivalPlace } from './readDetentions.ts';
 import { type IssuedInvoice, issuedInvoice } from './readInvoices.ts';
 import {
   type Acceptance,
@@ -102,9 +103,7 @@ export async function breakDownDetainee(
     const { force } = context.actor;
     const filter = { force, reference: { scheme, reference }, after, limit: limit + 1 };
     const more = yield* steps.detentions.list(filter);
-    const found = more.slice(0, limit);
-    const last = more.length > limit ? found.at(-1) : undefined;
-    const next = last ? { startedAt: arrivalOf(last.detention), id: last.id } : null;
+    const { items: found, next } = pageOf(more, limit, arrivalPlace);
     const details = { by: scheme, count: found.length };
     return yield* account(steps, context, reading, { found, next, details });
   });

@@ -1,11 +1,10 @@
 import { Refusal } from '../domain/errors.ts';
-import { canonicalJson, personalHash } from '../domain/hashing.ts';
+import { personalHash } from '../domain/hashing.ts';
 import { TEMPLATE_VERSION } from '../domain/invoice.ts';
 import { penceOf } from '../domain/money.ts';
 import { formatInstant, londonDate } from '../domain/time.ts';
 import {
   type CreditNoteDocument,
-  documentHashOf,
   freezeCreditNote,
   type InvoiceDocument,
   joinInvoice,
@@ -14,7 +13,7 @@ import { type Context, permit, withOwnSalt } from './access.ts';
 import { findUnerased } from './findDetention.ts';
 import { moveAllocations } from './moveAllocations.ts';
 import { joined } from './readInvoices.ts';
-import type { CurrentDetention, ReadDocument, Script, Steps, StoredDocument } from './store.ts';
+import type { CurrentDetention, ReadDocument, Script, Steps } from './store.ts';
 import { nextNumber, storeDocument } from './storeDocument.ts';
 import { storeSettlement } from './storeSettlement.ts';
 
@@ -124,7 +123,7 @@ function* storeCreditNote(
   const { now, salt } = context;
   checkClock(context, invoice);
   const place = yield* nextNumber(steps, context, 'credit-note');
-  const { facts, personal } = freezeCreditNote(
+  const frozen = freezeCreditNote(
     invoice,
     {
       number: place.number,
@@ -137,29 +136,23 @@ function* storeCreditNote(
     (part) => personalHash(salt, part),
   );
   const { customer, detention, revision, tariff, tariffDate, totalPence } = row;
-  const stored: StoredDocument = {
+  const stored = {
     ...place,
-    kind: 'credit-note',
     customer,
     detention,
     revision,
     tariff,
     tariffDate,
-    facts: canonicalJson(facts),
-    personalHash: facts.personalHash,
-    documentHash: documentHashOf(facts),
     totalPence,
-    issuedAt: now,
     credits: invoice.number,
     rebill,
     run: null,
   };
-  const proof = yield* storeDocument(steps, context, stored, {
+  const proof = yield* storeDocument(steps, context, frozen, stored, {
     kind: 'invoice.credited',
-    body: personal,
     beside: [{ type: 'invoice', id: invoice.number }],
   });
-  return joinInvoice(facts, { salt, personal }, proof);
+  return joinInvoice(frozen.facts, { salt, personal: frozen.personal }, proof);
 }
 
 /** R19: the two are of different series, and in order all the same. */

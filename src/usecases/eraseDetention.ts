@@ -70,7 +70,7 @@ function* checkDue(
   if (statusOf(current) === 'open') {
     throw new Refusal('not-released', 'the detention is open: release or void it first');
   }
-  const lastIssuedAt = (yield* steps.erasures.documents(force, id)).at(-1)?.issuedAt ?? null;
+  const lastIssuedAt = (yield* steps.documents.about(force, id)).at(-1)?.issuedAt ?? null;
   const end = retentionEnd(endOf(detention) ?? arrivalOf(detention), lastIssuedAt, years);
   const isDue = end <= londonDate(now);
   if (isDue || early) return isDue;
@@ -106,7 +106,7 @@ function* recordsOf(
   steps: Steps,
   { force, id, revision }: CurrentDetention,
 ): Script<{ subjects: EventSubject[]; personal: string[] }> {
-  const documents = yield* steps.erasures.documents(force, id);
+  const documents = yield* steps.documents.about(force, id);
   const overlaps = yield* steps.agreements.acceptedOverlaps(force, id, LATEST);
   const beside: EventSubject[] = [
     ...documents.map(({ kind, number }) => ({ type: kind, id: number })),

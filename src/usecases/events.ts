@@ -1,8 +1,7 @@
 /** The write side of the audit log: every change and every read puts its event in one transaction with it. */
 import type { AuditEvent } from '../domain/auditLog.ts';
-import { personalHash } from '../domain/hashing.ts';
 import type { Context, Inquiry } from './access.ts';
-import type { PersonalPart, Script, Steps } from './store.ts';
+import { type PersonalPart, personalPart, type Script, type Steps } from './store.ts';
 
 export type Happening = Pick<AuditEvent, 'kind' | 'subjects' | 'personalHash' | 'details'>;
 
@@ -31,10 +30,9 @@ export function* witnessWith(
   happening: Omit<Happening, 'personalHash'>,
   body: Inquiry,
 ): Script<AuditEvent> {
-  const { salt } = context;
-  const hash = personalHash(salt, body);
-  const part = { salt, personalHash: hash, body };
-  return yield* append(steps, context, { ...happening, personalHash: hash }, part);
+  const part = personalPart(context.salt, body);
+  const { personalHash } = part;
+  return yield* append(steps, context, { ...happening, personalHash }, part);
 }
 
 function* append(

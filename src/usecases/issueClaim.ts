@@ -5,10 +5,10 @@ import { formatInstant, londonDate } from '../domain/time.ts';
 import { type ClaimFacts, type DocumentToClaim, freezeClaim, joinClaim } from '../shapes/claim.ts';
 import type { Context } from './access.ts';
 import { witness } from './events.ts';
-import type { DocumentRow, InvoiceRun, LeftOut, Script, Steps } from './store.ts';
+import type { DocumentRow, InvoiceRun, Script, Steps } from './store.ts';
 import { nextNumber } from './storeDocument.ts';
 
-const PAGE = 1000;
+const ALL = { after: 0, limit: Number.MAX_SAFE_INTEGER };
 
 /**
  * R19: freezes the claim of what a run issued, with what was credited and issued beside it since the
@@ -58,7 +58,9 @@ function* freeze(
     releasedFrom,
     releasedTo,
     lastClaim: last ? { number: last.number, issueDate: londonDate(last.issuedAt) } : null,
-    leftOut: yield* allLeftOut(steps, code, id),
+    leftOut: (yield* steps.runs.leftOut(code, id, ALL)).map(
+      ({ position: _, ...leftOut }) => leftOut,
+    ),
     templateVersion: CLAIM_TEMPLATE_VERSION,
     force,
     customer,
@@ -70,15 +72,4 @@ function* freeze(
 
 function documentOf({ facts, ...rest }: DocumentRow): DocumentToClaim {
   return { facts: JSON.parse(facts), ...rest };
-}
-
-function* allLeftOut(steps: Steps, force: string, run: string): Script<LeftOut[]> {
-  const all: LeftOut[] = [];
-  for (let after = 0; ; ) {
-    const page = yield* steps.runs.leftOut(force, run, { after, limit: PAGE });
-    all.push(...page.map(({ detention, code, detail }) => ({ detention, code, detail })));
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return all;
-    after = last.position;
-  }
 }

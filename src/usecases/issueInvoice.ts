@@ -9,26 +9,15 @@ import {
 } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import { canonicalJson, personalHash } from '../domain/hashing.ts';
+import { personalHash } from '../domain/hashing.ts';
 import { dueDateOf, purchaseOrderOn, TEMPLATE_VERSION } from '../domain/invoice.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import { formatInstant, type LondonDate, londonDate } from '../domain/time.ts';
-import {
-  documentHashOf,
-  freezeInvoice,
-  type InvoiceDocument,
-  joinInvoice,
-} from '../shapes/invoice.ts';
+import { freezeInvoice, type InvoiceDocument, joinInvoice } from '../shapes/invoice.ts';
 import { type Context, isSamePerson, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { findUnerased } from './findDetention.ts';
-import {
-  type CurrentDetention,
-  LATEST,
-  type Script,
-  type Steps,
-  type StoredDocument,
-} from './store.ts';
+import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 import { nextNumber, storeDocument } from './storeDocument.ts';
 
 /** Everything that an invoice is made of, once nothing stands in its way. */
@@ -179,36 +168,30 @@ export function* issueBillable(
   billable: Billable,
   run: string | null,
 ): Script<InvoiceDocument> {
-  const { actor, now, salt } = context;
+  const { actor, salt } = context;
   const { current, assessment, customer } = billable;
   const place = yield* nextNumber(steps, context, 'invoice');
-  const { facts, personal } = freezeBillable(context, billable, place.number);
-  const document: StoredDocument = {
+  const frozen = freezeBillable(context, billable, place.number);
+  const row = {
     ...place,
-    kind: 'invoice',
     customer: customer.code,
     detention: current.id,
     revision: current.revision,
     tariff: assessment.tariff.id,
     tariffDate: tariffDateOf(current.detention),
-    facts: canonicalJson(facts),
-    personalHash: facts.personalHash,
-    documentHash: documentHashOf(facts),
     totalPence: assessment.charge.totals?.totalPence ?? 0,
-    issuedAt: now,
     credits: null,
     rebill: null,
     run,
   };
-  const proof = yield* storeDocument(steps, context, document, {
+  const proof = yield* storeDocument(steps, context, frozen, row, {
     kind: 'invoice.issued',
-    body: personal,
     beside: run === null ? [] : [{ type: 'invoice-run', id: run }],
   });
-  if (!(yield* steps.documents.makeLive(actor.force, document))) {
+  if (!(yield* steps.documents.makeLive(actor.force, row))) {
     throw new Refusal('already-invoiced', 'another invoice is live for this detention');
   }
-  return joinInvoice(facts, { salt, personal }, proof);
+  return joinInvoice(frozen.facts, { salt, personal: frozen.personal }, proof);
 }
 
 /** R18: the invoice that would be issued now, its personal part apart. */

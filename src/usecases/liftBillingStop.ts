@@ -1,10 +1,10 @@
 import { Refusal } from '../domain/errors.ts';
-import { contentHash, personalHash } from '../domain/hashing.ts';
-import { type Context, permit } from './access.ts';
+import { contentHash } from '../domain/hashing.ts';
+import { type Context, permit, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
 import { findUnerased } from './findDetention.ts';
-import type { CurrentDetention, Script, Steps } from './store.ts';
+import { type CurrentDetention, personalPart, type Script, type Steps } from './store.ts';
 
 /** R21: says why a detention that was credited for good may be invoiced after all. */
 export function* liftBillingStop(
@@ -20,10 +20,9 @@ export function* liftBillingStop(
   if (creditNote === undefined) {
     throw new Refusal('nothing-to-resolve', 'nothing stops the billing of this detention');
   }
-  const body = { reason };
-  const hash = personalHash(salt, body);
-  const stop = { creditNote, liftedAt: now, liftedBy: { key: actor.key, name: actor.name } };
-  yield* steps.stops.lift(actor.force, stop, { salt, personalHash: hash, body });
+  const part = personalPart(salt, { reason });
+  const stop = { creditNote, liftedAt: now, liftedBy: personOf(actor) };
+  yield* steps.stops.lift(actor.force, stop, part);
   yield* witness(steps, context, {
     kind: 'detention.billing-resumed',
     subjects: [
@@ -31,7 +30,7 @@ export function* liftBillingStop(
       { type: 'credit-note', id: creditNote },
       detentionSubject(current),
     ],
-    personalHash: hash,
+    personalHash: part.personalHash,
   });
   return current;
 }

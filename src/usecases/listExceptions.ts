@@ -6,7 +6,7 @@ import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { listed, witnessConsultation } from './consultations.ts';
 import { partyObstacles, stopWords } from './issueInvoice.ts';
-import type { Page } from './readDetentions.ts';
+import type { Page } from './page.ts';
 import {
   type CurrentDetention,
   type DetentionFilter,

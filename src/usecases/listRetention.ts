@@ -3,7 +3,7 @@ import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
 import { listed } from './consultations.ts';
 import { witnessRead } from './events.ts';
-import type { Page } from './readDetentions.ts';
+import { type Page, pageOf } from './page.ts';
 import type { RetainedDetention, RetentionFilter, Script, Steps } from './store.ts';
 
 export interface DueDetention extends RetainedDetention {
@@ -29,11 +29,11 @@ export function* listRetention(
     after,
     limit: limit + 1,
   });
-  const items = found.slice(0, limit).map((retained) => dueOf(retained, years));
-  const last = found.length > limit ? items.at(-1) : undefined;
+  const page = pageOf(found, limit, ({ endedAt, id }) => ({ endedAt, id }));
+  const items = page.items.map((retained) => dueOf(retained, years));
   const details = listed(items.map(({ id }) => id));
   yield* witnessRead(steps, context, { kind: 'retention.consulted', subjects: [], details });
-  return { items, next: last ? { endedAt: last.endedAt, id: last.id } : null };
+  return { items, next: page.next };
 }
 
 function dueOf(retained: RetainedDetention, years: number): DueDetention {

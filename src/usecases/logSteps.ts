@@ -46,8 +46,11 @@ export interface AuditSteps {
   ): Script<{ position: number; salt: string; body: string }[]>;
   /** A personal part, of whichever force, that no record and no event is named like. */
   strayPart(): Script<{ force: string; record: string } | undefined>;
-  /** A row by which a detention is found, of whichever force, that leads to no revision. */
-  strayRow(): Script<{ table: string; detention: string } | undefined>;
+  /**
+   * A row, of whichever force, by which a detention is found or a payment allocated, and there is no such
+   * revision or act of it: `record` is "detention ID" or "payment ID".
+   */
+  strayRow(): Script<{ table: string; record: string } | undefined>;
   nodes(
     log: string,
     level: number,

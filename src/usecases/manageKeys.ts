@@ -1,6 +1,6 @@
 /** Access keys: made with a secret that is shown once, listed, revoked; and a force with its first. */
 import { type EventDetails, type EventSubject, SYSTEM_LOG } from '../domain/auditLog.ts';
-import { Refusal } from '../domain/errors.ts';
+import { invalidField, Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { contentHash, sha256Hex } from '../domain/hashing.ts';
 import { formatInstant, type Instant } from '../domain/time.ts';
@@ -45,7 +45,7 @@ export function* createKey(
   const unknown = request.suites?.filter((suite) => !known.includes(suite)) ?? [];
   if (unknown.length > 0) {
     const detail = `${unknown.join(', ')}: not a suite of ${actor.force}, which has ${known.join(', ')}`;
-    throw new Refusal('invalid', detail, { errors: [{ pointer: '/suites', detail }] });
+    throw invalidField({ pointer: '/suites', detail });
   }
   checkExpiry(context, request.expiresAt ?? null);
   return yield* insertKey(steps, context, request, token);

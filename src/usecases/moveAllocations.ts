@@ -28,6 +28,6 @@ export function* moveAllocations(
       credited,
       replacement: replacement?.number ?? null,
     } as const;
-    yield* storePaymentAct(steps, context, { payment, sequence: acts.length + 1, content });
+    yield* storePaymentAct(steps, context, payment, acts, content);
   }
 }

@@ -1,7 +1,8 @@
 import { type FieldError, Refusal } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { checkTariff, type TariffContent } from '../domain/tariff.ts';
-import { type Context, permit } from './access.ts';
+import { type Context, permit, personOf } from './access.ts';
 import { witness } from './events.ts';
 import { LATEST, type PublishedTariff, type Script, type Steps, sealedTariff } from './store.ts';
 
@@ -32,7 +33,7 @@ export function* publishTariff(
     contentHash: contentHash(sealedTariff({ content, replaces, reason })),
     reason,
     publishedAt: now,
-    publishedBy: { key: actor.key, name: actor.name },
+    publishedBy: personOf(actor),
   };
   if (!(yield* steps.tariffs.insert(actor.force, tariff))) throw dateTaken(content, replaces);
   const superseded = replaces && (yield* steps.documents.supersedeTariff(actor.force, replaces));
@@ -55,11 +56,9 @@ export function* checkContent(
   base = '',
 ): Script<void> {
   const errors = checkTariff(content);
-  const customers = (yield* steps.forces.customers(force)).map(({ code }) => code);
-  if (!customers.includes(content.customer)) {
-    const detail = `${content.customer} is not a customer of ${force}: it has ${customers.join(', ')}`;
-    errors.push({ pointer: '/customer', detail });
-  }
+  const known = yield* steps.forces.customers(force);
+  const customer = { pointer: '/customer', code: content.customer };
+  errors.push(...unknownCode(customer, 'customer', { force, known }));
   const within = (found: readonly FieldError[]) =>
     found.map(({ pointer, detail }) => ({ pointer: `${base}${pointer}`, detail }));
   if (errors.length > 0) {

@@ -1,11 +1,11 @@
 import { Refusal } from '../domain/errors.ts';
-import { contentHash, personalHash } from '../domain/hashing.ts';
+import { contentHash } from '../domain/hashing.ts';
 import { poundsOf } from '../domain/money.ts';
-import { type Context, permit } from './access.ts';
+import { type Context, permit, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { findLive } from './creditInvoice.ts';
 import { witness } from './events.ts';
-import { type Dispute, type Script, type Steps, sealedDispute } from './store.ts';
+import { type Dispute, personalPart, type Script, type Steps, sealedDispute } from './store.ts';
 
 /** What a customer says against an invoice; `amountPence` null: against all of it. */
 export interface Objection {
@@ -37,15 +37,14 @@ export function* raiseDispute(
     amountPence,
     reason,
     raisedAt: now,
-    raisedBy: { key: actor.key, name: actor.name },
+    raisedBy: personOf(actor),
     customer,
     detention,
     revision,
     settlement: null,
   };
-  const body = { reason };
-  const hash = personalHash(salt, body);
-  yield* steps.disputes.insert(actor.force, dispute, { salt, personalHash: hash, body });
+  const part = personalPart(salt, { reason });
+  yield* steps.disputes.insert(actor.force, dispute, part);
   yield* witness(steps, context, {
     kind: 'dispute.raised',
     subjects: [
@@ -53,7 +52,7 @@ export function* raiseDispute(
       { type: 'invoice', id: number },
       detentionSubject({ id: detention, revision }),
     ],
-    personalHash: hash,
+    personalHash: part.personalHash,
   });
   return dispute;
 }

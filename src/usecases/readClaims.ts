@@ -3,7 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import { type ClaimDocument, joinClaim } from '../shapes/claim.ts';
 import { type Context, permit } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
-import type { Page } from './readDetentions.ts';
+import { type Page, pageOf } from './page.ts';
 import type { ClaimFilter, ClaimHead, Script, Steps } from './store.ts';
 
 /** A claim as it was frozen; `form` is what it is read for. */
@@ -50,7 +50,8 @@ export function* listClaims(
   permit(actor, 'finance', 'auditor');
   const limit = filter.limit + 1;
   const found = yield* steps.claims.list({ ...filter, force: actor.force, limit });
-  const items = found.slice(0, filter.limit);
+  const page = pageOf(found, filter.limit, ({ issuedAt, number }) => ({ issuedAt, number }));
+  const { items } = page;
   yield* witnessConsultation(steps, context, {
     kind: 'claim.consulted',
     details: {
@@ -61,6 +62,5 @@ export function* listClaims(
       ...listed(items.map(({ number }) => number)),
     },
   });
-  const last = found.length > filter.limit ? items.at(-1) : undefined;
-  return { items, next: last ? { issuedAt: last.issuedAt, number: last.number } : null };
+  return page;
 }

@@ -1,8 +1,9 @@
 import { arrivalOf } from '../domain/detention.ts';
-import { formatInstant, type Instant } from '../domain/time.ts';
+import { formatInstant } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
 import { detentionSubject, listed, witnessConsultation } from './consultations.ts';
 import { findDetention } from './findDetention.ts';
+import { type Page, pageOf } from './page.ts';
 import type { CurrentDetention, DetentionFilter, Script, Steps } from './store.ts';
 
 /** One detention that the actor may see. */
@@ -21,13 +22,8 @@ export function* readDetention(
   return current;
 }
 
-export interface Page<T, C> {
-  items: T[];
-  /** Where the next page starts; null at the end. */
-  next: C | null;
-}
-
-type DetentionPage = Page<CurrentDetention, { startedAt: Instant; id: string }>;
+type ArrivalPlace = NonNullable<DetentionFilter['after']>;
+type DetentionPage = Page<CurrentDetention, ArrivalPlace>;
 type PageQuery = Omit<DetentionFilter, 'force' | 'suites'>;
 
 export type DetentionQuery = Omit<PageQuery, 'custodyRecordNumber' | 'reference'> & {
@@ -102,7 +98,10 @@ function* visiblePage(
     suites: suites ?? undefined,
     limit: query.limit + 1,
   });
-  const items = found.slice(0, query.limit);
-  const last = found.length > query.limit ? items.at(-1) : undefined;
-  return { items, next: last ? { startedAt: arrivalOf(last.detention), id: last.id } : null };
+  return pageOf(found, query.limit, arrivalPlace);
+}
+
+/** A place in the order of arrival. */
+export function arrivalPlace({ id, detention }: CurrentDetention): ArrivalPlace {
+  return { startedAt: arrivalOf(detention), id };
 }

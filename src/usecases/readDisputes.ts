@@ -1,6 +1,6 @@
 import { type Context, permit } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
-import type { Page } from './readDetentions.ts';
+import { type Page, pageOf } from './page.ts';
 import type { Dispute, DisputeFilter, Script, Steps } from './store.ts';
 
 type DisputeQuery = Omit<DisputeFilter, 'force'>;
@@ -16,7 +16,8 @@ export function* listDisputes(
   permit(actor, 'finance', 'auditor');
   const { status, customer, after, limit } = query;
   const found = yield* steps.disputes.list({ ...query, force: actor.force, limit: limit + 1 });
-  const items = found.slice(0, limit);
+  const page = pageOf(found, limit, ({ raisedAt, id }) => ({ raisedAt, id }));
+  const { items } = page;
   yield* witnessConsultation(steps, context, {
     kind: 'invoice.listed',
     details: {
@@ -28,6 +29,5 @@ export function* listDisputes(
       ...listed(items.map(({ id }) => id)),
     },
   });
-  const last = found.length > limit ? items.at(-1) : undefined;
-  return { items, next: last ? { raisedAt: last.raisedAt, id: last.id } : null };
+  return page;
 }

@@ -5,7 +5,7 @@ import { formatInstant, type Instant } from '../domain/time.ts';
 import { type IssuedDocument, joinInvoice } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
 import { detentionSubject, listed, witnessConsultation } from './consultations.ts';
-import type { Page } from './readDetentions.ts';
+import { type Page, pageOf } from './page.ts';
 import type { DocumentFilter, ReadDocument, Script, Steps } from './store.ts';
 
 /** A document with the facts that stand beside it (R20): a credit note is never live. */
@@ -80,13 +80,9 @@ export function* listInvoices(
     force: actor.force,
     limit: filter.limit + 1,
   });
-  const items = found.slice(0, filter.limit);
-  yield* witnessList(steps, context, filter, items);
-  const last = found.length > filter.limit ? items.at(-1) : undefined;
-  return {
-    items: items.map(issuedInvoice),
-    next: last ? { issuedAt: last.issuedAt, number: last.number } : null,
-  };
+  const page = pageOf(found, filter.limit, ({ issuedAt, number }) => ({ issuedAt, number }));
+  yield* witnessList(steps, context, filter, page.items);
+  return { items: page.items.map(issuedInvoice), next: page.next };
 }
 
 /** A list of one detention's invoices is found by that detention. */

@@ -11,8 +11,8 @@ import {
   type Role,
 } from './access.ts';
 import { witnessRead } from './events.ts';
+import { type Page, pageOf } from './page.ts';
 import { consistencyProof, hashAt, inclusionProof, rootAt, signCheckpoint } from './proveLog.ts';
-import type { Page } from './readDetentions.ts';
 import type { EventFilter, Script, Steps } from './store.ts';
 
 /** The log of the actor's force; or the system's, which belongs to all forces of the database. */
@@ -44,8 +44,9 @@ export function* listEvents(
   const name = nameOf(actor, { log });
   const actors = filter.actor === undefined ? undefined : yield* keysOf(steps, actor, filter.actor);
   const found = yield* steps.audit.events({ ...filter, actors, log: name, limit: limit + 1 });
+  const page = pageOf(found, limit, ({ at, index }) => ({ at, index }));
   const items: ReadEvent[] = [];
-  for (const event of found.slice(0, limit)) {
+  for (const event of page.items) {
     const inquiry = event.personalHash ? yield* steps.audit.inquiry(name, event.index) : null;
     items.push({ event, inquiry });
   }
@@ -54,8 +55,7 @@ export function* listEvents(
     subjects: [{ type: 'log', id: name }],
     details: detailsOf(filter, items.length),
   });
-  const last = found.length > limit ? items.at(-1)?.event : undefined;
-  return { items, next: last ? { at: last.at, index: last.index } : null };
+  return { items, next: page.next };
 }
 
 /** The keys of whoever is meant: by the id of one, or by the name of a person, who may have had several. */

@@ -2,7 +2,7 @@
 import { formatInstant, type Instant } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
-import type { Page } from './readDetentions.ts';
+import { type Page, pageOf } from './page.ts';
 import type { PaymentAct, PaymentFilter, Script, Steps } from './store.ts';
 import { findPayment } from './storePaymentAct.ts';
 
@@ -29,20 +29,21 @@ export function* listPayments(
   const { actor } = context;
   permit(actor, 'finance', 'auditor');
   const { customer, from, before, after, limit } = filter;
-  const more = yield* steps.accounts.received({ ...filter, force: actor.force, limit: limit + 1 });
-  const found = more.slice(0, limit);
+  const found = yield* steps.accounts.received({ ...filter, force: actor.force, limit: limit + 1 });
+  const page = pageOf(found, limit, (place) => place);
   const items: PaymentAct[][] = [];
-  for (const { payment } of found) items.push(yield* steps.accounts.acts(actor.force, payment));
+  for (const { payment } of page.items)
+    items.push(yield* steps.accounts.acts(actor.force, payment));
   yield* witnessConsultation(steps, context, {
     kind: 'account.consulted',
     details: {
       form: 'payments',
-      customer: found.length > 0 ? customer : undefined,
+      customer: items.length > 0 ? customer : undefined,
       from: from === undefined ? undefined : formatInstant(from),
       before: before === undefined ? undefined : formatInstant(before),
       continued: after !== undefined,
-      ...listed(found.map(({ payment }) => payment)),
+      ...listed(page.items.map(({ payment }) => payment)),
     },
   });
-  return { items, next: more.length > limit ? (found.at(-1) ?? null) : null };
+  return { items, next: page.next };
 }

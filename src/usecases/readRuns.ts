@@ -2,7 +2,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
-import type { Page } from './readDetentions.ts';
+import { type Page, pageOf } from './page.ts';
 import type { InvoiceRun, LeftOut, RunFilter, Script, Steps } from './store.ts';
 
 /** A run with how many it left out for each reason. */
@@ -33,13 +33,12 @@ export function* listRuns(
   permit(actor, 'finance', 'auditor');
   const limit = filter.limit + 1;
   const found = yield* steps.runs.list({ ...filter, force: actor.force, limit });
-  const runs = found.slice(0, filter.limit);
+  const page = pageOf(found, filter.limit, ({ startedAt, id }) => ({ startedAt, id }));
   const items: CountedRun[] = [];
-  for (const run of runs) {
+  for (const run of page.items) {
     items.push({ run, leftOut: yield* steps.runs.leftOutCounts(actor.force, run.id) });
   }
-  const last = found.length > filter.limit ? runs.at(-1) : undefined;
-  return { items, next: last ? { startedAt: last.startedAt, id: last.id } : null };
+  return { items, next: page.next };
 }
 
 /** A page of what a run left out, in order of release, with why. */
@@ -53,15 +52,12 @@ export function* readLeftOut(
   permit(actor, 'finance', 'auditor');
   yield* findRun(steps, actor.force, id);
   const found = yield* steps.runs.leftOut(actor.force, id, { after, limit: limit + 1 });
-  const page = found.slice(0, limit);
+  const page = pageOf(found, limit, ({ position }) => ({ position }));
+  const items = page.items.map(({ position: _, ...leftOut }) => leftOut);
   yield* witnessConsultation(steps, context, {
     kind: 'invoice-run.consulted',
     subjects: [{ type: 'invoice-run', id }],
-    details: { continued: after > 0, ...listed(page.map(({ detention }) => detention)) },
+    details: { continued: after > 0, ...listed(items.map(({ detention }) => detention)) },
   });
-  const last = found.length > limit ? page.at(-1) : undefined;
-  return {
-    items: page.map(({ detention, code, detail }) => ({ detention, code, detail })),
-    next: last ? { position: last.position } : null,
-  };
+  return { items, next: page.next };
 }

@@ -15,7 +15,7 @@ import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
 import {
   type CurrentDetention,
-  type DocumentOfDetention,
+  type DocumentInBrief,
   LATEST,
   type Script,
   type Steps,
@@ -43,12 +43,12 @@ export async function reconcileYear(
   // Before the documents, so that all that these claims name is among them.
   const claims = await throughPages(
     store,
-    (steps, page) => steps.reconciliation.claims({ force, since: from, ...page }),
+    (steps, page) => steps.claims.since({ force, issuedFrom: from, ...page }),
     claimIn,
   );
   const detentions = await throughPages(
     store,
-    (steps, page) => steps.reconciliation.detentions({ force, from, to, ...page }),
+    (steps, page) => steps.detentions.everHeld({ force, from, to, ...page }),
     (steps, { id }) => reconciled(steps, basis, { force, id, at }),
   );
   const result = reconcile({ ...query, at, claims, detentions });
@@ -84,12 +84,12 @@ function* reconciled(
 ): Script<ReconciledDetention[]> {
   const current = yield* steps.detentions.current(force, id);
   if (!current) return [];
-  const documents = yield* steps.reconciliation.documents(force, id);
+  const documents = yield* steps.documents.about(force, id);
   return [
     {
-      documents: documents.map(documentIn),
+      documents: documents.map((document) => documentIn(document, current.invoice)),
       superseded: current.superseded,
-      stopped: documents.some(({ rebill, lifted }) => rebill === false && !lifted),
+      stopped: (yield* steps.stops.of(force, id)) !== undefined,
       current: current.void ? null : yield* countedNow(steps, basis, current, at),
     },
   ];
@@ -100,14 +100,17 @@ function* countedNow(steps: Steps, basis: RatingBasis, current: CurrentDetention
   return { detention: current.detention, charge };
 }
 
-function documentIn({ number, kind, run, live, facts }: DocumentOfDetention): ReconciledDocument {
+function documentIn(
+  { number, kind, run, facts }: DocumentInBrief,
+  liveInvoice: string | null,
+): ReconciledDocument {
   const { taxPoint, charge }: DocumentFacts = JSON.parse(facts);
   return {
     number,
     kind,
     taxPoint,
     netPence: penceOf(charge.net ?? '0.00'),
-    live,
+    live: number === liveInvoice,
     byRun: run !== null,
   };
 }

@@ -1,5 +1,6 @@
 import type { Allocation } from '../domain/account.ts';
 import { Refusal } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { type LondonDate, londonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { checkAllocations } from './allocatePayment.ts';
@@ -25,7 +26,7 @@ export function* recordPayment(
   yield* checkReceipt(steps, context, receipt);
   yield* checkAllocations(steps, context, receipt.customer, allocations);
   const content = { kind: 'received', ...receipt, allocations } as const;
-  return [yield* storePaymentAct(steps, context, { payment: context.id, sequence: 1, content })];
+  return yield* storePaymentAct(steps, context, context.id, [], content);
 }
 
 /** Refuses a payment of nobody's, or of a day that has not come. */
@@ -34,12 +35,9 @@ export function* checkReceipt(
   { actor, now }: Context,
   { customer, receivedOn }: Pick<Receipt, 'customer' | 'receivedOn'>,
 ): Script<void> {
-  const codes = (yield* steps.forces.customers(actor.force)).map(({ code }) => code);
-  const errors = [];
-  if (!codes.includes(customer)) {
-    const detail = `is not a customer: there are ${codes.join(', ')}`;
-    errors.push({ pointer: '/customer', detail });
-  }
+  const known = yield* steps.forces.customers(actor.force);
+  const sent = { pointer: '/customer', code: customer };
+  const errors = unknownCode(sent, 'customer', { force: actor.force, known });
   if (receivedOn > londonDate(now)) {
     errors.push({ pointer: '/receivedOn', detail: 'lies in the future' });
   }

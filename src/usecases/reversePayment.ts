@@ -21,6 +21,5 @@ export function* reversePayment(
     allocations: takenBack(netAllocations(acts.map((act) => act.content))),
     reason,
   } as const;
-  const sequence = acts.length + 1;
-  return [...acts, yield* storePaymentAct(steps, context, { payment, sequence, content })];
+  return yield* storePaymentAct(steps, context, payment, acts, content);
 }

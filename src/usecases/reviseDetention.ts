@@ -1,10 +1,11 @@
 /** What every change to a detention has in common: checks, a new revision, its event. */
 import { checkTimes, type Detention } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { contentHash, personalHash } from '../domain/hashing.ts';
 import { splitDetention } from '../domain/personal.ts';
 import { intervalJson } from '../shapes/detention.ts';
-import { type Context, permitWrite } from './access.ts';
+import { type Context, permitWrite, personOf } from './access.ts';
 import { witness } from './events.ts';
 import type { CurrentDetention, NewRevision, Revision, Script, Steps } from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
@@ -73,25 +74,15 @@ function numberTaken(): Refusal {
 
 /** Suites and customer must be the force's own. */
 function* checkReferences(steps: Steps, force: string, detention: Detention): Script<FieldError[]> {
-  const suites = (yield* steps.forces.suites(force)).map(({ code }) => code);
-  const customers = (yield* steps.forces.customers(force)).map(({ code }) => code);
-  const errors = detention.intervals.flatMap(({ suite }, n): FieldError[] =>
-    suites.includes(suite)
-      ? []
-      : [
-          {
-            pointer: `/intervals/${n}/suite`,
-            detail: `${suite} is not a suite of ${force}: it has ${suites.join(', ')}`,
-          },
-        ],
-  );
-  if (!customers.includes(detention.customer)) {
-    errors.push({
-      pointer: '/customer',
-      detail: `${detention.customer} is not a customer of ${force}: it has ${customers.join(', ')}`,
-    });
-  }
-  return errors;
+  const suites = { force, known: yield* steps.forces.suites(force) };
+  const customers = { force, known: yield* steps.forces.customers(force) };
+  const customer = { pointer: '/customer', code: detention.customer };
+  return [
+    ...detention.intervals.flatMap(({ suite }, n) =>
+      unknownCode({ pointer: `/intervals/${n}/suite`, code: suite }, 'suite', suites),
+    ),
+    ...unknownCode(customer, 'customer', customers),
+  ];
 }
 
 function revisionOf(
@@ -114,7 +105,7 @@ function revisionOf(
     personalHash: personalHash(salt, personal),
     contentHash: contentHash({ ...facts, void: isVoid }),
     recordedAt: now,
-    recordedBy: { key: actor.key, name: actor.name },
+    recordedBy: personOf(actor),
   };
 }
 

@@ -132,6 +132,13 @@ export interface ClaimSteps {
     force: string,
     customer: string,
   ): Script<Pick<StoredClaim, 'number' | 'issuedAt' | 'position'> | undefined>;
+  /** Those issued at or after a moment, named by number; a page in order of it. */
+  since(query: {
+    force: string;
+    issuedFrom: Instant;
+    after: string;
+    limit: number;
+  }): Script<{ id: string; facts: string }[]>;
   /** What a run issued, in order of number. */
   issuedBy(force: string, run: string): Script<DocumentRow[]>;
   /** What no run issued to a customer, by events behind a place in the log, in their order. */

@@ -1,4 +1,5 @@
-import { Refusal } from '../domain/errors.ts';
+import { invalidField } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { witness } from './events.ts';
@@ -53,20 +54,14 @@ export function* checkPeriod(
   { customer, releasedFrom, releasedTo }: RunPeriod,
 ): Script<void> {
   permit(actor, 'finance');
-  const codes = (yield* steps.forces.customers(actor.force)).map(({ code }) => code);
-  if (!codes.includes(customer)) {
-    throw refused(
-      '/customer',
-      `${customer} is not a customer of ${actor.force}: it has ${codes.join(', ')}`,
-    );
-  }
+  const known = yield* steps.forces.customers(actor.force);
+  const sent = { pointer: '/customer', code: customer };
+  const [unknown] = unknownCode(sent, 'customer', { force: actor.force, known });
+  if (unknown) throw invalidField(unknown);
   if (releasedTo < releasedFrom) {
-    throw refused('/releasedTo', `${releasedTo} is before ${releasedFrom}`);
+    const detail = `${releasedTo} is before ${releasedFrom}`;
+    throw invalidField({ pointer: '/releasedTo', detail });
   }
-}
-
-function refused(pointer: string, detail: string): Refusal {
-  return new Refusal('invalid', detail, { errors: [{ pointer, detail }] });
 }
 
 /** What a run over a period has to look at, from its beginning on. */

@@ -4,21 +4,21 @@
  */
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import type { DocumentKind } from '../domain/invoice.ts';
+import { personalHash } from '../domain/hashing.ts';
 import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import type { AccessKey, Actor } from './access.ts';
+import type { AccessKey, Actor, Person } from './access.ts';
 import type { AccountSteps } from './accountSteps.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
+import type { DocumentSteps } from './documentSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
-import type { ReconciliationSteps } from './reconciliationSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
 
 export * from './accountSteps.ts';
 export * from './correctionSteps.ts';
+export * from './documentSteps.ts';
 export * from './logSteps.ts';
-export * from './reconciliationSteps.ts';
 export * from './runSteps.ts';
 export type { AccessKey };
 
@@ -85,7 +85,6 @@ export interface Steps {
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;
-  reconciliation: ReconciliationSteps;
 }
 
 export interface ForceSteps {
@@ -123,7 +122,7 @@ export interface Revision {
   reason: string | null;
   contentHash: string;
   recordedAt: Instant;
-  recordedBy: Pick<Actor, 'key' | 'name'>;
+  recordedBy: Person;
 }
 
 /** A revision to store, its parts apart. */
@@ -195,6 +194,17 @@ export interface DetentionSteps {
     limit: number;
   }): Script<Revision[]>;
   /**
+   * Detentions that by any of their revisions were held at some time in [from, to), or released at
+   * `from`; a page in order of id.
+   */
+  everHeld(query: {
+    force: string;
+    from: Instant;
+    to: Instant;
+    after: string;
+    limit: number;
+  }): Script<{ id: string }[]>;
+  /**
    * Revisions current at `asOf`, of other detentions, with a session of this engagement, or of this
    * interpreter between two moments.
    */
@@ -229,7 +239,7 @@ export interface Agreement {
   reason: string | null;
   agreedBy: string | null;
   agreedAt: Instant;
-  enteredBy: Pick<Actor, 'key' | 'name'>;
+  enteredBy: Person;
 }
 
 /** R14: a pair of revisions whose overlapping sessions someone accepted. */
@@ -245,7 +255,7 @@ export interface Acceptance extends AcceptedOverlap {
   /** null once erased. */
   reason: string | null;
   acceptedAt: Instant;
-  acceptedBy: Pick<Actor, 'key' | 'name'>;
+  acceptedBy: Person;
 }
 
 /** A personal part to be stored beside its record. */
@@ -253,6 +263,10 @@ export interface PersonalPart {
   salt: string;
   personalHash: string;
   body: unknown;
+}
+
+export function personalPart(salt: string, body: unknown): PersonalPart {
+  return { salt, personalHash: personalHash(salt, body), body };
 }
 
 export interface AgreementSteps {
@@ -288,7 +302,7 @@ export interface PublishedTariff {
   contentHash: string;
   reason: string | null;
   publishedAt: Instant;
-  publishedBy: Pick<Actor, 'key' | 'name'>;
+  publishedBy: Person;
 }
 
 /** What of a published version is stored and hashed as one. */
@@ -308,101 +322,6 @@ export interface TariffSteps {
   get(force: string, id: string): Script<PublishedTariff | undefined>;
   /** The latest R5 date that an invoice to the customer was priced for. */
   lastInvoicedDate(force: string, customer: string): Script<LondonDate | null>;
-}
-
-/** An issued document as it is stored. */
-export interface StoredDocument {
-  number: string;
-  kind: Exclude<DocumentKind, 'claim'>;
-  series: string;
-  sequence: number;
-  customer: string;
-  detention: string;
-  revision: number;
-  tariff: string;
-  tariffDate: LondonDate;
-  /** Canonical JSON of what is not personal: what `documentHash` is the hash of. */
-  facts: string;
-  personalHash: string;
-  documentHash: string;
-  totalPence: number;
-  issuedAt: Instant;
-  /** Of a credit note: the invoice that it credits, and whether its detention may be invoiced again. */
-  credits: string | null;
-  rebill: boolean | null;
-  /** The invoice run that issued it. */
-  run: string | null;
-}
-
-/** That a document's event is in the log. */
-export interface StoredProof {
-  /** The event as it was hashed. */
-  leaf: string;
-  /** The text of a log proof, with a checkpoint signed as the document was issued. */
-  text: string;
-}
-
-export interface ReadDocument extends StoredDocument {
-  /** null once erased. */
-  personal: { salt: string; body: string } | null;
-  /** null of one that was issued before invoices had proofs. */
-  proof: StoredProof | null;
-  live: boolean;
-  superseded: boolean;
-  /** R22: its total less what is allocated to it; 0 unless it is live. */
-  owedPence: number;
-  /** The credit note that took it back. */
-  creditedBy: string | null;
-  /** The open dispute of it. */
-  dispute: string | null;
-}
-
-export interface DocumentFilter {
-  force: string;
-  kind?: StoredDocument['kind'] | undefined;
-  customer?: string | undefined;
-  detention?: string | undefined;
-  issuedFrom?: Instant | undefined;
-  issuedBefore?: Instant | undefined;
-  superseded?: boolean | undefined;
-  after?: { issuedAt: Instant; number: string } | undefined;
-  limit: number;
-}
-
-export interface DocumentSteps {
-  /** The next number of a series, or the moment of its last document where that lies later (R19). */
-  nextInSeries(
-    force: string,
-    series: string,
-    issuedAt: Instant,
-  ): Script<{ sequence: number } | { clockBehind: Instant }>;
-  insert(force: string, document: StoredDocument, personal: PersonalPart): Script<void>;
-  /** Keeps the proof of an inserted document, whose event stands at `position` in the log. */
-  insertProof(
-    force: string,
-    number: string,
-    proof: { position: number; text: string },
-  ): Script<void>;
-  /** A page of the kept proofs, in order of number, after `after`. */
-  proofs(
-    force: string,
-    after: string,
-    limit: number,
-  ): Script<{ number: string; position: number; text: string }[]>;
-  /** R21: whether the live invoice of a detention still shows what is so. */
-  markSuperseded(force: string, detention: string, superseded: boolean): Script<void>;
-  /** R5, R21: supersedes every live invoice under a tariff; how many there are. */
-  supersedeTariff(force: string, tariff: string): Script<number>;
-  /** R20: makes an invoice live, owed in full; false when its detention has a live one. */
-  makeLive(
-    force: string,
-    invoice: Pick<StoredDocument, 'detention' | 'number' | 'totalPence'>,
-  ): Script<boolean>;
-  /** R21: ends an invoice's being live; false when it was not. */
-  endLive(force: string, number: string): Script<boolean>;
-  get(force: string, number: string): Script<ReadDocument | undefined>;
-  /** A page, newest first. */
-  list(filter: DocumentFilter): Script<ReadDocument[]>;
 }
 
 export interface AnswerSteps {
@@ -448,11 +367,6 @@ export interface RetentionFilter {
 export interface ErasureSteps {
   /** A page of detentions that are not erased, first those voided without an end, then by their end. */
   retained(filter: RetentionFilter): Script<RetainedDetention[]>;
-  /** The documents about a detention, as they were issued. */
-  documents(
-    force: string,
-    detention: string,
-  ): Script<Pick<StoredDocument, 'number' | 'kind' | 'issuedAt'>[]>;
   /** Whether a record such as "event/7" has a personal part. */
   hasPersonal(force: string, record: string): Script<boolean>;
   /** Deletes the personal parts of records; how many there were. */

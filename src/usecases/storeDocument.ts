@@ -1,8 +1,10 @@
 /** What issuing any document about a detention has in common: its number, its event, its proof (R18, R19). */
 import type { EventKind, EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
+import { canonicalJson } from '../domain/hashing.ts';
 import { type DocumentKind, numberIn, seriesOf } from '../domain/invoice.ts';
 import { formatInstant } from '../domain/time.ts';
+import { type DocumentFacts, documentHashOf, type InvoicePersonal } from '../shapes/invoice.ts';
 import type { Context } from './access.ts';
 import { witness } from './events.ts';
 import { proveLast } from './proveLog.ts';
@@ -28,30 +30,26 @@ export function* nextNumber(steps: Steps, context: Context, kind: DocumentKind):
   );
 }
 
-/** Stores a document with its personal part, the event that seals it, and the proof of that event. */
+/** Stores a frozen document, the event that seals it, and the proof of that event. */
 export function* storeDocument(
   steps: Steps,
   context: Context,
-  document: StoredDocument,
-  {
-    kind,
-    body,
-    beside,
-  }: {
-    kind: EventKind;
-    /** Its personal part. */
-    body: unknown;
-    /** What else the event is about, beside the document and its detention. */
-    beside: readonly EventSubject[];
-  },
+  { facts, personal: body }: { facts: DocumentFacts; personal: InvoicePersonal },
+  row: Omit<StoredDocument, 'kind' | 'facts' | 'personalHash' | 'documentHash' | 'issuedAt'>,
+  /** `beside`: what else the event is about, beside the document and its detention. */
+  { kind, beside }: { kind: EventKind; beside: readonly EventSubject[] },
 ): Script<StoredProof> {
-  const { actor, salt } = context;
-  const { number, documentHash, personalHash, detention, revision } = document;
+  const { actor, now, salt } = context;
+  const { number, detention, revision } = row;
+  const { personalHash } = facts;
+  const documentHash = documentHashOf(facts);
+  const sealed = { kind: facts.kind, facts: canonicalJson(facts), personalHash, documentHash };
+  const document = { ...row, ...sealed, issuedAt: now };
   yield* steps.documents.insert(actor.force, document, { salt, personalHash, body });
   const event = yield* witness(steps, context, {
     kind,
     subjects: [
-      { type: document.kind, id: number, hash: documentHash },
+      { type: facts.kind, id: number, hash: documentHash },
       { type: 'detention', id: detention, revision },
       ...beside,
     ],

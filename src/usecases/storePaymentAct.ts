@@ -3,20 +3,22 @@ import type { PaymentContent } from '../domain/account.ts';
 import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
-import type { Context } from './access.ts';
+import { type Context, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
 import type { PaymentAct, Script, Steps } from './store.ts';
 
-/** Stores the next thing that is done with a payment, with the event that seals it. */
+/** Stores what is done with a payment after `earlier`, with the event that seals it; gives all of them. */
 export function* storePaymentAct(
   steps: Steps,
   context: Context,
-  { payment, sequence, content }: Pick<PaymentAct, 'payment' | 'sequence' | 'content'>,
-): Script<PaymentAct> {
+  payment: string,
+  earlier: readonly PaymentAct[],
+  content: PaymentContent,
+): Script<PaymentAct[]> {
   const { actor, now } = context;
-  const actedBy = { key: actor.key, name: actor.name };
-  const act: PaymentAct = { payment, sequence, content, actedAt: now, actedBy };
+  const sequence = earlier.length + 1;
+  const act = { payment, sequence, content, actedAt: now, actedBy: personOf(actor) };
   yield* steps.accounts.insertAct(actor.force, act);
   const hash = contentHash(content);
   yield* witness(steps, context, {
@@ -26,7 +28,7 @@ export function* storePaymentAct(
       ...(yield* invoiceSubjects(steps, actor.force, content)),
     ],
   });
-  return act;
+  return [...earlier, act];
 }
 
 /** The invoices of an act, each once, and then their detentions. */

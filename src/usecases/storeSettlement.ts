@@ -1,9 +1,10 @@
-import { contentHash, personalHash } from '../domain/hashing.ts';
-import type { Context } from './access.ts';
+import { contentHash } from '../domain/hashing.ts';
+import { type Context, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
 import {
   type Dispute,
+  personalPart,
   type Script,
   type Settlement,
   type Steps,
@@ -20,11 +21,9 @@ export function* storeSettlement(
   const { actor, now, salt } = context;
   const { id, invoice, detention, revision } = dispute;
   const { outcome, creditNote, reason } = settled;
-  const settledBy = { key: actor.key, name: actor.name };
+  const settledBy = personOf(actor);
   const settlement: Settlement = { ...settled, settledAt: now, settledBy };
-  const body = { reason };
-  const hash = personalHash(salt, body);
-  const part = { salt, personalHash: hash, body };
+  const part = personalPart(salt, { reason });
   yield* steps.disputes.settle(actor.force, id, settlement, part);
   const credit = creditNote === null ? [] : [{ type: 'credit-note' as const, id: creditNote }];
   yield* witness(steps, context, {
@@ -36,7 +35,7 @@ export function* storeSettlement(
       ...credit,
       detentionSubject({ id: detention, revision }),
     ],
-    personalHash: hash,
+    personalHash: part.personalHash,
     details: { outcome },
   });
   return { ...dispute, settlement };

@@ -1,4 +1,5 @@
-import { Refusal } from '../domain/errors.ts';
+import { invalidField } from '../domain/errors.ts';
+import { unknownCode } from '../domain/force.ts';
 import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
 import { formatInstant, type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
@@ -42,7 +43,7 @@ async function countYear(
 ): Promise<Statistics> {
   const { force } = context.actor;
   if (asOf !== null && asOf > context.now)
-    throw refused('/asOf', 'lies in the future: say a past moment');
+    throw invalidField({ pointer: '/asOf', detail: 'lies in the future: say a past moment' });
   await store.read((steps) => checkSuite(steps, force, query.suite));
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
   const at = asOf ?? context.now;
@@ -56,14 +57,10 @@ async function countYear(
 }
 
 function* checkSuite(steps: Steps, force: string, suite: string | null): Script<void> {
-  const codes = (yield* steps.forces.suites(force)).map(({ code }) => code);
-  if (suite === null || codes.includes(suite)) return;
-  const detail = `${suite} is not a suite of ${force}: it has ${codes.join(', ')}`;
-  throw refused('/suite', detail);
-}
-
-function refused(pointer: string, detail: string): Refusal {
-  return new Refusal('invalid', detail, { errors: [{ pointer, detail }] });
+  if (suite === null) return;
+  const known = yield* steps.forces.suites(force);
+  const [unknown] = unknownCode({ pointer: '/suite', code: suite }, 'suite', { force, known });
+  if (unknown) throw invalidField(unknown);
 }
 
 function* count(

@@ -2,15 +2,29 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { contentHash } from '../../src/domain/hashing.ts';
 import { allocatePayment } from '../../src/usecases/allocatePayment.ts';
+import { amendDetention } from '../../src/usecases/amendDetention.ts';
+import { correctInvoice } from '../../src/usecases/correctInvoice.ts';
+import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { moveAllocations } from '../../src/usecases/moveAllocations.ts';
 import { payRemittance } from '../../src/usecases/payRemittance.ts';
+import { readAgedDebt } from '../../src/usecases/readAccounts.ts';
 import { listPayments, readPayment } from '../../src/usecases/readPayments.ts';
 import { recordPayment } from '../../src/usecases/recordPayment.ts';
 import { putCustomer } from '../../src/usecases/referenceData.ts';
 import { reversePayment } from '../../src/usecases/reversePayment.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { invoiced, owedOn, paid, put, standingOf } from './accounts.ts';
-import { type Desk, madeUpForce, only, openDesk, publish, refusalOf, tableOne } from './force.ts';
+import {
+  type Desk,
+  madeUpForce,
+  only,
+  openDesk,
+  publish,
+  record,
+  refusalOf,
+  stay,
+  tableOne,
+} from './force.ts';
 
 let desk: Desk;
 let first: string;
@@ -24,6 +38,12 @@ beforeEach(async () => {
 const lastEvent = async (): Promise<AuditEvent> => {
   const leaves = await desk.store.read((steps) => steps.audit.leaves('MPS', 0, 1000));
   return JSON.parse(leaves.at(-1)?.leaf ?? '');
+};
+const addCustomer = async (code: string) => {
+  const [customer] = madeUpForce().customers;
+  if (!customer) throw new RangeError('the fixtures have a customer');
+  await desk.do(putCustomer, { ...customer, code });
+  await publish(desk, tableOne({ customer: code }));
 };
 const log = async () => desk.store.read((steps) => steps.audit.size('MPS'));
 const receipt = {
@@ -81,10 +101,7 @@ describe('a payment', () => {
   });
 
   test('is refused where its invoices do not take it, each named', async () => {
-    const [customer] = madeUpForce().customers;
-    if (!customer) throw new RangeError('the fixtures have a customer');
-    await desk.do(putCustomer, { ...customer, code: 'HO' });
-    await publish(desk, tableOne({ customer: 'HO' }));
+    await addCustomer('HO');
     const theirs = await invoiced(desk, { customer: 'HO' });
     const before = await log();
     const refusal = await refusalOf(
@@ -226,6 +243,23 @@ describe('what payments have on a credited invoice', () => {
       subjects: [{ revision: 2 }, { type: 'invoice', id: first }, { type: 'detention' }],
     });
     expect(await standingOf(desk)).toMatchObject({ unallocatedPence: 29_600 });
+  });
+
+  test('is credit where the replacement is to another customer', async () => {
+    await addCustomer('HO');
+    const { id } = await record(desk);
+    const { number } = await desk.do(issueInvoice, id);
+    await paid(desk, 29_600, [put(number, 29_600)]);
+    const detention = stay({ customer: 'HO' });
+    await desk.do(amendDetention, id, () => true, { reason: 'theirs', detention });
+    const { invoice } = await desk.do(correctInvoice, number, 'theirs');
+    const { customers } = await desk.do(readAgedDebt, undefined, 'json');
+    expect(customers).toMatchObject([
+      { customer: { code: 'HO' }, owedPence: 29_600, unallocatedPence: 0, balancePence: 29_600 },
+      { owedPence: 59_200, unallocatedPence: 29_600, balancePence: 29_600 },
+    ]);
+    expect(await owedOn(desk)).not.toHaveProperty(invoice.number);
+    expect((await verifyLog(desk.store)).problem).toBeNull();
   });
 
   test('of a reversed payment, or of none, is nothing to move', async () => {

@@ -150,9 +150,7 @@ async function checkStrays(store: Store): Promise<void> {
   }
   const row = await store.read((steps) => steps.audit.strayRow());
   if (!row) return;
-  throw new Wrong(
-    `detention ${row.detention}: ${row.table} names it, and there is no such revision of it`,
-  );
+  throw new Wrong(`${row.record}: ${row.table} names it, and there is no such revision of it`);
 }
 
 /** R19: as many documents as the series counts, up to its last number, and none issued since. */

@@ -707,6 +707,18 @@ describe('what was changed by hand is named', () => {
     );
   });
 
+  test('an allocation of what was never done with a payment, and the debt less by it', async () => {
+    const problem = problemOf(
+      `INSERT INTO allocations
+        SELECT force, 'other', 1, 0, number, 100 FROM live_invoices WHERE owed_pence > 100 LIMIT 1`,
+      `UPDATE live_invoices SET owed_pence = owed_pence - 100
+        WHERE number = (SELECT invoice FROM allocations WHERE payment = 'other')`,
+    );
+    expect(await problem).toBe(
+      'payment other: allocations names it, and there is no such revision of it',
+    );
+  });
+
   test('a node above the tree', async () => {
     const more = "INSERT INTO audit_nodes VALUES ('MPS', 20, 0, 'hash')";
     expect(await problemOf(more)).toBe('log MPS: its tree has nodes that no event completes');
