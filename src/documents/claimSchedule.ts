@@ -2,7 +2,7 @@
 import { ratio } from '../domain/admissions.ts';
 import { penceOf } from '../domain/money.ts';
 import type { ClaimDocument, ClaimedDocument } from '../shapes/claim.ts';
-import type { IssuedDocument } from '../shapes/invoice.ts';
+import { type IssuedDocument, isErased } from '../shapes/invoice.ts';
 import { type Cell, moreRows, spreadsheet } from '../shapes/spreadsheet.ts';
 import { WATCHES } from './claimView.ts';
 import { spokenDate } from './spokenTime.ts';
@@ -23,8 +23,7 @@ const COLUMNS: Readonly<Record<string, (entry: Entry) => Cell>> = {
   Number: ({ claimed }) => claimed.number,
   Issued: ({ claimed }) => claimed.issueDate,
   Credits: ({ document }) => (document.kind === 'credit-note' ? document.credits.number : ''),
-  'Custody record': ({ document }) =>
-    document.personalSalt === null ? ERASED : document.detention.custodyRecordNumber,
+  'Custody record': ({ document }) => document.detention.custodyRecordNumber || ERASED,
   "Force's reference": ({ document }) => referenceIn(document, 'detaineeReference'),
   'Home Office reference': ({ document }) => referenceIn(document, 'homeOfficeReference'),
   Operation: ({ document }) => document.detention.operation ?? '',
@@ -98,10 +97,10 @@ function amount(name: 'custody' | 'interpreters' | 'net' | 'vat' | 'total') {
 }
 
 function referenceIn(
-  { detention, personalSalt }: IssuedDocument,
+  document: IssuedDocument,
   name: 'detaineeReference' | 'homeOfficeReference',
 ): string {
-  return personalSalt === null ? ERASED : (detention[name] ?? '');
+  return document.detention[name] ?? (isErased(document) ? ERASED : '');
 }
 
 /** "Custody, standard, 0-12 hours £296.00 (10 h 30 min is within ...)", the lines one after another. */

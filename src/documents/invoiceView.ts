@@ -6,7 +6,12 @@ import { penceOf } from '../domain/money.ts';
 import { isBilled, type Vat } from '../domain/tariff.ts';
 import { dayOfDate, parseInstant, spokenDuration } from '../domain/time.ts';
 import type { ChargeJson } from '../shapes/charge.ts';
-import type { CreditNoteDocument, InvoiceDocument, IssuedDocument } from '../shapes/invoice.ts';
+import {
+  type CreditNoteDocument,
+  type InvoiceDocument,
+  type IssuedDocument,
+  isErased,
+} from '../shapes/invoice.ts';
 import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate, spokenInstant } from './spokenTime.ts';
 import {
@@ -145,8 +150,9 @@ function totalsOf({ net, vat, total }: ChargeJson) {
   return { net, vat, total };
 }
 
-function referencesOf({ detention, personalSalt }: IssuedDocument): Fact[] {
-  const absent = personalSalt === null ? ERASED : ABSENT;
+function referencesOf(document: IssuedDocument): Fact[] {
+  const { detention } = document;
+  const absent = isErased(document) ? ERASED : ABSENT;
   const facts = [
     { label: 'Custody record', value: detention.custodyRecordNumber || absent },
     { label: 'Force’s reference', value: detention.detaineeReference ?? absent },

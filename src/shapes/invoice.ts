@@ -150,7 +150,10 @@ export function freezeInvoice(
   };
 }
 
-/** R21: the credit note of an invoice: the same lines and VAT, taken back, with number, date and reason. */
+/**
+ * R21: the credit note of an invoice: the same lines and VAT, taken back, with number, date and reason. What
+ * is erased of the invoice is nothing to its credit note either.
+ */
 export function freezeCreditNote(
   credited: InvoiceDocument,
   parts: Pick<CreditNoteFacts, 'number' | 'issuedAt' | 'issueDate' | 'templateVersion'> & {
@@ -159,11 +162,11 @@ export function freezeCreditNote(
   },
   hashPersonal: (personal: InvoicePersonal) => string,
 ): { facts: CreditNoteFacts; personal: InvoicePersonal } {
-  const { facts, kept } = splitInvoice(credited);
-  if (facts.kind !== 'invoice' || !kept) throw new RangeError('only an invoice that is not erased');
+  const { facts } = splitInvoice(credited);
+  if (facts.kind !== 'invoice') throw new RangeError('only an invoice is credited');
   const { dueDate, ...mirrored } = facts;
   const { rebill, reason, ...own } = parts;
-  const personal = { ...kept.personal, credits: { reason } };
+  const personal = { ...personalIn(credited), credits: { reason } };
   const { number, issueDate } = credited;
   return {
     personal,
@@ -277,28 +280,33 @@ export function splitInvoice(document: IssuedDocument): {
 } {
   const { detention, agreedCharge } = document;
   const { custodyRecordNumber, detaineeReference, homeOfficeReference, ...held } = detention;
-  const { interpreterSessions } = detention;
-  const personal: InvoicePersonal = {
+  const split = {
+    detention: {
+      ...held,
+      interpreterSessions: held.interpreterSessions.map(({ interpreter, ...session }) => session),
+    },
+    agreedCharge: agreedCharge && { amount: agreedCharge.amount },
+  };
+  const { personalSalt } = document;
+  const kept =
+    personalSalt === null ? null : { salt: personalSalt, personal: personalIn(document) };
+  return { facts: factsIn(document, split), kept };
+}
+
+function personalIn(document: IssuedDocument): InvoicePersonal {
+  const { detention, agreedCharge } = document;
+  const { custodyRecordNumber, detaineeReference, homeOfficeReference } = detention;
+  return {
     custodyRecordNumber,
     detaineeReference,
     homeOfficeReference,
-    interpreters: interpreterSessions.map(({ interpreter }) => interpreter),
+    interpreters: detention.interpreterSessions.map(({ interpreter }) => interpreter),
     agreedCharge: agreedCharge && {
       reason: agreedCharge.reason,
       agreedBy: agreedCharge.agreedBy,
     },
     ...(document.kind === 'credit-note' && { credits: { reason: document.credits.reason } }),
   };
-  const split = {
-    detention: {
-      ...held,
-      interpreterSessions: interpreterSessions.map(({ interpreter, ...session }) => session),
-    },
-    agreedCharge: agreedCharge && { amount: agreedCharge.amount },
-  };
-  const { personalSalt } = document;
-  const kept = personalSalt === null ? null : { salt: personalSalt, personal };
-  return { facts: factsIn(document, split), kept };
 }
 
 function factsIn(
@@ -312,6 +320,11 @@ function factsIn(
   const { personalSalt, documentHash, proof, credits, ...rest } = document;
   const { reason, ...credited } = credits;
   return { ...rest, ...split, credits: credited };
+}
+
+/** Whether the references are erased: of a credit note that came after that, its own reason is not. */
+export function isErased({ detention }: IssuedDocument): boolean {
+  return detention.custodyRecordNumber === '';
 }
 
 /** What the audit log and every proof name the document by. */

@@ -10,7 +10,7 @@ import {
   joinInvoice,
 } from '../shapes/invoice.ts';
 import { type Context, permit, withOwnSalt } from './access.ts';
-import { findUnerased } from './findDetention.ts';
+import { findDetention } from './findDetention.ts';
 import { moveAllocations } from './moveAllocations.ts';
 import { joined } from './readInvoices.ts';
 import type { CurrentDetention, ReadDocument, Script, Steps } from './store.ts';
@@ -57,7 +57,7 @@ export function* findLive(steps: Steps, context: Context, number: string): Scrip
   if (row.credits !== null) {
     throw new Refusal('not-live', `${number} is the credit note of invoice ${row.credits}`);
   }
-  const current = yield* findUnerased(steps, context, row.detention);
+  const current = yield* findDetention(steps, context, row.detention);
   const { creditedBy } = row;
   if (!row.live) {
     const { invoice } = current;

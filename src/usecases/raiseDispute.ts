@@ -5,6 +5,7 @@ import { type Context, permit, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { findLive } from './creditInvoice.ts';
 import { witness } from './events.ts';
+import { findUnerased } from './findDetention.ts';
 import { type Dispute, personalPart, type Script, type Steps, sealedDispute } from './store.ts';
 
 /** What a customer says against an invoice; `amountPence` null: against all of it. */
@@ -23,6 +24,7 @@ export function* raiseDispute(
   const { actor, now, id, salt } = context;
   permit(actor, 'finance');
   const { row } = yield* findLive(steps, context, number);
+  yield* findUnerased(steps, context, row.detention);
   checkAmount(amountPence, row.totalPence);
   const last = yield* steps.disputes.lastOf(actor.force, number);
   if (last && !last.settlement) {

@@ -5,9 +5,10 @@ import { type Crediting, creditInvoice } from '../../src/usecases/creditInvoice.
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
+import { wrongWithPersonal } from '../../src/usecases/verifyingInvoices/checkInvoice.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { eraseEarly } from './erasing.ts';
-import { type Desk, only, openDesk, record, refusalOf, stay } from './force.ts';
+import { attendance, type Desk, only, openDesk, record, refusalOf, stay } from './force.ts';
 
 let desk: Desk;
 let id: string;
@@ -200,13 +201,37 @@ describe('without rebill', () => {
   });
 });
 
+describe('once its detention is erased', () => {
+  const SESSION = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', {
+    invoiced: '85.00',
+  });
+  test('an invoice is credited all the same, and nothing that was erased comes back', async () => {
+    const interpreterSessions = [SESSION];
+    const other = await record(desk, { custodyRecordNumber: 'N-2', interpreterSessions });
+    const { number } = await desk.do(issueInvoice, other.id);
+    await eraseEarly(desk, other.id);
+    const creditNote = await credit({ number, reason: 'never paid' });
+    expect(creditNote).toMatchObject({
+      credits: { number, reason: 'never paid' },
+      charge: { total: '381.00' },
+      personalSalt: expect.any(String),
+      detention: { custodyRecordNumber: '', interpreterSessions: [{ interpreter: null }] },
+    });
+    expect(wrongWithPersonal(creditNote)).toBeNull();
+    expect(await desk.do(readInvoice, creditNote.number, 'json')).toMatchObject({
+      document: creditNote,
+    });
+    expect(await desk.do(readInvoice, number, 'json')).toMatchObject({ live: false, owedPence: 0 });
+    expect((await verifyLog(desk.store)).problem).toBeNull();
+  });
+});
+
 describe('nothing is credited', () => {
   test.each<[string, () => Promise<unknown>, string]>([
     ['that is not there', () => credit({ number: 'MPS-2009-000009' }), 'not-found'],
     ['of another force', () => credit({}, desk.as({ force: 'BTP' })), 'not-found'],
     ['by other roles', () => credit({}, desk.as(only('auditor'))), 'forbidden'],
     ['twice over', async () => [await credit(), await credit({ number: CREDIT_NOTE })], 'not-live'],
-    ['once it is erased', async () => [await eraseEarly(desk, id), await credit()], 'erased'],
     [
       'by a clock before its invoice',
       async () => [desk.at('2010-01-03T12:00:00Z'), await credit()],

@@ -88,6 +88,7 @@ describe('a dispute', () => {
       },
       'not-live',
     ],
+    ['of what is erased', async () => [await eraseEarly(desk, id), await raise()], 'erased'],
   ])('%s is refused', async (_, act, code) => {
     expect((await refusalOf(act())).code).toBe(code);
   });
