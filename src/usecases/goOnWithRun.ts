@@ -6,6 +6,7 @@ import { issueClaim } from './issueClaim.ts';
 import { type Billable, findBillable, issueBillable } from './issueInvoice.ts';
 import { candidatesOf } from './startRun.ts';
 import type { InvoiceRun, LeftOut, RunCandidate, Script, Steps, Store } from './store.ts';
+import { isVouchedFor } from './vouchForRun.ts';
 
 /** Scripts of a run that wait for one commit: more are hardly faster, and hold up others for longer. */
 const TOGETHER = 8;
@@ -38,6 +39,10 @@ function* takeNext(steps: Steps, context: Context, id: string): Script<InvoiceRu
   const run = yield* steps.runs.get(force, id);
   if (!run) throw new Refusal('not-found', 'there is no such invoice run');
   if (run.status === 'ended') return run;
+  if (!(yield* isVouchedFor(steps, force, { ...run, startedBy: context.actor }))) {
+    const detail = `the log does not say that ${context.actor.name} started invoice run ${id} so: it is not carried out`;
+    throw new Refusal('forbidden', detail);
+  }
   const all = candidatesOf(force, run);
   const [next] = yield* steps.runs.candidates({ ...all, after: run.reached ?? all.after }, 1);
   if (!next) return yield* endRun(steps, context, run);

@@ -497,6 +497,19 @@ describe('what keeps a run from going on', () => {
     expect(await goOnToEnd(desk, run)).toMatchObject({ issued: 1 });
     await expectInOrder();
   });
+
+  test('a log that does not say that it was started, so, and by them', async () => {
+    await nth(1);
+    const run = await desk.do(startRun, YEAR_2009);
+    const forged = { ...run, id: 'forged' };
+    await desk.store.transaction((steps) => steps.runs.insert(forged));
+    const before = await events();
+    expect((await refusalOf(goOn(desk, forged))).code).toBe('forbidden');
+    const another = { ...run, startedBy: { ...ADA, ...CLERK } };
+    expect((await refusalOf(goOn(desk, another))).code).toBe('forbidden');
+    expect(await events()).toEqual(before);
+    expect(await goOnToEnd(desk, run)).toMatchObject({ status: 'ended', issued: 1 });
+  });
 });
 
 describe('several at once', () => {

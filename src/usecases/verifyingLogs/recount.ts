@@ -1,8 +1,9 @@
 /** How far the recount of a log has come, and what it stops at. */
 import { type AuditEvent, type GrowingTree, growing } from '../../domain/auditLog.ts';
-import type { SealedCursor } from '../store.ts';
+import type { Script, SealedCursor } from '../store.ts';
 import type { Erasures } from './checkErasures.ts';
 import type { Witnessed } from './checkRecord.ts';
+import type { Starters } from './checkRuns.ts';
 import { type OpenedCheckpoint, type SignedLog, signedLog } from './keptCheckpoints.ts';
 
 export const PAGE = 1000;
@@ -23,6 +24,8 @@ export interface Recount {
   /** What checkpoints kept elsewhere are held against. */
   signed: SignedLog;
   erasures: Erasures;
+  /** Of invoice runs. */
+  starters: Starters;
   /** Events whose own personal part is gone. */
   bare: AuditEvent[];
 }
@@ -38,6 +41,7 @@ export function recountOf(log: string, checkpoints: readonly OpenedCheckpoint[])
     lastHashes: new Map(),
     signed: signedLog(log, checkpoints),
     erasures: new Map(),
+    starters: new Map(),
     bare: [],
   };
 }
@@ -47,4 +51,14 @@ export type Progress = (log: string, events: number) => void;
 
 export function keyOf(type: string, { id, revision }: SealedCursor): string {
   return revision === 0 ? `${type} ${id}` : `${type} ${id}, revision ${revision}`;
+}
+
+/** Reads what is kept as JSON, and may have been changed into something else. */
+export function* legible<T>(what: string, read: Script<T>): Script<T> {
+  try {
+    return yield* read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Wrong(`${what}: what is stored there is no JSON`);
+  }
 }

@@ -11,8 +11,9 @@ import type { Script, Steps, Store } from '../store.ts';
 import { keptInSpite, noteErasure } from './checkErasures.ts';
 import { ownPartsOf } from './checkOwnParts.ts';
 import { isSealed } from './checkRecord.ts';
+import { noteRun } from './checkRuns.ts';
 import { noteKey, noteSize } from './keptCheckpoints.ts';
-import { keyOf, PAGE, type Progress, type Recount, Wrong } from './recount.ts';
+import { keyOf, legible, PAGE, type Progress, type Recount, Wrong } from './recount.ts';
 
 /** Counts the log's leaves and nodes from where the recount stands to its end. */
 export async function readOn(store: Store, recount: Recount, onProgress: Progress): Promise<void> {
@@ -74,16 +75,6 @@ function* hashesNow(steps: Steps, force: string): Script<ReadonlyMap<string, str
   return hashes;
 }
 
-/** Reads what is kept as JSON, and may have been changed into something else. */
-function* legible<T>(what: string, read: Script<T>): Script<T> {
-  try {
-    return yield* read;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new Wrong(`${what}: what is stored there is no JSON`);
-  }
-}
-
 /** Every subject of every event leads to it. */
 function* checkIndex(steps: Steps, log: string, events: readonly AuditEvent[]): Script<void> {
   for (const event of events) {
@@ -120,6 +111,8 @@ function noteEvent(recount: Recount, position: number, leaf: string): AuditEvent
   if (!EVENT_KINDS.includes(event.kind)) {
     throw new Wrong(`log ${log}: event ${position} is of a kind that there is not: ${event.kind}`);
   }
+  const wrongRun = noteRun(recount.starters, event);
+  if (wrongRun) throw new Wrong(`event ${position} of log ${log}: ${wrongRun}`);
   noteErasure(recount.erasures, event);
   // Not the whole event, of which there are as many as records.
   const { at, actor, personalHash = null } = event;

@@ -6,6 +6,7 @@
 import { NoteError } from '../../domain/signedNote.ts';
 import type { Script, SeriesCount, Steps, Store } from '../store.ts';
 import { firstWrongProof } from './checkProofs.ts';
+import { checkRuns } from './checkRuns.ts';
 import {
   isOf,
   type KeptCheckpoint,
@@ -109,6 +110,7 @@ async function checkLog(
   await settle(() => firstOf(recount.bare, (event) => unexplained(recount, event)));
   const wrongProof = await firstWrongProof(store, recount.signed, documentEvents(recount));
   if (wrongProof) throw new Wrong(wrongProof);
+  await checkRuns(store, log);
   const bare = recount.bare.length;
   const keys = registeredIn(recount.signed);
   return { log, events, root, records, erased: erased + bare, keys, extends: extended };

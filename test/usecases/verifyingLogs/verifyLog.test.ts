@@ -383,6 +383,38 @@ describe('what was changed by hand is named', () => {
     expect(found).toMatch(/event \d+ of log MPS names it, and it is gone$/);
   });
 
+  test.each([
+    ['by hand', "UPDATE invoice_runs SET id = 'run-x', status = 'running'"],
+    ['by another', "UPDATE invoice_runs SET started_by = replace(started_by, 'Ada', 'Eve')"],
+    ['for other dates', "UPDATE invoice_runs SET released_to = '2009-12-31'"],
+  ])('an invoice run that was started %s', async (_, change) => {
+    expect(await problemOf(change)).toMatch(
+      /^invoice-run \S+: log MPS does not say that it was started so$/,
+    );
+  });
+
+  test.each([
+    ['that nobody started', 'run-x', 'no event before it says that invoice run run-x was started'],
+    ['in the name of another', '', 'it is by Eve Example, and Ada Example started invoice run '],
+  ])('an event of an invoice run %s', async (_, name, problem) => {
+    const store = tampered();
+    const size = await store.read((steps) => steps.audit.size('MPS'));
+    const [run] = await store.read((steps) => steps.runs.list({ force: 'MPS', limit: 1 }));
+    await store.transaction((steps) =>
+      steps.audit.append({
+        version: 1,
+        log: 'MPS',
+        index: size,
+        at: 0,
+        actor: { key: 'key-eve', name: 'Eve Example', kind: 'person' },
+        kind: 'invoice-run.ended',
+        subjects: [{ type: 'invoice-run', id: name || (run?.id ?? '') }],
+      }),
+    );
+    const found = (await verifyLog(store)).problem;
+    expect(found).toContain(`event ${size} of log MPS: ${problem}`);
+  });
+
   test('an inserted revision', async () => {
     const change = `INSERT INTO revisions SELECT force, detention, 99, void, facts, personal_hash, content_hash, started_at, ended_at, recorded_at, by_key, by_name FROM revisions WHERE ${first()}`;
     expect(await problemOf(change)).toBe(
