@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { EVENT_KINDS, leafHash, leafOf, SYSTEM_LOG } from '../domain/auditLog.ts';
+import { invalidField } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import { numberGaps } from '../usecases/numberGaps.ts';
 import {
@@ -116,6 +117,9 @@ export function auditRoutes(deps: ApiDeps) {
   const app = router();
   app.openapi(eventsRoute, (c) => {
     const { to, cursor, ...filter } = c.req.valid('query');
+    if (to !== undefined && filter.from !== undefined && to < filter.from) {
+      throw invalidField({ pointer: '/to', detail: 'is before "from"' });
+    }
     return consult(c, deps, function* (steps, context) {
       const page = yield* listEvents(steps, context, { ...filter, before: to, after: cursor });
       return { status: 200, body: { items: page.items.map(eventJson), next: cursorOf(page.next) } };

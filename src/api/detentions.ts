@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
-import { dayOfDate, londonDayStart } from '../domain/time.ts';
+
 import {
   amendmentShape,
   detentionShape,
@@ -21,6 +21,7 @@ import { listDetentions, readDetention, searchDetentions } from '../usecases/rea
 import { recordDetention } from '../usecases/recordDetention.ts';
 import type { CurrentDetention } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
+import { momentsOfDays } from './days.ts';
 import type { ApiDeps } from './deps.ts';
 import { detentionAnswer } from './detentionAnswer.ts';
 import {
@@ -156,13 +157,13 @@ export function detentionRoutes(deps: ApiDeps) {
 function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
   app.openapi(listRoute, (c) => {
     const { from, to, cursor, unbilled, ...query } = c.req.valid('query');
+    const days = momentsOfDays({ from, to });
     return consult(c, deps, function* (steps, context) {
       const page = yield* listDetentions(steps, context, {
         ...query,
         unbilled: unbilled === 'true' || undefined,
         after: cursor,
-        from: from === undefined ? undefined : londonDayStart(dayOfDate(from)),
-        before: to === undefined ? undefined : londonDayStart(dayOfDate(to) + 1),
+        ...days,
       });
       return { status: 200, body: pageOf(page.items, page.next) };
     });

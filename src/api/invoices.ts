@@ -3,11 +3,11 @@ import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
 import { ublXml } from '../documents/ublXml.ts';
-import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import { standingJson } from '../shapes/breakdown.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
+import { momentsOfDays } from './days.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
@@ -109,11 +109,12 @@ export function invoiceRoutes(deps: ApiDeps) {
   });
   app.openapi(listRoute, (c) => {
     const { issuedFrom, issuedTo, superseded, cursor, ...filter } = c.req.valid('query');
+    const days = momentsOfDays({ from: issuedFrom, to: issuedTo, field: 'issuedTo' });
     return consult(c, deps, function* (steps, context) {
       const page = yield* listInvoices(steps, context, {
         ...filter,
-        issuedFrom: issuedFrom === undefined ? undefined : londonDayStart(dayOfDate(issuedFrom)),
-        issuedBefore: issuedTo === undefined ? undefined : londonDayStart(dayOfDate(issuedTo) + 1),
+        issuedFrom: days.from,
+        issuedBefore: days.before,
         superseded: superseded === undefined ? undefined : superseded === 'true',
         after: cursor,
       });

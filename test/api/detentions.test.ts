@@ -344,7 +344,9 @@ describe('a list', () => {
     expect(await numbers(service, '?from=2009-06-04')).toEqual(['d']);
     expect(await numbers(service, '?to=2009-06-01')).toEqual(['a']);
     expect(await numbers(service, '?suite=CX&status=released&from=2009-06-01')).toEqual(['a']);
-    expect(await numbers(service, '?from=2009-06-05&to=2009-06-01')).toEqual([]);
+    const backwards = 'GET /v1/detentions?from=2009-06-05&to=2009-06-01';
+    const refused = problemIn(await service.ask(backwards, { as: 'custody' }));
+    expect([refused.status, refused.errors?.[0]?.pointer]).toEqual([422, '/to']);
   });
 
   test('is read page by page to its end, each item once', async ({ service }) => {
