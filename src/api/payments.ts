@@ -1,7 +1,6 @@
 /** Payments (R22): received, allocated to invoices, reversed; and the files that pay many at once. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import {
   allocatingShape,
   paymentItem,
@@ -18,6 +17,7 @@ import { payRemittance } from '../usecases/payRemittance.ts';
 import { listPayments, readPayment } from '../usecases/readPayments.ts';
 import { recordPayment } from '../usecases/recordPayment.ts';
 import { reversePayment } from '../usecases/reversePayment.ts';
+import { momentsOfDays } from './days.ts';
 import type { ApiDeps } from './deps.ts';
 import { sentFormOf } from './forms.ts';
 import {
@@ -62,7 +62,7 @@ const remittanceRoute = createRoute({
       content: { 'text/csv': { schema: z.string().meta({ example: EXAMPLE }) } },
     },
   },
-  responses: answers(200, 'What became of each row', 'Remittance'),
+  responses: answers(200, 'What became of each row', 'Remittance', 409),
 });
 
 const listRoute = createRoute({
@@ -133,11 +133,11 @@ export function paymentRoutes(deps: ApiDeps) {
   });
   app.openapi(listRoute, (c) => {
     const { from, to, cursor, ...filter } = c.req.valid('query');
+    const days = momentsOfDays({ from, to });
     return consult(c, deps, function* (steps, context) {
       const page = yield* listPayments(steps, context, {
         ...filter,
-        from: from === undefined ? undefined : londonDayStart(dayOfDate(from)),
-        before: to === undefined ? undefined : londonDayStart(dayOfDate(to) + 1),
+        ...days,
         after: cursor,
       });
       const body = { items: page.items.map(paymentItem), next: cursorOf(page.next) };

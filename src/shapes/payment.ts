@@ -67,7 +67,7 @@ interface StoredAct {
   actedBy: { name: string };
 }
 
-/** A payment as it stands, without what was done with it one by one. */
+/** A payment in brief: how it stands, and nothing of its allocations one by one. */
 export function paymentItem(acts: readonly StoredAct[]) {
   const [receipt] = acts;
   if (receipt?.content.kind !== 'received')
@@ -85,15 +85,19 @@ export function paymentItem(acts: readonly StoredAct[]) {
     status: isReversed ? ('reversed' as const) : ('received' as const),
     allocated: poundsOf(sumPence(allocations)),
     unallocated: poundsOf(unallocatedPence(contents)),
-    allocations: allocations.map(allocationJson),
     recordedAt: formatInstant(receipt.actedAt),
     recordedBy: receipt.actedBy.name,
   };
 }
 
-/** The same with all that was done with it, in order. */
+/** The same with what it is allocated to, and all that was done with it, in order. */
 export function paymentJson(acts: readonly StoredAct[]) {
-  return { ...paymentItem(acts), acts: acts.map(actJson) };
+  const allocations = netAllocations(acts.map(({ content }) => content));
+  return {
+    ...paymentItem(acts),
+    allocations: allocations.map(allocationJson),
+    acts: acts.map(actJson),
+  };
 }
 
 function actJson({ sequence, content, actedAt, actedBy }: StoredAct) {

@@ -1,5 +1,5 @@
 /** What documents and payments come to for a customer, as it stood before a moment (R22). */
-import { and, asc, eq, exists, gte, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gte, lt, max, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { AccountEntry, AccountSteps } from '../usecases/store.ts';
 import { openSteps } from './openInvoices.ts';
@@ -34,7 +34,7 @@ const DUE_DATE = sql<string | null>`${documents.facts} ->> '$.dueDate'`;
 /** A credit note counts the other way. */
 const DOCUMENT_PENCE = sql<number>`case ${documents.kind} when 'invoice' then ${documents.totalPence} else -${documents.totalPence} end`;
 
-function balanceSteps(db: Db): Pick<AccountSteps, 'balance'> {
+function balanceSteps(db: Db): Pick<AccountSteps, 'balance' | 'lastEntryAt'> {
   const issued = db
     .select({ pence: sql<number>`coalesce(sum(${DOCUMENT_PENCE}), 0)` })
     .from(documents)
@@ -45,11 +45,27 @@ function balanceSteps(db: Db): Pick<AccountSteps, 'balance'> {
     .from(paymentActs)
     .where(actedBefore)
     .prepare();
+  const lastIssued = db
+    .select({ at: max(documents.issuedAt) })
+    .from(documents)
+    .where(and(eq(documents.force, value('force')), eq(documents.customer, value('customer'))))
+    .prepare();
+  const lastActed = db
+    .select({ at: max(paymentActs.actedAt) })
+    .from(paymentActs)
+    .where(and(eq(paymentActs.force, value('force')), eq(paymentActs.customer, value('customer'))))
+    .prepare();
   return {
     *balance(query) {
       const [documented] = yield* run(issued, { ...query });
       const [received] = yield* run(paid, { ...query });
       return (documented?.pence ?? 0) - (received?.pence ?? 0);
+    },
+    *lastEntryAt(force, customer) {
+      const [documented] = yield* run(lastIssued, { force, customer });
+      const [acted] = yield* run(lastActed, { force, customer });
+      const moments = [documented?.at ?? null, acted?.at ?? null].filter((at) => at !== null);
+      return moments.length === 0 ? null : Math.max(...moments);
     },
   };
 }

@@ -1,7 +1,8 @@
 /** Payments: what was done with each, and what that puts on invoices. */
-import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, ne, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { canonicalJson, contentHash } from '../domain/hashing.ts';
+import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import type { AccountSteps, PaymentAct } from '../usecases/store.ts';
 import { behind, type Db, run } from './query.ts';
 import { numbersAbout } from './readingDocuments.ts';
@@ -13,11 +14,17 @@ type ActRow = typeof paymentActs.$inferSelect;
 
 export type PaymentSteps = Pick<
   AccountSteps,
-  'insertAct' | 'acts' | 'received' | 'invoice' | 'heldOn' | 'ofDetention'
+  'insertAct' | 'like' | 'acts' | 'received' | 'invoice' | 'heldOn' | 'ofDetention'
 >;
 
 export function paymentSteps(db: Db): PaymentSteps {
-  return { ...writingSteps(db), ...actSteps(db), ...invoiceSteps(db), ...allocationSteps(db) };
+  return {
+    ...writingSteps(db),
+    ...findingSteps(db),
+    ...actSteps(db),
+    ...invoiceSteps(db),
+    ...allocationSteps(db),
+  };
 }
 
 /** The allocations of an act, beside it. */
@@ -93,6 +100,45 @@ function writingSteps(db: Db): Pick<AccountSteps, 'insertAct'> {
         yield* run(allocate, { force, payment, sequence, position, ...allocation });
         yield* run(pay, { force, ...allocation });
       }
+    },
+  };
+}
+
+function findingSteps(db: Db): Pick<AccountSteps, 'like'> {
+  const reversals = alias(paymentActs, 'reversals');
+  const reversed = db
+    .select({ one: sql`1` })
+    .from(reversals)
+    .where(
+      and(
+        eq(reversals.force, paymentActs.force),
+        eq(reversals.payment, paymentActs.payment),
+        eq(reversals.kind, 'reversed'),
+      ),
+    );
+  const { actedAt, amountPence, content, customer, force, kind, payment } = paymentActs;
+  const like = db
+    .select({ payment })
+    .from(paymentActs)
+    .where(
+      and(
+        eq(force, value('force')),
+        eq(customer, value('customer')),
+        // None is recorded before it is received.
+        gte(actedAt, value('receivedAt')),
+        eq(kind, 'received'),
+        eq(amountPence, value('amountPence')),
+        sql`${content} ->> '$.receivedOn' = ${value('receivedOn')}`,
+        sql`${content} ->> '$.reference' = ${value('reference')}`,
+        notExists(reversed),
+      ),
+    )
+    .limit(1)
+    .prepare();
+  return {
+    *like(itsForce, receipt) {
+      const receivedAt = londonDayStart(dayOfDate(receipt.receivedOn));
+      return (yield* run(like, { force: itsForce, ...receipt, receivedAt }))[0]?.payment;
     },
   };
 }

@@ -93,6 +93,13 @@ export interface AccountQuery {
 }
 
 export interface AccountSteps {
+  /** A payment of the same customer, day, reference and amount, unless it was reversed. */
+  like(
+    force: string,
+    receipt: { customer: string; receivedOn: LondonDate; reference: string; amountPence: number },
+  ): Script<string | undefined>;
+  /** When the last document was issued to a customer, or the last thing done with a payment of theirs. */
+  lastEntryAt(force: string, customer: string): Script<Instant | null>;
   /** Stores an act; what it allocates is owed no more on invoices that are live. */
   insertAct(force: string, act: PaymentAct): Script<void>;
   /** All that was done with a payment, in order; nothing of one that there is not. */

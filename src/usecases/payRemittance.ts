@@ -37,9 +37,9 @@ export function* payRemittance(
   { dryRun }: { dryRun: boolean },
 ): Script<Remittance> {
   permit(context.actor, 'finance');
-  yield* checkReceipt(steps, context, sent);
-  const results = yield* matchRows(steps, context, sent.customer, rows);
   const receipt = { ...sent, amountPence: sumPence(rows) };
+  yield* checkReceipt(steps, context, receipt);
+  const results = yield* matchRows(steps, context, sent.customer, rows);
   if (dryRun) {
     yield* witnessConsultation(steps, context, {
       kind: 'account.consulted',

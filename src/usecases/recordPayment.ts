@@ -1,7 +1,7 @@
 import type { Allocation } from '../domain/account.ts';
 import { Refusal } from '../domain/errors.ts';
 import { unknownCode } from '../domain/force.ts';
-import { type LondonDate, londonDate } from '../domain/time.ts';
+import { addDays, type LondonDate, londonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { checkAllocations } from './allocatePayment.ts';
 import type { PaymentAct, Script, Steps } from './store.ts';
@@ -14,6 +14,9 @@ export interface Receipt {
   reference: string;
   amountPence: number;
 }
+
+/** A debt is barred after six years (Limitation Act 1980): what was paid long before is a slip of the pen. */
+const MOST_DAYS = 3653;
 
 /** R22: records a payment and what of it is allocated to invoices; the rest is credit. */
 export function* recordPayment(
@@ -29,17 +32,25 @@ export function* recordPayment(
   return yield* storePaymentAct(steps, context, context.id, [], content);
 }
 
-/** Refuses a payment of nobody's, or of a day that has not come. */
+/** Refuses a payment of nobody's, of a day that has not come or is long past, and one that is recorded already. */
 export function* checkReceipt(
   steps: Steps,
   { actor, now }: Context,
-  { customer, receivedOn }: Pick<Receipt, 'customer' | 'receivedOn'>,
+  receipt: Receipt,
 ): Script<void> {
+  const { customer, receivedOn } = receipt;
   const known = yield* steps.forces.customers(actor.force);
   const sent = { pointer: '/customer', code: customer };
   const errors = unknownCode(sent, 'customer', { force: actor.force, known });
   if (receivedOn > londonDate(now)) {
     errors.push({ pointer: '/receivedOn', detail: 'lies in the future' });
   }
+  if (receivedOn < addDays(londonDate(now), -MOST_DAYS)) {
+    errors.push({ pointer: '/receivedOn', detail: 'is more than ten years ago' });
+  }
   if (errors.length > 0) throw new Refusal('invalid', 'the payment does not hold', { errors });
+  const payment = yield* steps.accounts.like(actor.force, receipt);
+  if (payment === undefined) return;
+  const detail = `payment ${payment} is of the same customer, day, reference and amount: is it another all the same, send it with another reference`;
+  throw new Refusal('already-recorded', detail, { context: { payment } });
 }

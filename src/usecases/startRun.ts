@@ -1,13 +1,13 @@
 import { invalidField } from '../domain/errors.ts';
 import { unknownCode } from '../domain/force.ts';
-import { dayOfDate, londonDayStart } from '../domain/time.ts';
+import { dayOfDate, londonDate, londonDayStart } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { witness } from './events.ts';
 import type { CandidateQuery, InvoiceRun, RunPeriod, Script, Steps } from './store.ts';
 
 /**
  * Starts an invoice run, which is carried out in the actor's name by `goOnWithRun`; refuses a customer
- * that there is not, and a period that ends before it begins.
+ * that there is not, and a period that ends before it begins, or has not ended.
  */
 export function* startRun(steps: Steps, context: Context, period: RunPeriod): Script<InvoiceRun> {
   const { actor, id, now } = context;
@@ -47,10 +47,10 @@ export function* takeUpRun(steps: Steps, context: Context, period: RunPeriod): S
   return unfinished ?? (yield* startRun(steps, context, period));
 }
 
-/** Refuses who may run none, a customer that there is not, and dates that are the wrong way round. */
+/** Refuses who may run none, a customer that there is not, and dates that are to come or the wrong way round. */
 export function* checkPeriod(
   steps: Steps,
-  { actor }: Context,
+  { actor, now }: Context,
   { customer, releasedFrom, releasedTo }: RunPeriod,
 ): Script<void> {
   permit(actor, 'finance');
@@ -61,6 +61,9 @@ export function* checkPeriod(
   if (releasedTo < releasedFrom) {
     const detail = `${releasedTo} is before ${releasedFrom}`;
     throw invalidField({ pointer: '/releasedTo', detail });
+  }
+  if (releasedTo > londonDate(now)) {
+    throw invalidField({ pointer: '/releasedTo', detail: 'lies in the future' });
   }
 }
 

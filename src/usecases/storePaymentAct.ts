@@ -3,6 +3,7 @@ import type { PaymentContent } from '../domain/account.ts';
 import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
+import { formatInstant, londonDate } from '../domain/time.ts';
 import { type Context, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
@@ -17,6 +18,7 @@ export function* storePaymentAct(
   content: PaymentContent,
 ): Script<PaymentAct[]> {
   const { actor, now } = context;
+  yield* checkClock(steps, context, content);
   const sequence = earlier.length + 1;
   const act = { payment, sequence, content, actedAt: now, actedBy: personOf(actor) };
   yield* steps.accounts.insertAct(actor.force, act);
@@ -29,6 +31,20 @@ export function* storePaymentAct(
     ],
   });
   return [...earlier, act];
+}
+
+/** R19: what is said of a day that is over stays so; refuses with `clock-behind`. */
+function* checkClock(
+  steps: Steps,
+  { actor, now }: Context,
+  { customer }: PaymentContent,
+): Script<void> {
+  const last = yield* steps.accounts.lastEntryAt(actor.force, customer);
+  if (last === null || londonDate(last) <= londonDate(now)) return;
+  throw new Refusal(
+    'clock-behind',
+    `it is ${formatInstant(now)} by this clock, before the last entry of ${customer}'s account, of ${formatInstant(last)}: set the clock right`,
+  );
 }
 
 /** The invoices of an act, each once, and then their detentions. */

@@ -187,7 +187,7 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
     () => ({
       raw: 'invoice,amount\nMPS-2009-000001,10.00\n',
       headers: { 'content-type': 'text/csv' },
-      query: new URLSearchParams(receipt).toString(),
+      query: new URLSearchParams({ ...receipt, reference: 'BACS 1' }).toString(),
     }),
   ],
   ['GET /v1/payments', '401 403 403 200 200 403', nothing],

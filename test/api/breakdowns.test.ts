@@ -41,7 +41,7 @@ describe('a breakdown', () => {
           payment: payment.id,
           sequence: 1,
           kind: 'received',
-          reference: 'FP 1',
+          reference: payment.reference,
           invoice: invoice.number,
           amount: '100.00',
         },

@@ -121,6 +121,7 @@ describe('an invoice run', () => {
     for (const [pointer, part] of [
       ['/customer', { customer: 'NOBODY' }],
       ['/releasedTo', { releasedTo: '2009-05-31' }],
+      ['/releasedTo', { releasedTo: '2010-01-05' }],
     ] as const) {
       for (const path of ['/v1/invoice-runs', '/v1/invoice-runs/preview'] as const) {
         const body = { ...PERIOD, ...part };

@@ -39,7 +39,7 @@ describe('a payment', () => {
     });
     const got = await service.ask(`GET /v1/payments/${payment.id}`, { as: 'auditor' });
     expect(got.json).toEqual(more.json);
-    const { acts, ...item } = read('Payment', got);
+    const { acts, allocations: _, ...item } = read('Payment', got);
     const list = await service.ask('GET /v1/payments?to=2010-01-04', { as: 'auditor' });
     expect(list.json).toEqual({ items: [item], next: null });
     const reversed = await post(service, `/${payment.id}/reverse`, { reason: 'bounced' });
@@ -122,6 +122,11 @@ describe('a remittance file', () => {
     const file = `invoice,amount\n${number},300.00\nOTHER-1,5\n`;
     const tried = read('Remittance', await remit(service, file, { dryRun: 'true' }));
     const done = read('Remittance', await remit(service, file));
+    for (const dryRun of ['true', 'false']) {
+      const again = problemIn(await remit(service, file, { dryRun }));
+      expect([again.status, again.code]).toEqual([409, 'already-recorded']);
+      expect(again.payment).toBe(done.payment?.id);
+    }
     expect({ ...done, dryRun: true, payment: null }).toEqual(tried);
     expect(done).toMatchObject({
       amount: '305.00',
@@ -242,9 +247,13 @@ describe('an account', () => {
       [first.number, '296.00', '0.00'],
     ]);
     const payments = read('PaymentList', await get('payments')).items;
-    expect(payments.map(({ allocations, unallocated }) => [allocations, unallocated])).toEqual([
-      [[{ invoice: 'MPS-2009-000004', amount: '296.00' }], '104.00'],
-      [[{ invoice: 'MPS-2009-000003', amount: '250.00' }], '0.00'],
+    expect(payments.map(({ unallocated }) => unallocated)).toEqual(['104.00', '0.00']);
+    const allocated = payments.map(async ({ id }) => {
+      return read('Payment', await get(`payments/${id}`)).allocations;
+    });
+    expect(await Promise.all(allocated)).toEqual([
+      [{ invoice: 'MPS-2009-000004', amount: '296.00' }],
+      [{ invoice: 'MPS-2009-000003', amount: '250.00' }],
     ]);
     const sums = { owed: '185.00', disputed: '0.00', unallocated: '104.00' };
     expect(read('Statement', await get('customers/UKBA/statement'))).toMatchObject({
@@ -293,6 +302,8 @@ describe('an account', () => {
     ['GET /v1/customers/NOBODY/statement', 404, undefined],
     ['GET /v1/aged-debt?asOf=2010-01-05', 422, '/asOf'],
     ['GET /v1/payments/none', 404, undefined],
+    ['GET /v1/payments?from=2010-01-02&to=2010-01-01', 422, '/to'],
+    ['GET /v1/invoices?issuedFrom=2010-01-02&issuedTo=2010-01-01', 422, '/issuedTo'],
   ])('%s answers %i', async ([line, status, pointer], { service }) => {
     const answer = await service.ask(line, { as: 'finance' });
     expect([answer.status, problemIn(answer).errors?.[0]?.pointer]).toEqual([status, pointer]);

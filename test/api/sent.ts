@@ -65,9 +65,12 @@ export async function disputed(service: Service, number: string, part: { amount?
   return read('Dispute', answer);
 }
 
-/** Records a payment of £296.00 received on 4 January 2010, and what a test changes. */
+let payments = 0;
+
+/** Records a payment of £296.00 received on 4 January 2010, of its own reference, and what a test changes. */
 export async function paid(service: Service, body: object = {}) {
-  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1' };
+  payments += 1;
+  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: `FP ${payments}` };
   const sent = { ...receipt, amount: '296.00', ...body };
   return read('Payment', await service.ask('POST /v1/payments', { as: 'finance', body: sent }));
 }

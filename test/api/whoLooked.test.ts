@@ -647,8 +647,8 @@ describe('who looked at a person', () => {
         null,
         0,
       ],
-      [remit({ dryRun: 'false' }), 'account.consulted', 1],
       [remit({ dryRun: 'true' }), 'account.consulted', 1],
+      [remit({ dryRun: 'false' }), 'account.consulted', 1],
     ] as const;
     for (const [send, kind, subjects] of cases) {
       expect((await send()).headers.get('idempotency-replayed')).toBeNull();

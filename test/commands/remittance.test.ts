@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { londonDate } from '../../src/domain/time.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
@@ -25,7 +26,8 @@ const size = () => inDatabase(variables, (store) => store.read((steps) => steps.
 function remittance(text: string, ...more: string[]) {
   const file = join(folder, 'file.csv');
   writeFileSync(file, text);
-  const options = ['--customer', 'UKBA', '--received-on', '2010-01-04', '--reference', 'BACS 7'];
+  const today = londonDate(Math.floor(Date.now() / 1000));
+  const options = ['--customer', 'UKBA', '--received-on', today, '--reference', 'BACS 7'];
   return custody(['remittance', file, ...options, ...more], variables);
 }
 
@@ -43,6 +45,8 @@ describe('remittance', () => {
     expect(await size()).toBe(before + 1);
     const done = await remittance(text);
     expect(done.stdout).toMatch(/^2 rows, £205\.00: 1 allocated; .* Payment [-0-9a-f]{36}\.\n$/);
+    const again = await remittance(text);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('another reference')]);
     const rest = await remittance(`invoice,amount\n${number},96.00\n`);
     expect([rest.code, rest.stderr]).toEqual([0, '']);
   });

@@ -155,6 +155,7 @@ const REFUSALS: RefusalCode[] = [
   'invalid',
   'does-not-fit',
   'already-reversed',
+  'already-recorded',
   'already-invoiced',
   'unpriced',
   'voided',

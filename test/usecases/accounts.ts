@@ -6,6 +6,7 @@ import { type Receipt, recordPayment } from '../../src/usecases/recordPayment.ts
 import { type Desk, record } from './force.ts';
 
 let stays = 0;
+let payments = 0;
 
 /** Records and invoices a stay of £296.00; its number. */
 export async function invoiced(desk: Desk, part: object = {}): Promise<string> {
@@ -14,14 +15,16 @@ export async function invoiced(desk: Desk, part: object = {}): Promise<string> {
   return (await desk.do(issueInvoice, id)).number;
 }
 
-/** Records a payment received on 4 January 2010; its id. */
+/** Records a payment of its own reference received on 4 January 2010; its id. */
 export async function paid(
   desk: Desk,
   amountPence: number,
   allocations: readonly Allocation[] = [],
   more: Partial<Receipt> = {},
 ): Promise<string> {
-  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 1', ...more };
+  payments += 1;
+  const reference = `FP ${payments}`;
+  const receipt = { customer: 'UKBA', receivedOn: '2010-01-04', reference, ...more };
   const [act] = await desk.do(recordPayment, { ...receipt, amountPence }, allocations);
   return act?.payment ?? '';
 }

@@ -176,7 +176,8 @@ async function pay(desk: Desk): Promise<void> {
   const its = { ...RECEIPT, amountPence: 100_000 };
   const [{ payment } = { payment: '' }] = await desk.do(recordPayment, its, put(1, 50_000));
   await desk.do(allocatePayment, payment, put(2, 20_000));
-  const twice = await desk.do(recordPayment, its, put(2, 30_000));
+  const same = { ...its, reference: 'FP 1 again' };
+  const twice = await desk.do(recordPayment, same, put(2, 30_000));
   await desk.do(reversePayment, twice[0]?.payment ?? '', 'duplicate');
 }
 

@@ -88,11 +88,45 @@ describe('a payment', () => {
   test.each<[string, Partial<typeof receipt>, string]>([
     ['of a customer that there is not', { customer: 'NOBODY' }, '/customer'],
     ['of tomorrow', { receivedOn: '2010-01-05' }, '/receivedOn'],
+    ['of more than ten years ago', { receivedOn: '2000-01-03' }, '/receivedOn'],
   ])('%s is refused', async (_, part, pointer) => {
     const before = await log();
     const refusal = await refusalOf(desk.do(recordPayment, { ...receipt, ...part }, []));
     expect([refusal.code, refusal.errors[0]?.pointer]).toEqual(['invalid', pointer]);
     expect(await log()).toBe(before);
+  });
+
+  test('is recorded once: another of the same day, reference and amount is refused', async () => {
+    const [act] = await desk.do(recordPayment, receipt, []);
+    const again = () => desk.do(recordPayment, receipt, [put(first, 29_600)]);
+    expect(await refusalOf(again())).toMatchObject({
+      code: 'already-recorded',
+      context: { payment: act?.payment },
+    });
+    await addCustomer('HO');
+    const others = [{ customer: 'HO' }, { receivedOn: '2010-01-03' }, { reference: 'FP 2' }];
+    for (const part of [...others, { amountPence: 1 }]) {
+      await desk.do(recordPayment, { ...receipt, ...part }, []);
+    }
+    await desk.do(reversePayment, act?.payment ?? '', 'bounced');
+    await again();
+    expect((await refusalOf(again())).code).toBe('already-recorded');
+  });
+
+  test('is refused by a clock of a day before the last entry of the account (R19)', async () => {
+    const id = await paid(desk, 500);
+    const before = await log();
+    desk.at('2010-01-03T23:59:59Z');
+    for (const act of [
+      paid(desk, 100, [], { receivedOn: '2010-01-03' }),
+      desk.do(allocatePayment, id, [put(first, 1)]),
+      desk.do(reversePayment, id, 'bounced'),
+    ]) {
+      expect((await refusalOf(act)).code).toBe('clock-behind');
+    }
+    expect(await log()).toBe(before);
+    desk.at('2010-01-04T00:00:01Z');
+    await desk.do(reversePayment, id, 'bounced');
   });
 
   test('is of a London day: an hour before midnight in summer it may be of the next', async () => {

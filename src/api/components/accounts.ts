@@ -14,7 +14,6 @@ const paymentItem = z.strictObject({
   status: z.enum(['received', 'reversed']),
   allocated: pounds,
   unallocated: pounds,
-  allocations: z.array(allocation),
   recordedAt: instant,
   recordedBy: text,
 });
@@ -22,6 +21,7 @@ const paymentItem = z.strictObject({
 const actKind = z.enum(['received', 'allocated', 'moved', 'reversed']);
 
 const payment = paymentItem.extend({
+  allocations: z.array(allocation),
   acts: z.array(
     z.strictObject({
       sequence: z.int(),
