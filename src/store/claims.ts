@@ -116,6 +116,8 @@ function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince'> {
       and(
         eq(creditNotes.force, documents.force),
         eq(creditNotes.detention, documents.detention),
+        // What was credited to another customer is none of this one's.
+        eq(creditNotes.customer, documents.customer),
         eq(creditNotes.kind, 'credit-note'),
         lt(creditProofs.position, documentProofs.position),
       ),

@@ -118,7 +118,7 @@ export interface ClaimFilter {
 export interface DocumentRow {
   facts: string;
   documentHash: string;
-  /** Whether an earlier credit note is of its detention. */
+  /** Whether an earlier credit note to its customer is of its detention. */
   isReplacement: boolean;
 }
 

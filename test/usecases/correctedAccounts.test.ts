@@ -11,6 +11,7 @@ import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { numberGaps } from '../../src/usecases/numberGaps.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { readAgedDebt, type Standing } from '../../src/usecases/readAccounts.ts';
+import { readClaim } from '../../src/usecases/readClaims.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { readPayment } from '../../src/usecases/readPayments.ts';
 import { reconcileYear } from '../../src/usecases/reconcileYear.ts';
@@ -29,7 +30,7 @@ import {
   stay,
   tableOne,
 } from './force.ts';
-import { runInvoices } from './running.ts';
+import { runInvoices, YEAR_2009 } from './running.ts';
 
 const [FIRST, BESIDE, SECOND] = ['MPS-2009-000001', 'MPS-2009-000002', 'MPS-2009-000003'];
 const CREDIT_NOTE = 'MPS-CN-2009-000001';
@@ -266,5 +267,9 @@ test('what was paid is credit of its customer where the stay is for another, who
     { customer: { code: 'OTHER' }, owedPence: BESIDE_PENCE, balancePence: BESIDE_PENCE },
     { customer: { code: 'UKBA' }, unallocatedPence: BESIDE_PENCE, balancePence: -BESIDE_PENCE },
   ]);
+  await record(desk, { custodyRecordNumber: 'another', customer: 'OTHER' });
+  const { claim } = await runInvoices(desk, { ...YEAR_2009, customer: 'OTHER' });
+  const { since } = await desk.do(readClaim, claim ?? '', 'json');
+  expect(since).toMatchObject({ creditNotes: [], replacements: [], others: [{ number: BESIDE }] });
   expect((await verifyLog(desk.store)).problem).toBeNull();
 });
