@@ -65,19 +65,36 @@ function logLines({ compared, lost }: LogLoss, words: Words): string[] {
   return [
     line,
     ...documentLines(lost, words),
+    ...deskLines(lost),
     ...erasureLines(lost, words),
     ...keyLines(lost, words),
     ...signingKeyLines(lost, words),
   ];
 }
 
-function documentLines({ invoices, creditNotes }: Lost, { given }: Words): string[] {
-  const kinds = { invoice: invoices, 'credit note': creditNotes };
+function documentLines({ invoices, creditNotes, claims }: Lost, { given }: Words): string[] {
+  const kinds = { invoice: invoices, 'credit note': creditNotes, claim: claims };
   return Object.entries(kinds).flatMap(([kind, numbers]) => {
     if (numbers.length === 0) return [];
     const span = [...new Set([numbers[0], numbers.at(-1)])].join(' to ');
     return [`  ${counted(numbers.length, kind)} issued, whose numbers ${given}: ${span}`];
   });
+}
+
+/** What the finance desk did, and has to do again. */
+function deskLines(lost: Lost): string[] {
+  const done = [
+    ['payment', 'recorded', lost.payments],
+    ['payment', 'allocated or reversed', lost.changedPayments],
+    ['dispute', 'raised', lost.disputes],
+    ['dispute', 'settled', lost.settlements],
+    ['billing stop', 'lifted', lost.liftedStops],
+  ] as const;
+  return done.flatMap(([noun, verb, ids]) =>
+    ids.length === 0
+      ? []
+      : [`  ${counted(ids.length, noun)} ${verb}, to be ${verb} again: ${ids.join(', ')}`],
+  );
 }
 
 function erasureLines({ erased }: Lost, { back }: Words): string[] {

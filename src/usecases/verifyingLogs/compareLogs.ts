@@ -1,5 +1,5 @@
 /** How the logs of two databases relate, and what one of them lacks; in O(log n) roots a log. */
-import type { AuditEvent } from '../../domain/auditLog.ts';
+import type { AuditEvent, EventKind, EventSubject } from '../../domain/auditLog.ts';
 import type { Instant } from '../../domain/time.ts';
 import { rootAt } from '../proveLog.ts';
 import type { Script, Steps, Store } from '../store.ts';
@@ -14,21 +14,46 @@ export interface ComparedLog {
   theirs: number;
 }
 
+/** What was done, by the ids or numbers of what it was done to, in order. */
+interface Done {
+  invoices: string[];
+  creditNotes: string[];
+  claims: string[];
+  payments: string[];
+  /** Payments that were allocated or reversed by hand, each once. */
+  changedPayments: string[];
+  disputes: string[];
+  settlements: string[];
+  /** Billing stops that were lifted, by their credit notes. */
+  liftedStops: string[];
+  /** Detentions. */
+  erased: string[];
+}
+
 /** What happened after the first so many events of a log. */
-export interface Happened {
+export interface Happened extends Done {
   events: number;
   /** The moments of the first and the last event; null of none. */
   between: readonly [Instant, Instant] | null;
-  /** The numbers of the invoices and the credit notes issued, in their order. */
-  invoices: string[];
-  creditNotes: string[];
-  /** The ids of the detentions erased. */
-  erased: string[];
   /** The ids of the access keys revoked or rotated, each once. */
   closed: string[];
   /** The public halves of the signing keys registered. */
   signingKeys: string[];
 }
+
+/** Where an event of a kind is noted, and which of its subjects. */
+const NOTED: Partial<Record<EventKind, [keyof Done, EventSubject['type']]>> = {
+  'invoice.issued': ['invoices', 'invoice'],
+  'invoice.credited': ['creditNotes', 'credit-note'],
+  'claim.issued': ['claims', 'claim'],
+  'payment.received': ['payments', 'payment'],
+  'payment.allocated': ['changedPayments', 'payment'],
+  'payment.reversed': ['changedPayments', 'payment'],
+  'dispute.raised': ['disputes', 'dispute'],
+  'dispute.settled': ['settlements', 'dispute'],
+  'detention.billing-resumed': ['liftedStops', 'credit-note'],
+  'detention.erased': ['erased', 'detention'],
+};
 
 /** Every log of either; one that a database lacks has no event there. */
 export async function compareLogs(ours: Store, theirs: Store): Promise<ComparedLog[]> {
@@ -80,6 +105,12 @@ export async function happenedSince(store: Store, log: string, from: number): Pr
     between: null,
     invoices: [],
     creditNotes: [],
+    claims: [],
+    payments: [],
+    changedPayments: [],
+    disputes: [],
+    settlements: [],
+    liftedStops: [],
     erased: [],
     closed: [],
     signingKeys: [],
@@ -87,8 +118,13 @@ export async function happenedSince(store: Store, log: string, from: number): Pr
   for (;;) {
     const page = await store.read((steps) => eventsFrom(steps, log, from + found.events));
     for (const event of page) note(found, event);
-    if (page.length < PAGE) return { ...found, closed: [...new Set(found.closed)] };
+    if (page.length < PAGE) return eachOnce(found);
   }
+}
+
+function eachOnce(found: Happened): Happened {
+  const { closed, changedPayments } = found;
+  return { ...found, closed: [...new Set(closed)], changedPayments: [...new Set(changedPayments)] };
 }
 
 function* eventsFrom(steps: Steps, log: string, from: number): Script<AuditEvent[]> {
@@ -99,9 +135,11 @@ function note(found: Happened, { at, kind, subjects, details }: AuditEvent): voi
   found.events += 1;
   found.between = [found.between?.[0] ?? at, at];
   const idsOf = (type: string) => subjects.filter((one) => one.type === type).map(({ id }) => id);
-  if (kind === 'invoice.issued') found.invoices.push(...idsOf('invoice'));
-  if (kind === 'invoice.credited') found.creditNotes.push(...idsOf('credit-note'));
-  if (kind === 'detention.erased') found.erased.push(...idsOf('detention'));
+  const noted = NOTED[kind];
+  if (noted) {
+    const [list, type] = noted;
+    found[list].push(...idsOf(type));
+  }
   // The first that a rotation names is the key that was followed.
   if (kind === 'key.revoked' || kind === 'key.rotated')
     found.closed.push(...idsOf('key').slice(0, 1));

@@ -1,11 +1,18 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { allocatePayment } from '../../../src/usecases/allocatePayment.ts';
 import { creditInvoice } from '../../../src/usecases/creditInvoice.ts';
 import { witness } from '../../../src/usecases/events.ts';
 import { issueInvoice } from '../../../src/usecases/issueInvoice.ts';
+import { liftBillingStop } from '../../../src/usecases/liftBillingStop.ts';
 import { registerSigningKey } from '../../../src/usecases/proveLog.ts';
+import { raiseDispute } from '../../../src/usecases/raiseDispute.ts';
 import { putSuite } from '../../../src/usecases/referenceData.ts';
+import { reversePayment } from '../../../src/usecases/reversePayment.ts';
+import { settleDispute } from '../../../src/usecases/settleDispute.ts';
 import { compareLogs, happenedSince } from '../../../src/usecases/verifyingLogs/compareLogs.ts';
+import { paid, put } from '../accounts.ts';
 import { type Desk, openDesk, record } from '../force.ts';
+import { runInvoices } from '../running.ts';
 
 async function deskWith(...names: string[]): Promise<Desk> {
   const desk = await openDesk({ tariff: null });
@@ -37,6 +44,15 @@ test.each(CASES)('finds where logs part: %s', async (_name, ours, theirs, common
   });
 });
 
+const NO_DESK = {
+  claims: [],
+  payments: [],
+  changedPayments: [],
+  disputes: [],
+  settlements: [],
+  liftedStops: [],
+};
+
 test('finds every place where a long log can part', async () => {
   const names = Array.from({ length: 21 }, (_, n) => `name ${n}`);
   const one = await deskWith(...names);
@@ -57,6 +73,7 @@ test('tells the invoices and erasures since an event, and from when to when they
     between: null,
     invoices: [],
     creditNotes: [],
+    ...NO_DESK,
     erased: [],
     closed: [],
     signingKeys: [],
@@ -74,9 +91,42 @@ test('tells the invoices and erasures since an event, and from when to when they
     between: [first, desk.now()],
     invoices: [number],
     creditNotes: ['MPS-CN-2009-000001'],
+    ...NO_DESK,
     erased: [id],
     closed: [],
     signingKeys: [],
+  });
+});
+
+test('tells what the finance desk did since an event, each once', async () => {
+  const desk = await openDesk();
+  onTestFinished(() => desk.store.close());
+  const { id } = await record(desk);
+  const { number } = await desk.do(issueInvoice, id);
+  const from = await sizeOf(desk);
+  const payment = await paid(desk, 30_000);
+  for (const amount of [100, 200]) await desk.do(allocatePayment, payment, [put(number, amount)]);
+  const objection = { amountPence: null, reason: 'not ours' };
+  const { id: dispute } = await desk.do(raiseDispute, number, objection);
+  const ending = {
+    outcome: 'upheld',
+    action: 'credit',
+    rebill: false,
+    reason: 'not ours',
+  } as const;
+  const { creditNote } = await desk.do(settleDispute, dispute, ending);
+  await desk.do(liftBillingStop, id, 'ours after all');
+  await desk.do(reversePayment, payment, 'bounced');
+  const { claim } = await runInvoices(desk);
+  expect(await happenedSince(desk.store, 'MPS', from)).toMatchObject({
+    invoices: ['MPS-2009-000002'],
+    creditNotes: [creditNote?.number],
+    claims: [claim],
+    payments: [payment],
+    changedPayments: [payment],
+    disputes: [dispute],
+    settlements: [dispute],
+    liftedStops: [creditNote?.number],
   });
 });
 
