@@ -11,7 +11,7 @@ import { takeUpRun } from '../usecases/startRun.ts';
 import type { InvoiceRun, LeftOut, RunPeriod, Store } from '../usecases/store.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readOption } from './files.ts';
+import { inOptions, readOption } from './files.ts';
 import { progressOn } from './progress.ts';
 import { columns, counted, examples, spoken } from './text.ts';
 
@@ -21,6 +21,12 @@ interface Options {
   to: string;
   preview?: true;
 }
+
+const OPTIONS = {
+  '/customer': '--customer',
+  '/releasedFrom': '--from',
+  '/releasedTo': '--to',
+} as const;
 
 /** Left-out detentions read at a time. */
 const PAGE = 500;
@@ -60,10 +66,10 @@ export function addInvoiceRun(program: Command, environment: Environment): void 
         releasedTo: readOption('--to', options.to, dateShape),
       };
       await withActor(environment, async (store, actor) => {
-        const text = options.preview
-          ? await preview(environment, store, actor, period)
-          : await carryOut(environment, store, actor, period);
-        environment.stdout.write(text);
+        const done = options.preview
+          ? preview(environment, store, actor, period)
+          : carryOut(environment, store, actor, period);
+        environment.stdout.write(await done.catch(inOptions(OPTIONS)));
       });
     });
 }
@@ -126,7 +132,7 @@ async function claimText(
   actor: Actor,
   { claim: number }: InvoiceRun,
 ): Promise<string> {
-  if (number === null) return 'Nothing was to be issued: there is no claim.\n';
+  if (number === null) return 'There was nothing to issue, so there is no claim.\n';
   const context = environment.newContext(actor);
   const claim = await store.transaction((steps) => readClaim(steps, context, number, 'json'));
   const { sums, invoices } = claim;

@@ -6,7 +6,7 @@ import { MOST_BYTES, remittanceRows } from '../shapes/remittanceFile.ts';
 import { payRemittance, type Remittance } from '../usecases/payRemittance.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readBytes, readOption } from './files.ts';
+import { inOptions, readBytes, readOption } from './files.ts';
 import { counted, examples, spoken } from './text.ts';
 
 interface Options {
@@ -53,13 +53,21 @@ export function addRemittance(program: Command, environment: Environment): void 
       const rows = remittanceRows(await readBytes(environment, file, MOST_BYTES));
       await withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
-        const remittance = await store.transaction((steps) =>
-          payRemittance(steps, context, sent, rows, { dryRun: options.dryRun ?? false }),
-        );
+        const remittance = await store
+          .transaction((steps) =>
+            payRemittance(steps, context, sent, rows, { dryRun: options.dryRun ?? false }),
+          )
+          .catch(inOptions({ '/customer': '--customer', '/receivedOn': '--received-on' }));
         tell(environment, remittance);
       });
     });
 }
+
+const RESULTS = [
+  ['allocated', 'allocated'],
+  ['part', 'in part'],
+  ['unmatched', 'unmatched'],
+] as const;
 
 function tell(environment: Environment, { receipt, rows, acts }: Remittance): void {
   const left = rows.filter(({ result }) => result !== 'allocated');
@@ -67,10 +75,13 @@ function tell(environment: Environment, { receipt, rows, acts }: Remittance): vo
     environment.stderr.write(`row ${row}  ${invoice}  ${detail}\n`);
   }
   const { amountPence } = receipt;
+  const counts = RESULTS.map(
+    ([result, words]) => `${spoken(rows.filter((row) => row.result === result).length)} ${words}`,
+  );
   const allocated = sumPence(rows.map((row) => ({ amountPence: row.allocatedPence })));
   const done = acts?.[0] ? `Payment ${acts[0].payment}.` : 'A dry run: nothing was written.';
   environment.stdout.write(
-    `${counted(rows.length, 'row')}, ${spokenPounds(amountPence)}: ${spoken(rows.length - left.length)} allocated; ` +
+    `${counted(rows.length, 'row')}, ${spokenPounds(amountPence)}: ${counts.join(', ')}; ` +
       `${spokenPounds(amountPence - allocated)} is unallocated. ${done}\n`,
   );
   if (left.length > 0) environment.fail();

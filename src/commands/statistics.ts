@@ -5,7 +5,7 @@ import { instantShape } from '../shapes/values.ts';
 import { type YearQuery, yearStatistics } from '../usecases/yearStatistics.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readOption, yearShape } from './files.ts';
+import { inOptions, readOption, yearShape } from './files.ts';
 import { examples } from './text.ts';
 
 interface Options {
@@ -43,7 +43,9 @@ export function addStatistics(program: Command, environment: Environment): void 
       await withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
         const format = options.csv ? 'csv' : 'json';
-        const found = await yearStatistics(store, context, query, format);
+        const found = await yearStatistics(store, context, query, format).catch(
+          inOptions({ '/suite': '--suite', '/asOf': '--as-of' }),
+        );
         const json = () => `${JSON.stringify(statisticsJson(found), null, 2)}\n`;
         environment.stdout.write(options.csv ? statisticsCsv(found) : json());
       });

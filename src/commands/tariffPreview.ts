@@ -5,7 +5,7 @@ import { dateShape } from '../shapes/values.ts';
 import { previewTariff } from '../usecases/previewTariff.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readJson, readOption } from './files.ts';
+import { inOptions, readJson, readOption } from './files.ts';
 import { previewReport } from './previewReport.ts';
 import { examples } from './text.ts';
 
@@ -49,7 +49,9 @@ export function addPreview(tariff: Command, environment: Environment): void {
         base: '',
       };
       await withActor(environment, async (store, actor) => {
-        const test = await previewTariff(store, environment.newContext(actor), query);
+        const test = await previewTariff(store, environment.newContext(actor), query).catch(
+          inOptions({ '/from': '--from', '/to': '--to' }),
+        );
         const json = () => `${JSON.stringify(backTestJson(test, query), null, 2)}\n`;
         environment.stdout.write(options.json ? json() : previewReport(test, query));
       });
