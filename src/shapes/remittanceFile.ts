@@ -1,6 +1,6 @@
 /** The file that says which invoices a payment is for: CSV with an invoice number and an amount a row. */
 import { parse } from 'csv-parse/sync';
-import { type FieldError, Refusal } from '../domain/errors.ts';
+import { type FieldError, invalidField, Refusal } from '../domain/errors.ts';
 import { penceOf } from '../domain/money.ts';
 import { poundsShape, referenceShape } from './values.ts';
 
@@ -94,5 +94,5 @@ function notHeld(errors: readonly FieldError[]): Refusal {
 }
 
 function unreadable(detail: string): Refusal {
-  return new Refusal('invalid', `${detail}; nothing was written`);
+  return invalidField({ pointer: '', detail: `${detail}; nothing was written` });
 }
