@@ -13,10 +13,17 @@ import { answers, doesNotHold, ref, router } from './router.ts';
 const flagShape = z.enum(['true', 'false']).default('false');
 
 const querySchema = z.strictObject({
-  existing: z.enum(['refuse', 'amend']).default('refuse'),
-  dryRun: flagShape,
-  atomic: flagShape,
-  mapping: z.string().max(10_000).optional(),
+  existing: z
+    .enum(['refuse', 'amend'])
+    .default('refuse')
+    .describe('What to do with a record that is there with other content'),
+  dryRun: flagShape.describe('"true": say what would happen, and write nothing'),
+  atomic: flagShape.describe('"true": write all of the file, or nothing'),
+  mapping: z
+    .string()
+    .max(10_000)
+    .optional()
+    .describe('How to read the columns of a CSV file, as JSON'),
 });
 
 const CSV = 'text/csv';

@@ -202,7 +202,7 @@ export function cursorShape<T extends z.ZodType>(place: T) {
       context.addIssue({ code: 'custom', message: 'is not a cursor: send the "next" of a page' });
       return z.NEVER;
     })
-    .meta({ type: 'string' });
+    .meta({ type: 'string', description: 'The "next" of the page before' });
 }
 
 function decoded(text: string): unknown {
@@ -219,7 +219,8 @@ export const limitShape = z.coerce
   .int()
   .min(1)
   .max(500)
-  .default(50);
+  .default(50)
+  .describe('How many items a page has');
 
 /** The "+" of an offset, where it is not percent-encoded, arrives as a space. */
 export const queriedInstantShape = z

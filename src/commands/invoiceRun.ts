@@ -37,14 +37,14 @@ export function addInvoiceRun(program: Command, environment: Environment): void 
     .summary('issue all that can be issued of some dates of release')
     .description(
       'Issues the invoices of all that was released to a customer on some London dates, in order of ' +
-        'release, and freezes their claim. What cannot be issued is left out, and printed with why. Needs ' +
+        'release, and freezes the claim that they are sent with. What cannot be issued is left out, and printed with why. Needs ' +
         'the key of finance in CUSTODY_KEY. Works beside a running service; if it is broken off, the same ' +
         'command goes on with it, and so does the service. The service gives the claim as cover sheet, ' +
         'schedule and archive, at /v1/claims/NUMBER.',
     )
-    .requiredOption('--customer <code>', 'whose invoices they are')
+    .requiredOption('--customer <code>', 'who is invoiced, such as UKBA')
     .requiredOption('--from <date>', 'the first London date of release, such as 2009-01-01')
-    .requiredOption('--to <date>', 'the last one')
+    .requiredOption('--to <date>', 'the last one, such as 2009-01-31')
     .option('--preview', 'say what it would come to, and issue nothing')
     .addHelpText(
       'after',

@@ -21,13 +21,14 @@ export function addRemittance(program: Command, environment: Environment): void 
     .command('remittance')
     .summary('record one payment for the invoices of a CSV file')
     .description(
-      'Records one payment of the sum of a file whose first row is invoice,amount and each further one ' +
-        'such as MPS-2026-000001,296.00, allocated to its invoice as far as that is owed. What is not is ' +
-        'named on standard error, and stays credit. A row that cannot be read refuses the whole file. ' +
-        'Needs the key of finance in CUSTODY_KEY. Ends with 1 if not all of it was allocated.',
+      'Records one payment, of the sum of a CSV file whose first row is invoice,amount and each further ' +
+        'one such as MPS-2026-000001,296.00. Each row is allocated to its invoice as far as that is owed; ' +
+        'the rest stays credit, and its rows are named on standard error with why. A row that cannot be ' +
+        'read refuses the whole file. Needs the key of finance in CUSTODY_KEY. Ends with 1 if not all of ' +
+        'it was allocated.',
     )
-    .argument('<file>', 'the file; - reads from a pipe')
-    .requiredOption('--customer <code>', 'who pays')
+    .argument('<file>', 'the CSV file; - reads from a pipe')
+    .requiredOption('--customer <code>', 'who pays, such as UKBA')
     .requiredOption('--received-on <date>', 'when the bank received it, such as 2026-11-20')
     .requiredOption('--reference <text>', "the bank's reference")
     .option('--dry-run', 'say what would happen, and write nothing')

@@ -20,13 +20,16 @@ export function addPreview(tariff: Command, environment: Environment): void {
     .command('preview')
     .summary('back-test a draft over the detentions of a period')
     .description(
-      'Prices the detentions that began in a period under a draft, and compares that with what they do ' +
-        'cost. The draft prices all of them, whatever its own date says. Nothing is written but that it ' +
+      'Prices the detentions that began in a period under a draft, and compares that with what they cost ' +
+        'now. The draft prices all of them, whatever its own date says. Nothing is written but that it ' +
         'was asked. Needs the key of finance, an auditor or an administrator in CUSTODY_KEY.',
     )
-    .argument('<file>', 'the draft, as it would be published; - reads from a pipe')
+    .argument(
+      '<file>',
+      'the draft, as JSON: fixtures/fixed-price.json is an example; - reads from a pipe',
+    )
     .requiredOption('--from <date>', 'the first London date of arrival, such as 2009-01-01')
-    .requiredOption('--to <date>', 'the last one')
+    .requiredOption('--to <date>', 'the last one, such as 2009-12-31')
     .option('--json', 'JSON, with the workings, instead of a report')
     .addHelpText(
       'after',
