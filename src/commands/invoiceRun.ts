@@ -97,16 +97,19 @@ async function carryOut(
   return `${await claimText(environment, store, actor, run)}${leftOutText(leftOut)}`;
 }
 
-async function goOnToEnd(
+/** Carries a run out, with a bar on a terminal; rejects once it is told to stop. */
+export async function goOnToEnd(
   environment: Environment,
   store: Store,
   started: InvoiceRun,
+  stop?: AbortSignal,
 ): Promise<InvoiceRun> {
   const progress = progressOn(environment.stderr, 'Issuing');
   const since = performance.now();
   let run = started;
   try {
     while (run.status === 'running') {
+      stop?.throwIfAborted();
       run = await goOnWithRun(store, environment.newContext, run);
       const done = run.issued + run.leftOut;
       const before = started.issued + started.leftOut;
