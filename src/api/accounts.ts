@@ -22,7 +22,10 @@ const statementRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     params: z.object({ code: codeShape }),
-    query: z.strictObject({ from: dateShape.optional(), to: dateShape.optional() }),
+    query: z.strictObject({
+      from: dateShape.optional().describe('The first day; the first of the month that "to" is in'),
+      to: dateShape.optional().describe('The last day, at most a year later; today'),
+    }),
   },
   responses: answers(200, 'The statement', inForms('Statement', 'csv', 'pdf'), 404, 406),
 });

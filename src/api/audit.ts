@@ -32,7 +32,8 @@ const tags = ['Audit'];
 /** The log of the caller's force, or that of what belongs to no force. */
 const log = z
   .literal(SYSTEM_LOG, `is "${SYSTEM_LOG}", or left out for the log of your force`)
-  .optional();
+  .optional()
+  .describe(`"${SYSTEM_LOG}": the log of what belongs to no force; that of your force`);
 
 const NOT_A_NUMBER = 'is not a number of events: write it like 1393';
 const NOT_A_RECORD =
@@ -56,14 +57,15 @@ const eventsRoute = createRoute({
         .string()
         .max(200)
         .regex(/^[a-z-]+\/\S+$/, NOT_A_RECORD)
-        .optional(),
-      kind: z.enum(EVENT_KINDS).optional(),
+        .optional()
+        .describe('Of this record: its type and id, such as invoice/MPS-2026-000001'),
+      kind: z.enum(EVENT_KINDS).optional().describe('Of this kind alone'),
       actor: z
         .string()
         .max(100)
         .optional()
         .meta({ description: 'Who did it: the id of an access key, or a name' }),
-      from: queriedInstantShape.optional(),
+      from: queriedInstantShape.optional().describe('Events at it, or later'),
       to: queriedInstantShape.optional().meta({ description: 'Events before it' }),
       limit: limitShape,
       cursor: cursorShape(z.strictObject({ at: z.int(), index: z.int() })).optional(),
@@ -86,7 +88,13 @@ const inclusionRoute = createRoute({
   path: '/audit/inclusion',
   tags,
   summary: 'The proof that an event is in the log at a size (RFC 9162, 2.1.3)',
-  request: { query: z.strictObject({ log, index: countShape, size: countShape.optional() }) },
+  request: {
+    query: z.strictObject({
+      log,
+      index: countShape.describe('Of the event, from 0'),
+      size: countShape.optional().describe('How many events the log had; as many as it has'),
+    }),
+  },
   responses: answers(200, 'The proof', 'Inclusion'),
 });
 
@@ -95,7 +103,13 @@ const consistencyRoute = createRoute({
   path: '/audit/consistency',
   tags,
   summary: 'The proof that the log at a size begins with what it held at an earlier one (2.1.4)',
-  request: { query: z.strictObject({ log, from: countShape, to: countShape.optional() }) },
+  request: {
+    query: z.strictObject({
+      log,
+      from: countShape.describe('How many events the log had earlier'),
+      to: countShape.optional().describe('How many it had later; as many as it has'),
+    }),
+  },
   responses: answers(200, 'The proof', 'Consistency'),
 });
 

@@ -30,7 +30,7 @@ const listRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
-      customer: codeShape.optional(),
+      customer: codeShape.optional().describe('Of this customer alone'),
       limit: limitShape,
       cursor: cursorShape(z.strictObject({ issuedAt: z.int(), number: z.string() })).optional(),
     }),

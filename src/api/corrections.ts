@@ -116,8 +116,8 @@ const disputesRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
-      status: z.enum(['open', 'settled']).optional(),
-      customer: codeShape.optional(),
+      status: z.enum(['open', 'settled']).optional().describe('In this state alone'),
+      customer: codeShape.optional().describe('Of this customer alone'),
       limit: limitShape,
       cursor: cursorShape(z.strictObject({ raisedAt: z.int(), id: z.string() })).optional(),
     }),

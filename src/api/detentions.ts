@@ -63,11 +63,14 @@ const listRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
-      suite: codeShape.optional(),
-      status: statusShape.optional(),
-      unbilled: z.literal('true').optional(),
-      from: dateShape.optional(),
-      to: dateShape.optional(),
+      suite: codeShape.optional().describe('With an interval in this suite'),
+      status: statusShape.optional().describe('In this state alone'),
+      unbilled: z
+        .literal('true')
+        .optional()
+        .describe('Released, and without a live invoice or with one that is superseded'),
+      from: dateShape.optional().describe('Arrived on this London date, or later'),
+      to: dateShape.optional().describe('Arrived on this London date, or earlier'),
       limit: limitShape,
       cursor: cursorShape(placeShape).optional(),
     }),

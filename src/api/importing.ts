@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
-import { Refusal } from '../domain/errors.ts';
+import { invalidField, Refusal } from '../domain/errors.ts';
 import { csvRecords, mappingShape } from '../shapes/csvFile.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
 import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
@@ -13,10 +13,17 @@ import { answers, doesNotHold, ref, router } from './router.ts';
 const flagShape = z.enum(['true', 'false']).default('false');
 
 const querySchema = z.strictObject({
-  existing: z.enum(['refuse', 'amend']).default('refuse'),
-  dryRun: flagShape,
-  atomic: flagShape,
-  mapping: z.string().max(10_000).optional(),
+  existing: z
+    .enum(['refuse', 'amend'])
+    .default('refuse')
+    .describe('What to do with a record that is there with other content'),
+  dryRun: flagShape.describe('"true": say what would happen, and write nothing'),
+  atomic: flagShape.describe('"true": write all of the file, or nothing'),
+  mapping: z
+    .string()
+    .max(10_000)
+    .optional()
+    .describe('How to read the columns of a CSV file, as JSON'),
 });
 
 const CSV = 'text/csv';
@@ -77,8 +84,9 @@ function optionsOf(queries: Record<string, string[]>) {
     name,
     values.length === 1 ? values[0] : values,
   ]);
-  const result = querySchema.safeParse(Object.fromEntries(single));
-  if (!result.success) throw doesNotHold(result.error);
+  const sent = Object.fromEntries(single);
+  const result = querySchema.safeParse(sent);
+  if (!result.success) throw doesNotHold(result.error, sent);
   const { existing, dryRun, atomic, mapping } = result.data;
   return {
     existing,
@@ -89,9 +97,10 @@ function optionsOf(queries: Record<string, string[]>) {
 }
 
 function mappingOf(text: string) {
-  const result = mappingShape.safeParse(parsed(text));
+  const sent = parsed(text);
+  const result = mappingShape.safeParse(sent);
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error).map(({ pointer, detail }) => ({
+  const errors = fieldErrors(result.error, sent).map(({ pointer, detail }) => ({
     pointer: `/mapping${pointer}`,
     detail,
   }));
@@ -102,7 +111,8 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    const detail = 'is not JSON: write it like { "columns": { "startedAt": "their header" } }';
+    throw invalidField({ pointer: '/mapping', detail });
   }
 }
 

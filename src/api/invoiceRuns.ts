@@ -59,7 +59,7 @@ const listRoute = createRoute({
   summary: 'List invoice runs, newest first',
   request: {
     query: z.strictObject({
-      customer: codeShape.optional(),
+      customer: codeShape.optional().describe('Of this customer alone'),
       limit: limitShape,
       cursor: cursorShape(z.strictObject({ startedAt: z.int(), id: z.string() })).optional(),
     }),

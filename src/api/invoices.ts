@@ -43,12 +43,15 @@ const listRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
-      kind: z.enum(['invoice', 'credit-note']).default('invoice'),
-      customer: codeShape.optional(),
-      detention: z.string().max(100).optional(),
-      issuedFrom: dateShape.optional(),
-      issuedTo: dateShape.optional(),
-      superseded: z.enum(['true', 'false']).optional(),
+      kind: z.enum(['invoice', 'credit-note']).default('invoice').describe('Which of the two'),
+      customer: codeShape.optional().describe('To this customer alone'),
+      detention: z.string().max(100).optional().describe('Of this detention alone, by its id'),
+      issuedFrom: dateShape.optional().describe('Issued on this London date, or later'),
+      issuedTo: dateShape.optional().describe('Issued on this London date, or earlier'),
+      superseded: z
+        .enum(['true', 'false'])
+        .optional()
+        .describe('"true": only what no longer shows what is so; "false": only what does'),
       limit: limitShape,
       cursor: cursorShape(z.strictObject({ issuedAt: z.int(), number: z.string() })).optional(),
     }),

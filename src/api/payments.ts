@@ -55,7 +55,10 @@ const remittanceRoute = createRoute({
   request: {
     query: z.strictObject({
       ...receiptFields,
-      dryRun: z.enum(['true', 'false']).default('false'),
+      dryRun: z
+        .enum(['true', 'false'])
+        .default('false')
+        .describe('"true": say what would happen, and write nothing but that it was tried'),
     }),
     body: {
       required: true,
@@ -73,7 +76,7 @@ const listRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
-      customer: codeShape.optional(),
+      customer: codeShape.optional().describe('Of this customer alone'),
       from: dateShape.optional().meta({ description: 'Recorded on it, or later' }),
       to: dateShape.optional().meta({ description: 'Recorded on it, or earlier' }),
       limit: limitShape,

@@ -24,6 +24,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'not-acceptable': [406, 'Not available in that form'],
   'already-recorded': [409, 'Recorded already'],
   'does-not-fit': [409, 'It no longer fits the record'],
+  'not-allocatable': [409, 'It cannot be allocated so'],
   'not-unpriced': [409, 'The charge is not unpriced'],
   'nothing-to-resolve': [409, 'There is nothing to resolve'],
   'tariff-date-taken': [409, 'A tariff version has that place already'],

@@ -14,8 +14,9 @@ export function unknownQueries({ openAPIRegistry }: OpenAPIHono<ApiEnv>) {
     const { searchParams } = new URL(c.req.url);
     const answering = matchedRoutes(c).find(({ method }) => method !== 'ALL');
     if (searchParams.size > 0 && answering && isWithoutQuery(answering)) {
-      const { error } = noQuery.safeParse(Object.fromEntries(searchParams));
-      if (error) throw doesNotHold(error);
+      const sent = Object.fromEntries(searchParams);
+      const { error } = noQuery.safeParse(sent);
+      if (error) throw doesNotHold(error, sent);
     }
     await next();
   });

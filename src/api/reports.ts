@@ -29,7 +29,7 @@ const exceptionsRoute = createRoute({
   parameters: inquiryHeaders,
   request: {
     query: z.strictObject({
-      kind: z.enum(EXCEPTION_KINDS).optional(),
+      kind: z.enum(EXCEPTION_KINDS).optional().describe('Of this kind alone'),
       limit: limitShape,
       cursor: cursorShape(z.strictObject({ place: z.int().min(0) })).optional(),
     }),
@@ -40,7 +40,10 @@ const exceptionsRoute = createRoute({
 const yearParam = z.object({
   year: z.coerce.number({ error: 'is not a year' }).int().min(1971).max(2099),
 });
-const basisShape = z.enum(['calendar', 'financial']).default('calendar');
+const basisShape = z
+  .enum(['calendar', 'financial'])
+  .default('calendar')
+  .describe('"financial": from 1 April of the year to 31 March of the next');
 
 const statisticsRoute = createRoute({
   method: 'get',
@@ -52,8 +55,8 @@ const statisticsRoute = createRoute({
     params: yearParam,
     query: z.strictObject({
       basis: basisShape,
-      suite: codeShape.optional(),
-      asOf: queriedInstantShape.optional(),
+      suite: codeShape.optional().describe('At this suite alone'),
+      asOf: queriedInstantShape.optional().describe('From what was recorded by then; now'),
     }),
   },
   responses: answers(200, 'The averages', inForms('Statistics', 'csv'), 406),

@@ -4,7 +4,7 @@ import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
-import { instantShape, textShape } from '../shapes/values.ts';
+import { instantShape, optionalTextShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
 import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
@@ -22,14 +22,15 @@ export interface Answer {
 export function router(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
-      if (!result.success) throw doesNotHold(result.error);
+      // What was sent is there too, though the type does not say so.
+      if (!result.success) throw doesNotHold(result.error, 'data' in result && result.data);
     },
   });
 }
 
 /** What a schema found wrong with a request. */
-export function doesNotHold(error: z.ZodError): Refusal {
-  const errors = fieldErrors(error);
+export function doesNotHold(error: z.ZodError, sent: unknown): Refusal {
+  const errors = fieldErrors(error, sent);
   return new Refusal('invalid', 'the request does not hold: see errors', { errors });
 }
 
@@ -63,7 +64,7 @@ export function inquiring(c: HonoContext<ApiEnv>, { newContext }: ApiDeps): Cont
 }
 
 const MOST_INQUIRY_CHARACTERS = 300;
-const inquiryShape = textShape(MOST_INQUIRY_CHARACTERS);
+const inquiryShape = optionalTextShape(MOST_INQUIRY_CHARACTERS);
 
 /** The headers of every read that is about people. */
 export const inquiryHeaders: NonNullable<RouteConfig['parameters']> = Object.entries({
@@ -201,7 +202,7 @@ export function cursorShape<T extends z.ZodType>(place: T) {
       context.addIssue({ code: 'custom', message: 'is not a cursor: send the "next" of a page' });
       return z.NEVER;
     })
-    .meta({ type: 'string' });
+    .meta({ type: 'string', description: 'The "next" of the page before' });
 }
 
 function decoded(text: string): unknown {
@@ -218,7 +219,8 @@ export const limitShape = z.coerce
   .int()
   .min(1)
   .max(500)
-  .default(50);
+  .default(50)
+  .describe('How many items a page has');
 
 /** The "+" of an offset, where it is not percent-encoded, arrives as a space. */
 export const queriedInstantShape = z

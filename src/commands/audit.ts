@@ -24,9 +24,9 @@ function addVerify(audit: Command, environment: Environment): void {
     .command('verify')
     .summary('recount the whole log, and every record against it')
     .description(
-      'Recounts every event and every hash of the tree of each log, every detention, tariff, agreed ' +
-        'charge and invoice against the event that sealed it, the proofs that invoices bear, and every ' +
-        'series of numbers for gaps. ' +
+      'Recounts every event and every hash of the tree of each log; all that was recorded, issued, ' +
+        'paid, disputed, settled and claimed, against the event that sealed it; the proofs that invoices ' +
+        'and credit notes bear; and every series of numbers for gaps. ' +
         'Names the first thing that is wrong, and then ends with 1. Needs the database file, and no key. ' +
         'Whoever holds the file could make the whole log anew, or cut off its end: only a checkpoint ' +
         'that was kept elsewhere shows that.',

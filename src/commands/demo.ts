@@ -4,28 +4,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { Refusal } from '../domain/errors.ts';
+import type { ClaimDocument, ClaimedDocument } from '../shapes/claim.ts';
 import { setupShape } from '../shapes/force.ts';
 import { ndjsonRecords } from '../shapes/importFile.ts';
-import type { InvoiceDocument } from '../shapes/invoice.ts';
 import { tariffContentOf, tariffShape } from '../shapes/tariff.ts';
 import { type Actor, ROLES, type Role } from '../usecases/access.ts';
 import { importDetentions } from '../usecases/importDetentions.ts';
-import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { createKey } from '../usecases/manageKeys.ts';
 import { publishTariff } from '../usecases/publishTariff.ts';
+import { readClaim } from '../usecases/readClaims.ts';
+import { readInvoice } from '../usecases/readInvoices.ts';
+import { startRun } from '../usecases/startRun.ts';
 import type { Store } from '../usecases/store.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import type { Environment } from './environment.ts';
 import { openInput, readJson } from './files.ts';
+import { goOnToEnd } from './invoiceRun.ts';
 import { progressOn } from './progress.ts';
 import { untilAborted } from './serve.ts';
 import { setUp } from './setup.ts';
 import { columns, examples, spoken } from './text.ts';
-import { type UnpricedDetention, yearReport } from './yearReport.ts';
+import { yearReport } from './yearReport.ts';
 
 const YEAR = 2009;
-/** Issuing waits for this many at once, which are then committed together. */
-const IN_FLIGHT = 200;
 const LOOPBACK = '127.0.0.1';
 
 const HOLDERS: Readonly<Record<Role, string>> = {
@@ -41,8 +42,8 @@ export function addDemo(program: Command, environment: Environment): void {
     .summary('see it all at work on a made-up year')
     .description(
       'On a fresh database in a temporary folder: sets up a force, records a made-up year through the ' +
-        'import, issues every invoice that can be issued, writes three of them as PDF, prints the year, ' +
-        'and then serves it on a free port, with a key for each role, until you stop it.',
+        'import, issues every invoice that can be issued in one invoice run with its claim, writes three ' +
+        'of them as PDF, prints the year, and then serves it on a free port, with a key for each role, until you stop it.',
     )
     .option('--exit', 'end after the report; the PDFs stay, the database does not')
     .addHelpText(
@@ -75,6 +76,7 @@ interface Demo {
   store: Store;
   stop: AbortSignal;
   force: string;
+  customer: string;
   actors: Record<Role, Actor>;
   tokens: Record<Role, string>;
 }
@@ -107,7 +109,7 @@ async function openDemo(
       createKey(steps, context, request, tokens[role]),
     );
   }
-  return { environment, store, stop, force, actors, tokens };
+  return { environment, store, stop, force, customer: setup.defaultCustomer, actors, tokens };
 }
 
 function byRole<T>(make: () => T): Record<Role, T> {
@@ -119,19 +121,19 @@ async function showYear(demo: Demo, folder: string | null): Promise<void> {
   const { environment, store, actors, force } = demo;
   await publish(demo);
   const startedAt = performance.now();
-  const detentions = await record(demo);
+  await record(demo);
   const recordedAt = performance.now();
-  const { invoices, unpriced } = await issueAll(demo, detentions);
+  const claim = await issueAll(demo);
   const issuedAt = performance.now();
   const files = await writePdfs(
-    invoices,
+    demo,
+    claim,
     folder ?? (await mkdtemp(join(tmpdir(), 'custody-invoices-'))),
   );
   const context = environment.newContext(actors.auditor);
   const query = { year: YEAR, basis: 'calendar', suite: null, asOf: null } as const;
   const statistics = await yearStatistics(store, context, query, 'text');
-  const numbers = invoices.map(({ number }) => number);
-  environment.stdout.write(yearReport({ force, statistics, unpriced, numbers }));
+  environment.stdout.write(yearReport({ force, statistics, claim }));
   environment.stdout.write(
     `\nThree of the invoices, as PDF\n${columns(files)}\n` +
       `Recorded in ${seconds(startedAt, recordedAt)}, issued in ${seconds(recordedAt, issuedAt)}, each durably.\n`,
@@ -149,75 +151,60 @@ async function publish({ environment, store, actors }: Demo): Promise<void> {
   await store.transaction((steps) => publishTariff(steps, context, draft));
 }
 
-/** The ids of the year's detentions, recorded by the same import that a suite would use. */
-async function record({ environment, store, actors, stop }: Demo): Promise<string[]> {
+/** The year's detentions, by the same import that a suite would use. */
+async function record({ environment, store, actors, stop }: Demo): Promise<void> {
   const progress = progressOn(environment.stderr, 'Recording');
   const chunks = await openInput(environment, fixture(`made-up-${YEAR}.ndjson`));
   const nextContext = () => environment.newContext(actors.custody);
   const options = { existing: 'refuse', dryRun: false, atomic: false } as const;
-  const ids: string[] = [];
+  let recorded = 0;
   for await (const result of importDetentions(store, nextContext, ndjsonRecords(chunks), options)) {
     stop.throwIfAborted();
     if ('summary' in result) break;
     if (result.id === null) throw new Refusal('invalid', `row ${result.row} was refused`, result);
-    ids.push(result.id);
-    progress.show(ids.length, null);
+    recorded += 1;
+    progress.show(recorded, null);
   }
   progress.clear();
-  return ids;
 }
 
-/** R18: every invoice that can be issued, and why the others cannot. */
-async function issueAll(
-  { environment, store, actors, stop }: Demo,
-  detentions: readonly string[],
-): Promise<{ invoices: InvoiceDocument[]; unpriced: UnpricedDetention[] }> {
-  const progress = progressOn(environment.stderr, 'Issuing');
-  const invoices: InvoiceDocument[] = [];
-  const unpriced: UnpricedDetention[] = [];
-  const issue = async (id: string) => {
-    const context = environment.newContext(actors.finance);
-    try {
-      invoices.push(await store.transaction((steps) => issueInvoice(steps, context, id)));
-    } catch (error) {
-      unpriced.push(unpricedOf(error));
-    }
-    progress.show(invoices.length + unpriced.length, detentions.length);
-  };
-  for (let n = 0; n < detentions.length; n += IN_FLIGHT) {
-    stop.throwIfAborted();
-    await Promise.all(detentions.slice(n, n + IN_FLIGHT).map(issue));
-  }
-  progress.clear();
-  return { invoices, unpriced };
-}
-
-/** Why there is no invoice; throws what is another reason than that there is no price. */
-function unpricedOf(error: unknown): UnpricedDetention {
-  if (!(error instanceof Refusal) || error.code !== 'unpriced') throw error;
-  return { reason: String(error.context.reason), detail: error.message };
+/** R18: every invoice that can be issued, by the same run that finance would start; its claim. */
+async function issueAll(demo: Demo): Promise<ClaimDocument> {
+  const { environment, store, actors, customer, stop } = demo;
+  const context = () => environment.newContext(actors.finance);
+  const year = { customer, releasedFrom: `${YEAR}-01-01`, releasedTo: `${YEAR}-12-31` };
+  const started = await store.transaction((steps) => startRun(steps, context(), year));
+  const { claim } = await goOnToEnd(environment, store, started, stop);
+  if (claim === null) throw new RangeError('the year has invoices');
+  return store.transaction((steps) => readClaim(steps, context(), claim, 'json'));
 }
 
 /** The kinds of invoice that are worth a look, each by what makes it so. */
-const SAMPLES: Readonly<Record<string, (invoice: InvoiceDocument) => boolean>> = {
-  'an ordinary one': ({ charge }) =>
-    charge.lines.length === 1 && charge.watchedBillableSeconds === 0,
-  'with interpreters': ({ charge }) =>
-    charge.lines.filter(({ kind }) => kind === 'interpreter').length > 1,
-  'with constant watch': ({ charge }) => charge.watchedBillableSeconds > 0,
+const SAMPLES: Readonly<Record<string, (invoice: ClaimedDocument) => boolean>> = {
+  'an ordinary one': ({ interpreters, watch }) => interpreters === '0.00' && watch === 'standard',
+  'with interpreters': ({ interpreters }) => interpreters !== '0.00',
+  'with constant watch': ({ watch }) => watch !== 'standard',
 };
 
 /** What each is an example of, what it comes to, and where it is. */
-async function writePdfs(invoices: readonly InvoiceDocument[], folder: string) {
+async function writePdfs(
+  { environment, store, actors }: Demo,
+  { invoices }: ClaimDocument,
+  folder: string,
+) {
   // Its fonts take a while to load, and no other command draws.
   const { invoicePdf } = await import('../documents/invoicePdf.ts');
   const rows: string[][] = [];
   for (const [what, isSample] of Object.entries(SAMPLES)) {
-    const invoice = invoices.find(isSample);
-    if (!invoice) throw new RangeError(`the year has no invoice ${what}`);
-    const file = join(folder, `${invoice.number}.pdf`);
-    await writeFile(file, await invoicePdf(invoice));
-    rows.push([`  ${what}`, `£${invoice.charge.total}`, file]);
+    const sample = invoices.find(isSample);
+    if (!sample) throw new RangeError(`the year has no invoice ${what}`);
+    const context = environment.newContext(actors.finance);
+    const { document } = await store.transaction((steps) =>
+      readInvoice(steps, context, sample.number, 'pdf'),
+    );
+    const file = join(folder, `${sample.number}.pdf`);
+    await writeFile(file, await invoicePdf(document));
+    rows.push([`  ${what}`, `£${sample.total}`, file]);
   }
   return rows;
 }

@@ -54,8 +54,9 @@ export async function readJson<S extends z.ZodType>(
   file: string,
   shape: S,
 ): Promise<z.output<S>> {
-  const result = shape.safeParse(parsed(file, await readText(environment, file)));
-  if (!result.success) throw doesNotHold(file, fieldErrors(result.error));
+  const sent = parsed(file, await readText(environment, file));
+  const result = shape.safeParse(sent);
+  if (!result.success) throw doesNotHold(file, fieldErrors(result.error, sent));
   return result.data;
 }
 
@@ -111,8 +112,23 @@ export function readOption<S extends z.ZodType>(
 ): z.output<S> {
   const result = shape.safeParse(text);
   if (result.success) return result.data;
-  const reasons = fieldErrors(result.error).map(({ detail }) => detail);
+  const reasons = fieldErrors(result.error, text).map(({ detail }) => detail);
   throw new Refusal('invalid', `${option} ${reasons.join('; ')}`);
+}
+
+/** Passes a refusal on that names options in place of the fields that they became. */
+export function inOptions(options: Readonly<Record<string, string>>) {
+  return (error: unknown): never => {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message, context } = error;
+    const errors = error.errors.map(({ pointer, detail }) => ({
+      pointer: options[pointer] ?? pointer,
+      detail,
+    }));
+    const [only, ...more] = errors;
+    if (!only || more.length > 0) throw new Refusal(code, message, { errors, context });
+    throw new Refusal(code, `${only.pointer} ${only.detail}`, { context });
+  };
 }
 
 /** A year as it is named: "2009". */

@@ -11,7 +11,7 @@ import { takeUpRun } from '../usecases/startRun.ts';
 import type { InvoiceRun, LeftOut, RunPeriod, Store } from '../usecases/store.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readOption } from './files.ts';
+import { inOptions, readOption } from './files.ts';
 import { progressOn } from './progress.ts';
 import { columns, counted, examples, spoken } from './text.ts';
 
@@ -22,6 +22,12 @@ interface Options {
   preview?: true;
 }
 
+const OPTIONS = {
+  '/customer': '--customer',
+  '/releasedFrom': '--from',
+  '/releasedTo': '--to',
+} as const;
+
 /** Left-out detentions read at a time. */
 const PAGE = 500;
 
@@ -31,14 +37,14 @@ export function addInvoiceRun(program: Command, environment: Environment): void 
     .summary('issue all that can be issued of some dates of release')
     .description(
       'Issues the invoices of all that was released to a customer on some London dates, in order of ' +
-        'release, and freezes their claim. What cannot be issued is left out, and printed with why. Needs ' +
+        'release, and freezes the claim that they are sent with. What cannot be issued is left out, and printed with why. Needs ' +
         'the key of finance in CUSTODY_KEY. Works beside a running service; if it is broken off, the same ' +
         'command goes on with it, and so does the service. The service gives the claim as cover sheet, ' +
         'schedule and archive, at /v1/claims/NUMBER.',
     )
-    .requiredOption('--customer <code>', 'whose invoices they are')
+    .requiredOption('--customer <code>', 'who is invoiced, such as UKBA')
     .requiredOption('--from <date>', 'the first London date of release, such as 2009-01-01')
-    .requiredOption('--to <date>', 'the last one')
+    .requiredOption('--to <date>', 'the last one, such as 2009-01-31')
     .option('--preview', 'say what it would come to, and issue nothing')
     .addHelpText(
       'after',
@@ -60,10 +66,10 @@ export function addInvoiceRun(program: Command, environment: Environment): void 
         releasedTo: readOption('--to', options.to, dateShape),
       };
       await withActor(environment, async (store, actor) => {
-        const text = options.preview
-          ? await preview(environment, store, actor, period)
-          : await carryOut(environment, store, actor, period);
-        environment.stdout.write(text);
+        const done = options.preview
+          ? preview(environment, store, actor, period)
+          : carryOut(environment, store, actor, period);
+        environment.stdout.write(await done.catch(inOptions(OPTIONS)));
       });
     });
 }
@@ -91,16 +97,19 @@ async function carryOut(
   return `${await claimText(environment, store, actor, run)}${leftOutText(leftOut)}`;
 }
 
-async function goOnToEnd(
+/** Carries a run out, with a bar on a terminal; rejects once it is told to stop. */
+export async function goOnToEnd(
   environment: Environment,
   store: Store,
   started: InvoiceRun,
+  stop?: AbortSignal,
 ): Promise<InvoiceRun> {
   const progress = progressOn(environment.stderr, 'Issuing');
   const since = performance.now();
   let run = started;
   try {
     while (run.status === 'running') {
+      stop?.throwIfAborted();
       run = await goOnWithRun(store, environment.newContext, run);
       const done = run.issued + run.leftOut;
       const before = started.issued + started.leftOut;
@@ -126,7 +135,7 @@ async function claimText(
   actor: Actor,
   { claim: number }: InvoiceRun,
 ): Promise<string> {
-  if (number === null) return 'Nothing was to be issued: there is no claim.\n';
+  if (number === null) return 'There was nothing to issue, so there is no claim.\n';
   const context = environment.newContext(actor);
   const claim = await store.transaction((steps) => readClaim(steps, context, number, 'json'));
   const { sums, invoices } = claim;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { reconciliationCsv, reconciliationJson } from '../shapes/reconciliation.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { withActor } from './database.ts';
@@ -18,14 +18,14 @@ export function addReconciliation(program: Command, environment: Environment): v
     .command('reconciliation')
     .summary("hold a year's claims against its statistics")
     .description(
-      'From what was claimed and invoiced for releases in a year, row by row, to the charges in its ' +
-        'statistics; the difference is nothing, or something is wrong, and the command ends with 1. Needs ' +
-        'the key of finance, an auditor or an administrator in CUSTODY_KEY.',
+      'Goes from what was claimed and invoiced for releases in a year, row by row, to the charges in its ' +
+        'statistics. A difference that no row explains means that something is wrong: the command then ' +
+        'ends with 1. Needs the key of finance, an auditor or an administrator in CUSTODY_KEY.',
     )
     .argument('<year>', 'the year, such as 2009')
     .option('--financial', 'the financial year that begins on 1 April of it')
-    .option('--csv', 'CSV, a line a row, instead of a report')
     .option('--json', 'JSON instead of a report')
+    .addOption(new Option('--csv', 'CSV, a line a row, instead of a report').conflicts('json'))
     .addHelpText(
       'after',
       examples(

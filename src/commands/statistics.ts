@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
-import { Refusal } from '../domain/errors.ts';
+import { type Command, Option } from 'commander';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
 import { instantShape } from '../shapes/values.ts';
 import { type YearQuery, yearStatistics } from '../usecases/yearStatistics.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readOption, yearShape } from './files.ts';
+import { inOptions, readOption, yearShape } from './files.ts';
 import { examples } from './text.ts';
 
 interface Options {
@@ -27,7 +26,8 @@ export function addStatistics(program: Command, environment: Environment): void 
     .option('--financial', 'the financial year that begins on 1 April of it')
     .option('--suite <code>', 'one suite instead of the whole force')
     .option('--as-of <time>', 'from what was recorded by a past moment, 2010-01-05T09:00:00Z')
-    .option('--csv', 'CSV instead of JSON')
+    .option('--json', 'JSON, as without it')
+    .addOption(new Option('--csv', 'CSV, a figure a row, instead of JSON').conflicts('json'))
     .addHelpText(
       'after',
       examples(
@@ -39,27 +39,25 @@ export function addStatistics(program: Command, environment: Environment): void 
       ),
     )
     .action(async (year: string, options: Options) => {
-      const query = queryOf(environment, year, options);
+      const query = queryOf(year, options);
       await withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
         const format = options.csv ? 'csv' : 'json';
-        const found = await yearStatistics(store, context, query, format);
+        const found = await yearStatistics(store, context, query, format).catch(
+          inOptions({ '/suite': '--suite', '/asOf': '--as-of' }),
+        );
         const json = () => `${JSON.stringify(statisticsJson(found), null, 2)}\n`;
         environment.stdout.write(options.csv ? statisticsCsv(found) : json());
       });
     });
 }
 
-function queryOf(environment: Environment, year: string, options: Options): YearQuery {
+function queryOf(year: string, options: Options): YearQuery {
   const { financial, suite = null, asOf } = options;
-  const moment = asOf === undefined ? null : readOption('--as-of', asOf, instantShape);
-  if (moment !== null && moment > environment.now()) {
-    throw new Refusal('invalid', '--as-of lies in the future: it is a moment that has passed');
-  }
   return {
     year: readOption('the year', year, yearShape),
     basis: financial ? 'financial' : 'calendar',
     suite,
-    asOf: moment,
+    asOf: asOf === undefined ? null : readOption('--as-of', asOf, instantShape),
   };
 }

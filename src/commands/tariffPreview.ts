@@ -5,7 +5,7 @@ import { dateShape } from '../shapes/values.ts';
 import { previewTariff } from '../usecases/previewTariff.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readJson, readOption } from './files.ts';
+import { inOptions, readJson, readOption } from './files.ts';
 import { previewReport } from './previewReport.ts';
 import { examples } from './text.ts';
 
@@ -20,13 +20,16 @@ export function addPreview(tariff: Command, environment: Environment): void {
     .command('preview')
     .summary('back-test a draft over the detentions of a period')
     .description(
-      'Prices the detentions that began in a period under a draft, and compares that with what they do ' +
-        'cost. The draft prices all of them, whatever its own date says. Nothing is written but that it ' +
+      'Prices the detentions that began in a period under a draft, and compares that with what they cost ' +
+        'now. The draft prices all of them, whatever its own date says. Nothing is written but that it ' +
         'was asked. Needs the key of finance, an auditor or an administrator in CUSTODY_KEY.',
     )
-    .argument('<file>', 'the draft, as it would be published; - reads from a pipe')
+    .argument(
+      '<file>',
+      'the draft, as JSON: fixtures/fixed-price.json is an example; - reads from a pipe',
+    )
     .requiredOption('--from <date>', 'the first London date of arrival, such as 2009-01-01')
-    .requiredOption('--to <date>', 'the last one')
+    .requiredOption('--to <date>', 'the last one, such as 2009-12-31')
     .option('--json', 'JSON, with the workings, instead of a report')
     .addHelpText(
       'after',
@@ -49,7 +52,9 @@ export function addPreview(tariff: Command, environment: Environment): void {
         base: '',
       };
       await withActor(environment, async (store, actor) => {
-        const test = await previewTariff(store, environment.newContext(actor), query);
+        const test = await previewTariff(store, environment.newContext(actor), query).catch(
+          inOptions({ '/from': '--from', '/to': '--to' }),
+        );
         const json = () => `${JSON.stringify(backTestJson(test, query), null, 2)}\n`;
         environment.stdout.write(options.json ? json() : previewReport(test, query));
       });

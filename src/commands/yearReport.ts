@@ -2,25 +2,23 @@
 import { spokenPounds } from '../domain/money.ts';
 import type { Group, Statistics } from '../domain/statistics.ts';
 import { londonDate } from '../domain/time.ts';
-import { bar, columns, spoken } from './text.ts';
-
-export interface UnpricedDetention {
-  /** "beyond-last-band" */
-  reason: string;
-  detail: string;
-}
+import { bar, columns, counted, spoken } from './text.ts';
 
 export interface YearReport {
   force: string;
   statistics: Statistics;
-  unpriced: readonly UnpricedDetention[];
-  /** Of the invoices issued, in their order. */
-  numbers: readonly string[];
+  claim: {
+    number: string;
+    invoices: readonly { number: string }[];
+    leftOut: readonly { code: string; detail: string }[];
+  };
 }
 
 const BAR_WIDTH = 30;
 /** Unpriced detentions named each by each; of more, how many more. */
 const MOST_NAMED = 10;
+/** How a band of them is named: "unpriced: beyond-last-band". */
+const UNPRICED = 'unpriced: ';
 
 /** The year, its figures first; says on its face that it is made up. */
 export function yearReport(report: YearReport): string {
@@ -101,7 +99,7 @@ function bandName(band: string): string {
   return /^\d/.test(band) ? `${band} hours` : band;
 }
 
-function charges({ statistics, numbers }: YearReport): string {
+function charges({ statistics, claim: { number, invoices } }: YearReport): string {
   const { custodyPence, interpretersPence, totalPence, meanPerDetentionPence } = statistics.charges;
   const priced = statistics.released - statistics.unpriced - statistics.notBillable;
   const mean = meanPerDetentionPence === null ? '-' : spokenPounds(meanPerDetentionPence);
@@ -111,15 +109,19 @@ function charges({ statistics, numbers }: YearReport): string {
     ['together', spokenPounds(totalPence)],
     ['mean', mean],
   ];
-  const span = numbers.length > 0 ? `, ${numbers[0]} to ${numbers.at(-1)}` : '';
-  return `Charges, net, of the ${spoken(priced)} priced: ${spoken(numbers.length)} invoices${span}\n${columns(rows, [1])}`;
+  const [first, last] = [invoices.at(0), invoices.at(-1)];
+  const span = first && last ? `, ${first.number} to ${last.number}, in claim ${number}` : '';
+  return `Charges, net, of the ${spoken(priced)} priced: ${counted(invoices.length, 'invoice')}${span}\n${columns(rows, [1])}`;
 }
 
-function unpricedSection({ statistics, unpriced }: YearReport): string {
+function unpricedSection({ statistics, claim }: YearReport): string {
   const notBillable = `Not billable: ${spoken(statistics.notBillable)}\n`;
-  if (unpriced.length === 0) return `Unpriced: none\n${notBillable}`;
-  const reasons = Map.groupBy(unpriced, ({ reason }) => reason);
-  const counts = [...reasons].map(([reason, all]) => `${spoken(all.length)} ${reason}`);
+  if (statistics.unpriced === 0) return `Unpriced: none\n${notBillable}`;
+  const reasons = statistics.byBand.filter(({ band }) => band.startsWith(UNPRICED));
+  const counts = reasons.map(
+    ({ band, detentions }) => `${spoken(detentions)} ${band.slice(UNPRICED.length)}`,
+  );
+  const unpriced = claim.leftOut.filter(({ code }) => code === 'unpriced');
   const named = unpriced.slice(0, MOST_NAMED).map(({ detail }) => `  ${detail}\n`);
   const more = unpriced.length - named.length;
   const rest = more > 0 ? `  and ${spoken(more)} more\n` : '';

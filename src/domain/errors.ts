@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'not-found'
   | 'already-recorded'
   | 'does-not-fit'
+  | 'not-allocatable'
   | 'not-unpriced'
   | 'nothing-to-resolve'
   | 'stale-revision'

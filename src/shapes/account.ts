@@ -114,31 +114,39 @@ export function statementCsv({ from, to, openingPence, entries, balancePence }: 
   ];
   return spreadsheet([
     [
-      'date',
-      'entry',
-      'number',
-      'dueDate',
-      'credits',
-      'receivedOn',
-      'reference',
-      'amount',
-      'balance',
+      'Date',
+      'Entry',
+      'Number',
+      'Due date',
+      'Credits',
+      'Received on',
+      'Reference',
+      'Amount',
+      'Balance',
     ],
-    balance(from, 'opening', openingPence),
-    ...entries.map(({ at, kind, id, dueDate, credits, receivedOn, reference, ...pence }) => [
-      londonDate(at),
-      kind,
-      id,
-      dueDate,
-      credits,
-      receivedOn,
-      reference,
-      { pence: pence.amountPence },
-      { pence: pence.balancePence },
+    balance(from, 'Opening balance', openingPence),
+    ...entries.map((entry): Cell[] => [
+      londonDate(entry.at),
+      ENTRY_WORDS[entry.kind],
+      // A payment is known to its customer by the bank's reference.
+      entry.receivedOn === null ? entry.id : null,
+      entry.dueDate,
+      entry.credits,
+      entry.receivedOn,
+      entry.reference,
+      { pence: entry.amountPence },
+      { pence: entry.balancePence },
     ]),
-    balance(to, 'closing', balancePence),
+    balance(to, 'Closing balance', balancePence),
   ]);
 }
+
+const ENTRY_WORDS = {
+  invoice: 'Invoice',
+  'credit-note': 'Credit note',
+  payment: 'Payment',
+  reversal: 'Reversal',
+} as const;
 
 interface AgedDebt {
   asOf: LondonDate;
@@ -164,17 +172,17 @@ export function agedDebtJson({ asOf, customers }: AgedDebt) {
 export function agedDebtCsv({ customers }: AgedDebt): string {
   return spreadsheet([
     [
-      'customer',
-      'name',
-      'notYetDue',
-      'days1To30',
-      'days31To60',
-      'days61To90',
-      'over90Days',
-      'owed',
-      'disputed',
-      'unallocated',
-      'balance',
+      'Customer',
+      'Name',
+      'Not yet due',
+      '1-30 days',
+      '31-60 days',
+      '61-90 days',
+      'Over 90 days',
+      'Owed',
+      'Disputed',
+      'Unallocated',
+      'Balance',
     ],
     ...customers.map(({ customer, ageing, ...sums }): Cell[] => [
       customer.code,

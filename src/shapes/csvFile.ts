@@ -16,7 +16,7 @@ import {
   RECORD_FIELDS,
   UnreadableFile,
 } from './importFile.ts';
-import { textShape } from './values.ts';
+import { optionalTextShape } from './values.ts';
 
 const INTERVAL_FIELDS = ['suite', 'startedAt', 'endedAt', 'watch', 'power'] as const;
 const FIELDS = [...RECORD_FIELDS, ...INTERVAL_FIELDS] as const;
@@ -24,8 +24,8 @@ type Field = (typeof FIELDS)[number];
 
 /** Which header holds a field, what a file lacks, and the zone of times without an offset. */
 export const mappingShape = z.strictObject({
-  columns: z.partialRecord(z.enum(FIELDS), textShape(100)).default({}),
-  constants: z.partialRecord(z.enum(FIELDS), textShape(100)).default({}),
+  columns: z.partialRecord(z.enum(FIELDS), optionalTextShape(100)).default({}),
+  constants: z.partialRecord(z.enum(FIELDS), optionalTextShape(100)).default({}),
   zone: z
     .string()
     .refine(isZone, 'is not a time zone, like "Europe/London"')

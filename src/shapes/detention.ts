@@ -11,10 +11,11 @@ import { formatInstant } from '../domain/time.ts';
 import {
   codeShape,
   instantShape,
+  optionalReferenceShape,
+  optionalTextShape,
   poundsShape,
   reasonShape,
   referenceShape,
-  textShape,
 } from './values.ts';
 
 const intervalShape = z
@@ -40,7 +41,7 @@ const LONGEST_SESSION_SECONDS = 7 * 24 * 3600;
 
 export const sessionShape = z
   .strictObject({
-    interpreter: referenceShape(100).nullish(),
+    interpreter: optionalReferenceShape(100).nullish(),
     language: z
       .string()
       .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'is not a language tag, like "vi"')
@@ -66,10 +67,10 @@ const outcomeShape = z.enum(OUTCOMES);
 export const detentionShape = z
   .strictObject({
     custodyRecordNumber: referenceShape(50).meta({ example: '01CX/4512/09' }),
-    detaineeReference: referenceShape(50).nullish().meta({ example: 'MPS-D-000123' }),
-    homeOfficeReference: referenceShape(50).nullish().meta({ example: 'C1234567' }),
+    detaineeReference: optionalReferenceShape(50).nullish().meta({ example: 'MPS-D-000123' }),
+    homeOfficeReference: optionalReferenceShape(50).nullish().meta({ example: 'C1234567' }),
     customer: codeShape.nullish().meta({ example: 'UKBA' }),
-    operation: textShape(100).nullish().meta({ example: 'Swale' }),
+    operation: optionalTextShape(100).nullish().meta({ example: 'Swale' }),
     intervals: z.array(intervalShape).min(1, 'is empty: a detention has an interval').max(500),
     interpreterSessions: z.array(sessionShape).max(200).default([]),
     outcome: outcomeShape.nullish(),

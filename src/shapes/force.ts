@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { fitsScheme, isAddressScheme } from '../domain/electronicAddresses.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import { codeShape, dateShape, textShape } from './values.ts';
+import { codeShape, dateShape, optionalTextShape, textShape } from './values.ts';
 
 const addressShape = z.array(textShape(100)).min(1).max(8);
 const electronicAddressShape = z
@@ -58,8 +58,8 @@ export const customerShape = z.strictObject({
   code: codeShape,
   name: textShape(100),
   address: addressShape,
-  identifier: textShape(50).optional(),
-  buyerReference: textShape(50).nullable().default(null),
+  identifier: optionalTextShape(50).optional(),
+  buyerReference: optionalTextShape(50).nullable().default(null),
   electronicAddress: electronicAddressShape,
   purchaseOrderRequired: z.boolean().default(false),
   purchaseOrders: z.array(purchaseOrderShape).max(500).default([]),

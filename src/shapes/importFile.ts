@@ -110,7 +110,7 @@ export function checked(value: unknown): Pick<ImportRecord, 'sent' | 'errors'> {
   const result = detentionShape.safeParse(value);
   return result.success
     ? { sent: result.data, errors: [] }
-    : { sent: null, errors: fieldErrors(result.error) };
+    : { sent: null, errors: fieldErrors(result.error, value) };
 }
 
 function numberOf(value: unknown): string | null {

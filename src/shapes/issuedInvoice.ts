@@ -153,7 +153,7 @@ export function issuedInvoice(
 ): { invoice: IssuedDocument } | { errors: FieldError[] } {
   const { success: isCreditNote } = saidToBeCreditNote.safeParse(value);
   const result = (isCreditNote ? creditNote : invoice).safeParse(value);
-  if (!result.success) return { errors: fieldErrors(result.error) };
+  if (!result.success) return { errors: fieldErrors(result.error, value) };
   // What a schema trims or fills in was not written so by the service.
   const unlike = differences(result.data, value);
   if (unlike.length === 0) return { invoice: result.data };

@@ -40,8 +40,8 @@ const allocationsShape = z
 
 /** How the bank has a payment. */
 export const receiptFields = {
-  customer: codeShape,
-  receivedOn: dateShape,
+  customer: codeShape.describe('Who pays'),
+  receivedOn: dateShape.describe('When the bank received it: not in the future'),
   reference: referenceShape(35).meta({ description: "The bank's, and nothing about a person" }),
 };
 

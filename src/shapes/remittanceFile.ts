@@ -1,6 +1,6 @@
 /** The file that says which invoices a payment is for: CSV with an invoice number and an amount a row. */
 import { parse } from 'csv-parse/sync';
-import { type FieldError, Refusal } from '../domain/errors.ts';
+import { type FieldError, invalidField, Refusal } from '../domain/errors.ts';
 import { penceOf } from '../domain/money.ts';
 import { poundsShape, referenceShape } from './values.ts';
 
@@ -10,7 +10,7 @@ const MOST_ROWS = 5000;
 /** More than as many rows take. */
 export const MOST_BYTES = 1_000_000;
 const MOST_ERRORS = 100;
-const numberShape = referenceShape(40);
+const numberShape = referenceShape(40, 'is empty: write its number');
 
 export interface RemittanceRow {
   /** In the file; the header is row 1. */
@@ -68,16 +68,16 @@ function rowOf(
   { header, places }: { header: readonly string[]; places: Places },
 ): RemittanceRow & { errors: FieldError[] } {
   const errors: FieldError[] = [];
-  const wrong = (field: string, detail: string) =>
-    errors.push({ pointer: `/${row}${field}`, detail: `row ${row}: ${detail}` });
+  const wrong = (pointer: string, detail: string) =>
+    errors.push({ pointer: `/${row}${pointer}`, detail: `row ${row}: ${detail}` });
   if (cells.length !== header.length) {
     wrong('', `has ${cells.length} cells, and the header ${header.length}`);
   }
-  const invoice = numberShape.safeParse(cells[places.invoice]);
-  if (!invoice.success) wrong('/invoice', invoice.error.issues[0]?.message ?? '');
+  const invoice = numberShape.safeParse(cells[places.invoice] ?? '');
+  if (!invoice.success) wrong('/invoice', `invoice ${invoice.error.issues[0]?.message}`);
   const amount = poundsShape.safeParse(withPence(cells[places.amount] ?? ''));
-  if (!amount.success) wrong('/amount', amount.error.issues[0]?.message ?? '');
-  else if (penceOf(amount.data) === 0) wrong('/amount', 'is nothing');
+  if (!amount.success) wrong('/amount', `amount ${amount.error.issues[0]?.message}`);
+  else if (penceOf(amount.data) === 0) wrong('/amount', 'amount is nothing');
   const amountPence = amount.success ? penceOf(amount.data) : 0;
   return { row, invoice: invoice.data ?? '', amountPence, errors };
 }
@@ -94,7 +94,5 @@ function notHeld(errors: readonly FieldError[]): Refusal {
 }
 
 function unreadable(detail: string): Refusal {
-  return new Refusal('invalid', `${detail}; nothing was written`, {
-    errors: [{ pointer: '', detail }],
-  });
+  return invalidField({ pointer: '', detail: `${detail}; nothing was written` });
 }

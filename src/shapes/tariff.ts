@@ -1,7 +1,15 @@
 /** A tariff as it is sent; the domain keeps it as it was published. */
 import { z } from 'zod';
 import { type TariffContent, UPLIFT_DAYS } from '../domain/tariff.ts';
-import { codeShape, dateShape, poundsShape, rateShape, reasonShape, textShape } from './values.ts';
+import {
+  codeShape,
+  dateShape,
+  optionalTextShape,
+  poundsShape,
+  rateShape,
+  reasonShape,
+  textShape,
+} from './values.ts';
 
 const columnsShape = z.strictObject({ standard: poundsShape, constantWatch: poundsShape });
 /** Hours that come to a whole number of seconds as they are counted, which 1.1 does not. */
@@ -77,7 +85,7 @@ const NOT_PER_CENT = 'is not a rate in per cent: write it as text, like "20"';
 const vatShape = z.strictObject({
   category: z.enum(['S', 'Z', 'E', 'O']),
   rate: z.string(NOT_PER_CENT).regex(/^\d{1,2}(\.\d{1,2})?$/, NOT_PER_CENT),
-  reason: textShape(500).nullable().default(null),
+  reason: optionalTextShape(500).nullable().default(null),
 });
 
 export const tariffShape = z

@@ -5,8 +5,9 @@ import { isDate, parseInstant, TimeError } from '../domain/time.ts';
 const NOT_A_TIME = 'is not a time: write it as text, like "2009-06-01T09:15:00+01:00"';
 const NOT_A_DATE = 'is not a date: write it as text, like "2009-06-01"';
 const NOT_AN_AMOUNT = 'is not an amount: write pounds and pence as text, like "296.00"';
+const GREATEST = '999999999.99';
 const NOT_A_RATE = 'is not a rate: write pounds as text, like "30.00" or "0.455"';
-const NOT_A_CODE = 'is not a code: 1 to 20 of A-Z, 0-9 and -';
+const NOT_A_CODE = 'is not a code: write 1 to 20 of A-Z, 0-9 and -';
 const NOT_PLAIN = 'has control characters: write plain text on one line';
 const NOT_VISIBLE = 'has characters that cannot be seen: type it anew';
 const NOT_UTF8 = 'has a character that was lost on its way: send the text as UTF-8';
@@ -35,8 +36,19 @@ export const dateShape = z
 /** An amount in pounds and pence, as text. */
 export const poundsShape = z
   .string(NOT_AN_AMOUNT)
-  .regex(/^(0|[1-9]\d{0,8})\.\d\d$/, { error: NOT_AN_AMOUNT, abort: true })
+  .regex(/^(0|[1-9]\d{0,8})\.\d\d$/, { error: ({ input }) => whyNoAmount(`${input}`), abort: true })
   .meta({ example: '296.00' });
+
+/** What is wrong with an amount as people and spreadsheets write it. */
+function whyNoAmount(text: string): string {
+  if (/^-[£\d]/.test(text)) return 'is less than nothing: write an amount without "-"';
+  const plain = text.replaceAll(/[£,\s]/g, '').replace(/^0+(?=\d)/, '');
+  if (!/^\d+\.\d\d$/.test(plain)) return NOT_AN_AMOUNT;
+  if (plain.length > GREATEST.length) return `is above the greatest amount, "${GREATEST}"`;
+  return /[£,\s]/.test(text)
+    ? `has a comma, a space or "£" in it: write "${plain}"`
+    : NOT_AN_AMOUNT;
+}
 
 /** A rate in pounds, which may go below the penny ("0.455" a mile). */
 export const rateShape = z
@@ -45,18 +57,24 @@ export const rateShape = z
   .meta({ example: '30.00' });
 
 /** Text that a person typed: trimmed, not empty, on one line, without control characters. */
-export const textShape = (max: number) =>
+export const textShape = (max: number, empty = 'is empty: say what it is') =>
   z
-    .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'is not text') })
+    .string()
     .trim()
-    .min(1, 'is empty: leave it out, or say what it is')
+    .min(1, empty)
     .max(max, `is longer than ${max} characters`)
     .refine((text) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text), NOT_PLAIN)
     .refine((text) => !text.includes('\u{fffd}'), NOT_UTF8);
 
+/** Of text that need not be there. */
+const EMPTY_FOR_NOTHING = 'is empty: leave it out, or say what it is';
+export const optionalTextShape = (max: number) => textShape(max, EMPTY_FOR_NOTHING);
+
 /** A reference: text that has nothing in it that cannot be seen, by which two look alike. */
-export const referenceShape = (max: number) =>
-  textShape(max).refine((text) => !/\p{Cf}/u.test(text), NOT_VISIBLE);
+export const referenceShape = (max: number, empty?: string) =>
+  textShape(max, empty).refine((text) => !/\p{Cf}/u.test(text), NOT_VISIBLE);
+
+export const optionalReferenceShape = (max: number) => referenceShape(max, EMPTY_FOR_NOTHING);
 
 /** A code of a suite, customer or force: short, upper case. */
 export const codeShape = z

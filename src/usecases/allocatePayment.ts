@@ -18,8 +18,10 @@ export function* allocatePayment(
   const { customer } = acts[0].content;
   const creditPence = unallocatedPence(acts.map(({ content }) => content));
   if (sumPence(allocations) > creditPence) {
-    const detail = `${spokenPounds(creditPence)} of the payment is unallocated`;
-    throw new Refusal('does-not-fit', detail, { errors: [{ pointer: '/allocations', detail }] });
+    const detail = `come to ${spokenPounds(sumPence(allocations))}, and ${spokenPounds(creditPence)} of the payment is unallocated`;
+    throw new Refusal('not-allocatable', `the allocations ${detail}`, {
+      errors: [{ pointer: '/allocations', detail }],
+    });
   }
   yield* checkAllocations(steps, context, customer, allocations);
   const content = { kind: 'allocated', customer, amountPence: 0, allocations } as const;
@@ -40,14 +42,13 @@ export function* checkAllocations(
     const why = whyNotPayable(invoice, found, customer);
     if (why !== null) errors.push({ pointer: `${pointer}/invoice`, detail: why });
     else if (found && amountPence > found.owedPence) {
-      const detail = `${spokenPounds(found.owedPence)} is owed on invoice ${invoice}`;
+      const detail = `is ${spokenPounds(amountPence)}, and ${spokenPounds(found.owedPence)} is owed on invoice ${invoice}`;
       errors.push({ pointer: `${pointer}/amount`, detail });
     }
   }
   if (errors.length === 0) return;
-  throw new Refusal('does-not-fit', 'invoices do not take what is allocated: see errors', {
-    errors,
-  });
+  const detail = 'not every allocation can be put on its invoice: see errors; nothing was written';
+  throw new Refusal('not-allocatable', detail, { errors });
 }
 
 /** Why a customer's payment is nothing to an invoice; null where it can be allocated. */
@@ -58,7 +59,7 @@ export function whyNotPayable(
 ): string | null {
   if (!invoice) return `there is no invoice ${number}`;
   if (invoice.customer !== customer) return `invoice ${number} is to ${invoice.customer}`;
-  if (invoice.live) return null;
+  if (invoice.live) return invoice.owedPence > 0 ? null : `invoice ${number} is paid already`;
   const replaced = invoice.replacedBy === null ? '' : ` and replaced by ${invoice.replacedBy}`;
   return `invoice ${number} was credited by ${invoice.creditedBy}${replaced}`;
 }

@@ -57,7 +57,8 @@ export function* findBillable(
   checkCharge(charge);
   const agreement = agreementIn(assessment);
   if (agreement && isSamePerson(agreement.enteredBy, context.actor)) {
-    throw new Refusal('same-person', 'who enters an agreed charge is not who issues its invoice');
+    const detail = `${agreement.enteredBy.name} entered its agreed charge: someone else has to issue it`;
+    throw new Refusal('same-person', detail);
   }
   const force = yield* steps.forces.get(current.force);
   const customers = yield* steps.forces.customers(current.force);

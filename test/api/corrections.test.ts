@@ -170,6 +170,15 @@ describe('a credit note', () => {
 });
 
 describe('a dispute', () => {
+  test('is settled in one of three ways, and says which there are', async ({ service }) => {
+    const refused = async (body: object) =>
+      problemIn(await post(service, 'disputes/none/settle', body)).errors;
+    const outcome = { pointer: '/outcome', detail: 'is not one of rejected, upheld' };
+    expect(await refused({ outcome: 'maybe' })).toEqual([outcome]);
+    const action = { pointer: '/action', detail: 'is missing: write one of correct, credit' };
+    expect(await refused({ outcome: 'upheld' })).toEqual([action]);
+  });
+
   test('of a part is settled by a correction in one request', async ({ service }) => {
     const { number } = await longer(service, 'disputed');
     const dispute = await disputed(service, number, { amount: '100.00' });

@@ -115,6 +115,13 @@ describe('the description', () => {
     }
   });
 
+  tableTest('says what each field of a query is', async ({ service }) => {
+    const { paths } = await documentOf(service);
+    const queried = [...objectsIn(paths)].filter((found) => found.in === 'query');
+    expect(queried.length).toBeGreaterThan(40);
+    expect(queried.filter(({ description }) => !description)).toEqual([]);
+  });
+
   tableTest('asks for the access key everywhere under /v1', async ({ service }) => {
     const document = await documentOf(service);
     const free = describedBy(document).filter(({ operation }) => operation.security !== undefined);

@@ -214,9 +214,9 @@ describe('an account', () => {
       'attachment; filename="statement-UKBA-2010-01-04.csv"',
     );
     const csv = sheet.text.trim().split('\n');
-    expect(csv[0]).toBe('date,entry,number,dueDate,credits,receivedOn,reference,amount,balance');
-    expect(csv[3]).toMatch(/^2010-01-04,payment,[-\w]+,,,2010-01-04,'=cmd\(\),-100\.00,196\.00$/);
-    expect(csv[4]).toBe('2010-01-04,closing,,,,,,,196.00');
+    expect(csv[0]).toBe('Date,Entry,Number,Due date,Credits,Received on,Reference,Amount,Balance');
+    expect(csv[3]).toBe("2010-01-04,Payment,,,,2010-01-04,'=cmd(),-100.00,196.00");
+    expect(csv[4]).toBe('2010-01-04,Closing balance,,,,,,,196.00');
     const pdf = await ask('application/pdf');
     expect(pdf.headers.get('content-disposition')).toBe(
       'inline; filename="statement-UKBA-2010-01-04.pdf"',
@@ -289,6 +289,9 @@ describe('an account', () => {
     const headers = { accept: 'text/csv' };
     const csv = await service.ask('GET /v1/aged-debt', { as: 'finance', headers });
     expect(csv.headers.get('content-disposition')).toContain('"aged-debt-2010-03-06.csv"');
+    expect(csv.text.split('\n')[0]).toBe(
+      'Customer,Name,Not yet due,1-30 days,31-60 days,61-90 days,Over 90 days,Owed,Disputed,Unallocated,Balance',
+    );
     expect(csv.text.split('\n')[1]).toMatch(
       /,0\.00,0\.00,296\.00,0\.00,0\.00,296\.00,0\.00,0\.00,296\.00$/,
     );

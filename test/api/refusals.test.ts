@@ -42,7 +42,7 @@ describe('a time (R1)', () => {
     ['x'.repeat(100_000), 'is not a time'],
     [1_243_844_100, 'is not a time'],
     [null, 'is not a time'],
-    [undefined, 'is not a time'],
+    [undefined, 'is missing: write it as text'],
     [true, 'is not a time'],
     [['2009-06-01T09:15:00Z'], 'is not a time'],
     [{}, 'is not a time'],
@@ -218,7 +218,7 @@ describe('a field', () => {
       'text where a number belongs',
       withSession({ travelMinutes: '30' }),
       '/interpreterSessions/0/travelMinutes',
-      'expected number',
+      'is not a number',
     ],
     [
       'text where a choice belongs',
@@ -237,7 +237,7 @@ describe('a field', () => {
       'a fraction of a minute',
       withSession({ travelMinutes: 1.5 }),
       '/interpreterSessions/0/travelMinutes',
-      'expected int',
+      'is not a whole number',
     ],
     ['below zero', withSession({ miles: -1 }), '/interpreterSessions/0/miles', 'is less than 0'],
     [
@@ -288,9 +288,9 @@ describe('a field', () => {
       'an object of intervals',
       { intervals: { 0: span(START, END) } },
       '/intervals',
-      'expected array',
+      'is not a list',
     ],
-    ['an interval that is none', { intervals: [null] }, '/intervals/0', 'expected object'],
+    ['an interval that is none', { intervals: [null] }, '/intervals/0', 'is not an object'],
   ])('%s is refused at its place', async ([, part, pointer, detail], { service }) => {
     const problem = await record(service, { body: stay('field', part) });
     expect([problem.status, problem.code]).toEqual([422, 'invalid']);
@@ -487,7 +487,7 @@ describe('a query', () => {
     [{ reference: 'D-1' }, '', 'say either'],
     [{ custodyRecordNumber: 'x', scheme: 'force', reference: 'D-1' }, '', 'say either'],
     [{ scheme: 'passport', reference: 'D-1' }, '/scheme', 'is not one of force, home-office'],
-    [{ custodyRecordNumber: 'x', limit: '5' }, '/limit', 'expected number'],
+    [{ custodyRecordNumber: 'x', limit: '5' }, '/limit', 'is not a number'],
     [{ custodyRecordNumber: 'x', limit: 501 }, '/limit', 'is greater than 500'],
     [{ custodyRecordNumber: 'x', cursor: 'y' }, '/cursor', 'is not a cursor'],
     [{ custodyRecordNumber: 'x', suite: 'CX' }, '/suite', 'is not a field here'],

@@ -12,7 +12,9 @@ test('demo --exit prints the made-up year, keeps three PDFs, and leaves nothing 
   expect(stdout).toContain('mean 10.5 hours');
   expect(stdout).toContain('average occupancy 1.67');
   expect(stdout).toContain('Unpriced: 4 beyond-last-band\n');
-  expect(stdout).toMatch(/1,389 invoices, MPS-(\d{4})-000001 to MPS-\1-001389/);
+  expect(stdout).toMatch(
+    /1,389 invoices, MPS-(\d{4})-000001 to MPS-\1-001389, in claim MPS-CL-\1-000001\n/,
+  );
   expect(stdout).not.toContain('custody_MPS_');
 
   const [kept, ...more] = readdirSync(TMPDIR);

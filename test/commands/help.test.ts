@@ -49,6 +49,15 @@ describe.concurrent('help', () => {
     expect(names.filter((name) => !stdout.includes(name))).toEqual([]);
   });
 
+  test('is pointed to where a report is asked for in two forms at once', async () => {
+    for (const name of ['statistics', 'reconciliation']) {
+      const { code, stderr } = await custody([name, '2009', '--json', '--csv']);
+      expect(code).toBe(1);
+      expect(stderr).toContain("option '--csv' cannot be used with option '--json'");
+      expect(stderr).toContain('(add --help to see how)');
+    }
+  });
+
   test('of verify shows where its keys are from, and reads no invoice without a key', async () => {
     const { stdout } = await custody(['verify', '--help']);
     expect(stdout).toContain('audit public-keys > mps.pub');

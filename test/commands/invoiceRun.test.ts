@@ -47,7 +47,7 @@ describe('invoice-run', () => {
     expect(stdout).toMatch(/^Claim MPS-CL-\d{4}-000001: MPS-\d{4}-000001 to MPS-\d{4}-000002\n/);
     expect(stdout).toContain(`\nIssued 2 invoices, £592.00\n  0-12  2  £592.00\n${left}`);
     const again = await run('2009-03-01', '2009-03-31');
-    expect(again.stdout).toBe(`Nothing was to be issued: there is no claim.\n${left}`);
+    expect(again.stdout).toBe(`There was nothing to issue, so there is no claim.\n${left}`);
   });
 
   test('goes on with a run that was broken off, in the name of who started it', async () => {

@@ -39,12 +39,14 @@ describe('remittance', () => {
     expect(tried).toEqual({
       code: 1,
       stdout:
-        '2 rows, £205.00: 1 allocated; £5.00 is unallocated. A dry run: nothing was written.\n',
+        '2 rows, £205.00: 1 allocated, 0 in part, 1 unmatched; £5.00 is unallocated. A dry run: nothing was written.\n',
       stderr: 'row 3  OTHER  there is no invoice OTHER\n',
     });
     expect(await size()).toBe(before + 1);
     const done = await remittance(text);
-    expect(done.stdout).toMatch(/^2 rows, £205\.00: 1 allocated; .* Payment [-0-9a-f]{36}\.\n$/);
+    expect(done.stdout).toMatch(
+      /^2 rows, £205\.00: 1 allocated, 0 in part, 1 unmatched; .* Payment [-0-9a-f]{36}\.\n$/,
+    );
     const again = await remittance(text);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('another reference')]);
     const rest = await remittance(`invoice,amount\n${number},96.00\n`);
@@ -54,10 +56,23 @@ describe('remittance', () => {
   test('is refused whole for a row that cannot be read, or an option', async () => {
     const before = await size();
     const row = await remittance('invoice,amount\nA,x\n');
-    expect([row.code, row.stderr]).toEqual([1, expect.stringContaining('row 2: is not an amount')]);
+    expect([row.code, row.stderr]).toEqual([
+      1,
+      expect.stringContaining('row 2: amount is not an amount'),
+    ]);
     const blank = ',\n'.repeat(600_000);
     const long = await remittance(`invoice,amount\nA,1\n${blank}B,1\n`);
     expect([long.code, long.stderr]).toEqual([1, expect.stringContaining('1000000 bytes')]);
+    const spoken = await remittance('invoice,amount\nA,"£1,005.00"\n');
+    expect(spoken.stderr).toContain(
+      'row 2: amount has a comma, a space or "£" in it: write "1005.00"',
+    );
+    const empty = await remittance('');
+    expect(empty.stderr).toBe(
+      'the file is empty: its first row is invoice,amount; nothing was written\n',
+    );
+    const late = await remittance('invoice,amount\nA,1\n', '--received-on', '2999-01-01');
+    expect([late.code, late.stderr]).toEqual([1, '--received-on lies in the future\n']);
     const option = await remittance('invoice,amount\nA,1\n', '--received-on', 'today');
     expect([option.code, option.stderr]).toEqual([1, expect.stringContaining('--received-on')]);
     expect(await size()).toBe(before);

@@ -109,7 +109,7 @@ describe('tariff preview', () => {
       preview(FIXED, '--to', '2008-12-31'),
     ]);
     expect(none.stderr).toContain('--to is not a date');
-    expect(backwards.stderr).toContain('the period ends before it begins');
+    expect(backwards.stderr).toContain('--to is before the period begins, on 2009-01-01');
     expect([none.code, backwards.code]).toEqual([1, 1]);
   });
 });

@@ -23,8 +23,13 @@ function report(detentions: readonly Detention[], numbers: readonly string[] = [
   return yearReport({
     force: 'A force',
     statistics: statistics({ year: 2009, basis: 'calendar', suite: null, at, detentions: counted }),
-    unpriced: counted.flatMap(({ charge: { unpriced } }) => (unpriced ? [unpriced] : [])),
-    numbers,
+    claim: {
+      number: 'MPS-CL-2026-000001',
+      invoices: numbers.map((number) => ({ number })),
+      leftOut: counted.flatMap(({ charge: { unpriced } }) =>
+        unpriced ? [{ code: 'unpriced', detail: unpriced.detail }] : [],
+      ),
+    },
   });
 }
 
@@ -62,7 +67,7 @@ describe('the report of a year', () => {
   test('says what was charged and invoiced, and what is unpriced and why', () => {
     const text = report(YEAR, ['MPS-2026-000001', 'MPS-2026-000002']);
     expect(text).toContain(
-      'Charges, net, of the 2 priced: 2 invoices, MPS-2026-000001 to MPS-2026-000002\n' +
+      'Charges, net, of the 2 priced: 2 invoices, MPS-2026-000001 to MPS-2026-000002, in claim MPS-CL-2026-000001\n' +
         'custody       £731.00\n' +
         'interpreters    £0.00\n' +
         'together      £731.00\n' +

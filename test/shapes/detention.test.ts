@@ -97,13 +97,13 @@ describe('a refusal says where and what would be right', () => {
     [
       'an empty number',
       { ...least, custodyRecordNumber: ' ' },
-      '/custodyRecordNumber is empty: leave it out, or say what it is',
+      '/custodyRecordNumber is empty: say what it is',
     ],
     ['no intervals', { ...least, intervals: [] }, '/intervals is empty: a detention has an'],
     [
       'a suite in lower case',
       { ...least, intervals: [interval, { ...interval, suite: 'cx' }] },
-      '/intervals/1/suite is not a code: 1 to 20 of A-Z',
+      '/intervals/1/suite is not a code: write 1 to 20 of A-Z',
     ],
     [
       'a time without offset',
@@ -113,17 +113,17 @@ describe('a refusal says where and what would be right', () => {
     [
       'an unknown watch',
       { ...least, intervals: [{ ...interval, watch: 'close' }] },
-      '/intervals/0/watch Invalid option: expected one of "standard"|"constant"',
+      '/intervals/0/watch is not one of standard, constant',
     ],
     [
       'an unknown power',
       { ...least, intervals: [{ ...interval, power: 'PACE' }] },
-      '/intervals/0/power Invalid option: expected one of "immigration"|"criminal"',
+      '/intervals/0/power is not one of immigration, criminal',
     ],
     [
       'an unknown outcome',
       { ...least, outcome: 'gone' },
-      `/outcome Invalid option: expected one of "${OUTCOMES.join('"|"')}"`,
+      `/outcome is not one of ${OUTCOMES.join(', ')}`,
     ],
     [
       'a session of more than a week',
@@ -138,7 +138,7 @@ describe('a refusal says where and what would be right', () => {
     [
       'an unknown mode',
       withSession({ mode: 'phone' }),
-      '/interpreterSessions/0/mode Invalid option: expected one of "in-person"|"telephone"|"video"',
+      '/interpreterSessions/0/mode is not one of in-person, telephone, video',
     ],
     [
       'an amount as a number',
@@ -158,22 +158,22 @@ describe('a refusal says where and what would be right', () => {
     [
       'share nought',
       withSession({ engagement: { reference: 'E-9', share: 0, of: 2 } }),
-      '/interpreterSessions/0/engagement/share Too small: expected number to be >=1',
+      '/interpreterSessions/0/engagement/share is less than 1',
     ],
     [
       'travel backwards',
       withSession({ travelMinutes: -1 }),
-      '/interpreterSessions/0/travelMinutes Too small: expected number to be >=0',
+      '/interpreterSessions/0/travelMinutes is less than 0',
     ],
     [
       'half a minute of travel',
       withSession({ travelMinutes: 0.5 }),
-      '/interpreterSessions/0/travelMinutes Invalid input: expected int',
+      '/interpreterSessions/0/travelMinutes is not a whole number',
     ],
     [
       'too many miles',
       withSession({ miles: 10_001 }),
-      '/interpreterSessions/0/miles Too big: expected number to be <=10000',
+      '/interpreterSessions/0/miles is greater than 10000',
     ],
     [
       'control characters in a reference',
@@ -185,7 +185,7 @@ describe('a refusal says where and what would be right', () => {
       withSession({ interpreter: 'INT\ud800' }),
       '/interpreterSessions/0/interpreter has control characters',
     ],
-    ['a list', [least], ' Invalid input: expected object, received array'],
+    ['a list', [least], ' is not an object'],
   ])('%s', (_, sent, refusal) => {
     expect(refusals(detentionShape, sent)).toEqual([expect.stringContaining(refusal)]);
   });
@@ -208,11 +208,11 @@ describe('a refusal says where and what would be right', () => {
       healthNotes: '',
     };
     expect(refusals(detentionShape, sent).sort()).toEqual([
-      '/healthNotes is unknown',
-      '/interpreterSessions/0/engagement/note is unknown',
-      '/interpreterSessions/0/rate is unknown',
-      '/intervals/0/observationLevel is unknown',
-      '/name is unknown',
+      '/healthNotes is not a field here: check its name, or leave it out',
+      '/interpreterSessions/0/engagement/note is not a field here: check its name, or leave it out',
+      '/interpreterSessions/0/rate is not a field here: check its name, or leave it out',
+      '/intervals/0/observationLevel is not a field here: check its name, or leave it out',
+      '/name is not a field here: check its name, or leave it out',
     ]);
   });
 });

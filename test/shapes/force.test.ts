@@ -99,7 +99,7 @@ describe('a refusal says where and what would be right', () => {
       withForce({ code: 'CL' }),
       '/force/code may not be CN or CL',
     ],
-    ['no address', withForce({ address: [] }), '/force/address Too small: expected array'],
+    ['no address', withForce({ address: [] }), '/force/address is empty: name at least one'],
     [
       'two lines in one of the address',
       withForce({ address: ['1 Example Street\nLondon'] }),
@@ -125,11 +125,11 @@ describe('a refusal says where and what would be right', () => {
       withForce({ bankHolidays: ['2011-04-29', '2011-04-31'] }),
       '/force/bankHolidays/1 is not a date',
     ],
-    ['no suite', { ...setup, suites: [] }, '/suites Too small: expected array to have >=1'],
+    ['no suite', { ...setup, suites: [] }, '/suites is empty: name at least one'],
     [
       'a suite code with a space',
       { ...setup, suites: [{ ...suite, code: 'C X' }] },
-      '/suites/0/code is not a code: 1 to 20 of A-Z, 0-9 and -',
+      '/suites/0/code is not a code: write 1 to 20 of A-Z, 0-9 and -',
     ],
     [
       'a purchase order that ends before it begins',
@@ -139,7 +139,7 @@ describe('a refusal says where and what would be right', () => {
     [
       'days to pay below nothing',
       withCustomer({ paymentDays: -1 }),
-      '/customers/0/paymentDays Too small: expected number to be >=0',
+      '/customers/0/paymentDays is less than 0',
     ],
     [
       'a default customer that is not there',
@@ -169,11 +169,11 @@ describe('a refusal says where and what would be right', () => {
       version: 1,
     };
     expect(refusals(setupShape, sent).sort()).toEqual([
-      '/customers/0/email is unknown',
-      '/force/bank/iban is unknown',
-      '/force/defaultCustomer is unknown',
-      '/suites/0/beds is unknown',
-      '/version is unknown',
+      '/customers/0/email is not a field here: check its name, or leave it out',
+      '/force/bank/iban is not a field here: check its name, or leave it out',
+      '/force/defaultCustomer is not a field here: check its name, or leave it out',
+      '/suites/0/beds is not a field here: check its name, or leave it out',
+      '/version is not a field here: check its name, or leave it out',
     ]);
   });
 });

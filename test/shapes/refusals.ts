@@ -1,12 +1,9 @@
 import type { z } from 'zod';
+import { fieldErrors } from '../../src/shapes/fieldErrors.ts';
 
-/** What a shape refuses of a value: "/pointer what is wrong", unknown fields by their names. */
+/** What a shape refuses of a value, as it is told: "/pointer what is wrong". */
 export function refusals(shape: z.ZodType, value: unknown): string[] {
-  const issues = shape.safeParse(value).error?.issues ?? [];
-  return issues.flatMap((issue) => {
-    const pointer = issue.path.map((step) => `/${String(step)}`).join('');
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => `${pointer}/${key} is unknown`)
-      : [`${pointer} ${issue.message}`];
-  });
+  const { error } = shape.safeParse(value);
+  const errors = error ? fieldErrors(error, value) : [];
+  return errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
 }

@@ -153,7 +153,7 @@ const STEPS = { ...BILLING, ...CORRECTING, ...PAYING };
 const REFUSALS: RefusalCode[] = [
   'not-found',
   'invalid',
-  'does-not-fit',
+  'not-allocatable',
   'already-reversed',
   'already-recorded',
   'already-invoiced',

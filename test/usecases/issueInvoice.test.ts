@@ -310,7 +310,10 @@ describe('nothing is issued, and no number is burned', () => {
       { key: elsewhere, name: ' bo  EXAMPLE' },
       { key: elsewhere, name: 'Bo\u00a0Exa\u200bmple' },
     ]) {
-      expect((await refusalOf(issue(id, desk.as(same)))).code).toBe('same-person');
+      expect(await refusalOf(issue(id, desk.as(same)))).toMatchObject({
+        code: 'same-person',
+        message: 'Bo Example entered its agreed charge: someone else has to issue it',
+      });
     }
     expect(await issue(id)).toMatchObject({
       number: 'MPS-2009-000001',

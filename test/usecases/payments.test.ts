@@ -146,9 +146,12 @@ describe('a payment', () => {
         put(theirs, 1),
       ]),
     );
-    expect(refusal.code).toBe('does-not-fit');
+    expect(refusal.code).toBe('not-allocatable');
     expect(refusal.errors).toEqual([
-      { pointer: '/allocations/0/amount', detail: `£296.00 is owed on invoice ${first}` },
+      {
+        pointer: '/allocations/0/amount',
+        detail: `is £296.01, and £296.00 is owed on invoice ${first}`,
+      },
       { pointer: '/allocations/1/invoice', detail: 'there is no invoice MPS-2009-000099' },
       { pointer: '/allocations/3/invoice', detail: `invoice ${theirs} is to HO` },
     ]);
@@ -181,8 +184,8 @@ describe('what of a payment is credit', () => {
     expect(await owedOn(desk)).toEqual({ [second]: 29_600 });
     const refusal = await refusalOf(desk.do(allocatePayment, id, [put(second, 401)]));
     expect([refusal.code, refusal.message]).toEqual([
-      'does-not-fit',
-      '£4.00 of the payment is unallocated',
+      'not-allocatable',
+      'the allocations come to £4.01, and £4.00 of the payment is unallocated',
     ]);
     await desk.do(allocatePayment, id, [put(second, 400)]);
     expect((await lastEvent()).kind).toBe('payment.allocated');
@@ -342,10 +345,11 @@ describe('a remittance file', () => {
     expect((await verifyLog(desk.store)).problem).toBeNull();
   });
 
-  test('of an invoice that is paid is part of it, and of nothing', async () => {
+  test('finds nothing owed on an invoice that is paid already', async () => {
     await paid(desk, 29_600, [put(first, 29_600)]);
     const { rows } = await pay([row(2, first, 100)]);
-    expect(rows).toMatchObject([{ result: 'part', allocatedPence: 0 }]);
+    const detail = `invoice ${first} is paid already`;
+    expect(rows).toMatchObject([{ result: 'unmatched', allocatedPence: 0, detail }]);
   });
 
   test('on a dry run says the same, and leaves but the event of a read', async () => {

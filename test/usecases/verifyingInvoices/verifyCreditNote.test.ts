@@ -103,7 +103,7 @@ describe('a credit note is forged', () => {
   });
 
   test.each([
-    ['as an invoice', { ...ORDINARY, kind: 'invoice' }, /\/dueDate is not a date/],
+    ['as an invoice', { ...ORDINARY, kind: 'invoice' }, /\/dueDate is missing/],
     ['out of an invoice', { ...provenInvoice(), kind: 'credit-note' }, /\/credits is missing/],
     [
       "with an invoice's number",
