@@ -49,6 +49,8 @@ interface DocumentFields {
 export interface InvoiceDocument extends DocumentFields {
   kind: 'invoice';
   dueDate: string;
+  /** The customer's invoice of the same detention that was taken back before, and by what; else left out. */
+  replaces?: { number: string; creditNote: string } | undefined;
 }
 
 /** R21: takes back a whole invoice; its amounts are those of the invoice, and count the other way. */
@@ -114,6 +116,7 @@ export interface InvoiceParts
     | 'issueDate'
     | 'taxPoint'
     | 'dueDate'
+    | 'replaces'
     | 'purchaseOrder'
     | 'tariff'
     | 'bankHolidays'
@@ -161,7 +164,7 @@ export function freezeCreditNote(
 ): { facts: CreditNoteFacts; personal: InvoicePersonal } {
   const { facts, kept } = splitInvoice(credited);
   if (facts.kind !== 'invoice' || !kept) throw new RangeError('only an invoice that is not erased');
-  const { dueDate, ...mirrored } = facts;
+  const { dueDate, replaces, ...mirrored } = facts;
   const { rebill, reason, ...own } = parts;
   const personal = { ...kept.personal, credits: { reason } };
   const { number, issueDate } = credited;

@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, asc, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
 import type { ClaimHead, ClaimSteps } from '../usecases/store.ts';
 import { behind, type Db, run } from './query.ts';
 import { claims, documentProofs, documents } from './schema.ts';
@@ -103,30 +102,9 @@ function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
 }
 
 function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince'> {
-  const creditNotes = alias(documents, 'credit_notes');
-  const creditProofs = alias(documentProofs, 'credit_proofs');
-  const creditedBefore = db
-    .select({ one: sql`1` })
-    .from(creditNotes)
-    .innerJoin(
-      creditProofs,
-      and(eq(creditProofs.force, creditNotes.force), eq(creditProofs.number, creditNotes.number)),
-    )
-    .where(
-      and(
-        eq(creditNotes.force, documents.force),
-        eq(creditNotes.detention, documents.detention),
-        eq(creditNotes.kind, 'credit-note'),
-        lt(creditProofs.position, documentProofs.position),
-      ),
-    );
   const select = () =>
     db
-      .select({
-        facts: documents.facts,
-        documentHash: documents.documentHash,
-        isReplacement: sql<boolean>`exists ${creditedBefore}`.mapWith(Boolean),
-      })
+      .select({ facts: documents.facts, documentHash: documents.documentHash })
       .from(documents)
       .leftJoin(
         documentProofs,

@@ -118,8 +118,6 @@ export interface ClaimFilter {
 export interface DocumentRow {
   facts: string;
   documentHash: string;
-  /** Whether an earlier credit note is of its detention. */
-  isReplacement: boolean;
 }
 
 export interface ClaimSteps {

@@ -45,6 +45,10 @@ export const invoice = z.strictObject({
   ...documentFields,
   kind: z.literal('invoice'),
   dueDate: date,
+  replaces: z
+    .strictObject({ number: text, creditNote: text })
+    .optional()
+    .meta({ description: 'The invoice of the same detention that was taken back before' }),
 });
 
 export const creditNote = z.strictObject({

@@ -39,6 +39,12 @@ const GENUINE: [string, InvoiceDocument][] = [
     provenInvoice({ facts: { buyer: { ...invoiceOf().buyer, identifier: 'HO-1' } } }),
   ],
   [
+    'one that replaces another',
+    provenInvoice({
+      facts: { replaces: { number: 'MPS-2026-000009', creditNote: 'MPS-CN-2026-000009' } },
+    }),
+  ],
+  [
     'one with characters that the page cannot show',
     provenInvoice({ detention: { operation: 'Łódź 中文 😀' } }),
   ],
@@ -259,6 +265,11 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
     'a tariff of another customer',
     { ...ORDINARY, tariff: { ...tariff, customer: 'UKVI' } },
     { content: null, fields: /^tariff.customer: / },
+  ],
+  [
+    'a replacement of what another force issued',
+    { ...ORDINARY, replaces: { number: 'GMP-2026-000009', creditNote: 'MPS-CN-2026-000009' } },
+    { content: null, fields: /^replaces.number: it says "GMP", and the rest of it gives "MPS"$/ },
   ],
   [
     'a bank holiday outside the stay',
