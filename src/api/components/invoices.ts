@@ -138,7 +138,7 @@ const settled = z.strictObject({
 });
 
 const verification = z.strictObject({
-  genuine: z.boolean(),
+  genuine: absent(z.boolean()).meta({ description: 'null of what cannot be checked at all.' }),
   number: absent(text),
   checks: z.array(z.strictObject({ name: z.enum(CHECK_NAMES), ok: z.boolean(), detail: text })),
 });
