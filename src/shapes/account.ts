@@ -104,35 +104,24 @@ function ageingJson(ageing: Ageing) {
   };
 }
 
-/** A row for the opening balance, for each entry, and for the closing one. */
+/** A row for the opening balance, for each entry, and for the closing one. A payment has the bank's number. */
 export function statementCsv({ from, to, openingPence, entries, balancePence }: Statement): string {
   const balance = (date: LondonDate, which: string, pence: number): Cell[] => [
     date,
     which,
-    ...Array.from({ length: 6 }, () => null),
+    ...Array.from({ length: 5 }, () => null),
     { pence },
   ];
   return spreadsheet([
-    [
-      'date',
-      'entry',
-      'number',
-      'dueDate',
-      'credits',
-      'receivedOn',
-      'reference',
-      'amount',
-      'balance',
-    ],
+    ['date', 'entry', 'number', 'dueDate', 'credits', 'receivedOn', 'amount', 'balance'],
     balance(from, 'opening', openingPence),
     ...entries.map(({ at, kind, id, dueDate, credits, receivedOn, reference, ...pence }) => [
       londonDate(at),
       kind,
-      id,
+      reference ?? id,
       dueDate,
       credits,
       receivedOn,
-      reference,
       { pence: pence.amountPence },
       { pence: pence.balancePence },
     ]),
