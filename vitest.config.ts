@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     // Much of the time is waiting for processes that the tests start.
     maxWorkers: '100%',
     // It warns of what is right in a test, such as keeping its sessions in memory.

@@ -142,13 +142,15 @@ function breakdownJson({ current, charge, ...rest }: Breakdown): BreakdownJson {
     charge: charge && chargeJson(charge),
     agreedCharges: rest.agreedCharges.map(agreedChargeJson),
     acceptedOverlaps: rest.acceptedOverlaps.map(acceptedOverlapJson),
-    invoices: rest.invoices.map(({ document, ...standing }) => ({
+    invoices: rest.invoices.map(({ document, claim, ...standing }) => ({
       ...document,
       ...standingJson(standing),
+      claim,
     })),
-    creditNotes: rest.creditNotes.map(({ document, lifted }) => ({
+    creditNotes: rest.creditNotes.map(({ document, claim, lifted }) => ({
       ...document,
       lifted: lifted && liftedJson(lifted),
+      claim,
     })),
     disputes: rest.disputes.map(disputeJson),
     payments: rest.payments.map(paidJson),

@@ -9,6 +9,7 @@ import { answerClaim } from './claimForms.ts';
 import type { ApiDeps } from './deps.ts';
 import { formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
+import { archiveQueue } from './reportQueue.ts';
 import {
   answers,
   consult,
@@ -51,6 +52,7 @@ const readRoute = createRoute({
 
 export function claimRoutes(deps: ApiDeps) {
   const app = router();
+  const enter = archiveQueue();
   app.openapi(listRoute, (c) => {
     const { cursor, ...filter } = c.req.valid('query');
     return consult(c, deps, function* (steps, context) {
@@ -62,6 +64,7 @@ export function claimRoutes(deps: ApiDeps) {
     const { number } = c.req.valid('param');
     const form = formOf(c, 'a claim is', ['json', 'pdf', 'csv', 'zip']);
     const context = inquiring(c, deps);
+    if (form === 'zip') enter(c.env.outgoing);
     const claim = await deps.store.transaction((steps) => readClaim(steps, context, number, form));
     return form === 'json' ? respondAtLength(claim) : answerClaim(c, deps, claim, form);
   });

@@ -53,6 +53,7 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body has the wrong content type'],
   invalid: [422, 'The request does not hold'],
+  'too-long': [422, 'Too long to be drawn'],
   'idempotency-key-reused': [422, 'The idempotency key was used before'],
   'reason-required': [428, 'A reason is needed'],
   'if-match-required': [428, 'The revision that was seen is needed'],

@@ -91,7 +91,11 @@ async function readFile(environment: Environment, file: string): Promise<Uint8Ar
 function verdictText(verdict: Verdict): string {
   const { genuine, invoice, checks } = verdict;
   const found = columns(
-    checks.map(({ name, ok, detail }) => [ok ? 'ok   ' : 'WRONG', name, plain(detail)]),
+    checks.map(({ name, ok, detail }) => [
+      ok ? 'ok   ' : genuine === null ? '-    ' : 'WRONG',
+      name,
+      plain(detail),
+    ]),
   );
   return `${invoice ? headOf(invoice) : ''}${found}${genuine && invoice ? GENUINE[invoice.kind] : endOf(verdict)}`;
 }
@@ -106,6 +110,8 @@ const GENUINE = {
     'Genuine, as it was issued. Whether it was credited, corrected or paid since cannot be seen from it: ask the force.\n',
   'credit-note': 'Genuine, as it was issued: the invoice that it credits is taken back.\n',
 };
+
+const UNCHECKED = 'It could not be checked: that says nothing for it, and nothing against it.\n';
 
 const UNKNOWN_SIGNER =
   "None of the keys given has signed it: either they are not all of the force's keys, which change, or it is not " +
@@ -128,7 +134,8 @@ function headOf({
 const OF_FILE: readonly CheckName[] = ['page', 'e-invoice', 'bytes'];
 
 /** What of a file that is not genuine still is. */
-function endOf({ checks, isSignerUnknown }: Verdict): string {
+function endOf({ genuine, checks, isSignerUnknown }: Verdict): string {
+  if (genuine === null) return UNCHECKED;
   const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
   if (isSignerUnknown && wrong.length === 1) return UNKNOWN_SIGNER;
   const isFileOnly = wrong.every((name) => OF_FILE.includes(name));

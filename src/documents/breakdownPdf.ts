@@ -120,7 +120,7 @@ const INVOICES: Section = {
 };
 const PAYMENTS: Section = {
   heading: 'Payments',
-  columns: { Invoice: 100, When: 117, What: 90, Payment: 140, Amount: 62 },
+  columns: { Invoice: 90, When: 100, What: 65, Payment: 180, Amount: 60 },
   amounts: 1,
 };
 const CREDIT_NOTES: Section = {

@@ -23,6 +23,8 @@ const COLUMNS: Readonly<Record<string, (entry: Entry) => Cell>> = {
   Number: ({ claimed }) => claimed.number,
   Issued: ({ claimed }) => claimed.issueDate,
   Credits: ({ document }) => (document.kind === 'credit-note' ? document.credits.number : ''),
+  Replaces: ({ document }) =>
+    document.kind === 'invoice' ? (document.replaces?.number ?? '') : '',
   'Custody record': ({ document }) => document.detention.custodyRecordNumber || ERASED,
   "Force's reference": ({ document }) => referenceIn(document, 'detaineeReference'),
   'Home Office reference': ({ document }) => referenceIn(document, 'homeOfficeReference'),

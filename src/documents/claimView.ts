@@ -191,16 +191,7 @@ function negative(pounds: string): string {
 
 function sinceViews({ since }: ClaimDocument): SinceView[] {
   const { creditNotes, replacements, others } = since;
-  const heads = ['Number', 'Issued', 'Released', 'Net', 'VAT', 'Total'];
-  const row = ({ number, issueDate, taxPoint }: ClaimedDocument) => [
-    number,
-    spokenDate(issueDate),
-    spokenDate(taxPoint),
-  ];
-  const invoiceRow = (invoice: ClaimedDocument) => [
-    ...row(invoice),
-    ...[invoice.net, invoice.vat, invoice.total].map(spoken),
-  ];
+  const amountsOf = ({ net, vat, total }: ClaimedDocument) => [net, vat, total].map(spoken);
   const views: SinceView[] = [
     {
       heading: 'Credit notes since the last claim',
@@ -214,13 +205,23 @@ function sinceViews({ since }: ClaimDocument): SinceView[] {
     },
     {
       heading: 'Replacements since the last claim, for what had been credited',
-      heads,
-      rows: replacements.map(invoiceRow),
+      heads: ['Number', 'Issued', 'Replaces invoice', 'Net', 'VAT', 'Total'],
+      rows: replacements.map(({ replaces, ...invoice }) => [
+        invoice.number,
+        spokenDate(invoice.issueDate),
+        replaces,
+        ...amountsOf(invoice),
+      ]),
     },
     {
       heading: 'Other invoices since the last claim, issued one by one',
-      heads,
-      rows: others.map(invoiceRow),
+      heads: ['Number', 'Issued', 'Released', 'Net', 'VAT', 'Total'],
+      rows: others.map((invoice) => [
+        invoice.number,
+        spokenDate(invoice.issueDate),
+        spokenDate(invoice.taxPoint),
+        ...amountsOf(invoice),
+      ]),
     },
   ];
   return views.filter(({ rows }) => rows.length > 0);

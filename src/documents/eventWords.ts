@@ -40,7 +40,7 @@ const WORDS: Record<EventKind, Words> = {
   'invoice-run.consulted': () => 'Read what an invoice run left out.',
   'claim.issued': () => 'Issued a claim.',
   'claim.consulted': () => 'Read a claim.',
-  'claim.disclosed': () => 'Took a copy of a claim.',
+  'claim.disclosed': (event) => `Took a copy of ${claimIn(event)}.`,
   'exceptions.consulted': () => 'Read the exceptions.',
   'statistics.consulted': (event) =>
     event.details?.form === 'reconciliation'
@@ -150,6 +150,15 @@ function documentIn(event: EventJson): string {
 
 function invoiceIn(event: EventJson): string {
   return `invoice ${namedIn(event, 'invoice')?.id}`;
+}
+
+/** In which form a claim was taken; a schedule and an archive have what is personal. */
+function claimIn(event: EventJson): string {
+  const named = namedIn(event, 'claim');
+  const claim = named ? `claim ${named.id}` : 'a list of claims';
+  const { form, recipient } = event.details ?? {};
+  const forms: Record<string, string> = { csv: ' as its schedule', zip: ' with all its documents' };
+  return `${claim}${forms[String(form)] ?? ''}${recipient ? `, for ${recipient}` : ''}`;
 }
 
 /** What of a customer's account was read. */

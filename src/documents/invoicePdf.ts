@@ -95,6 +95,10 @@ function drawDocument(sheet: Sheet, view: InvoiceView): void {
   drawTitle(sheet, { title: view.heading, subtitle: view.number, sum: view.total });
   drawParties(sheet, view);
   drawFacts(sheet, view.terms, [1, 1.2, 1, 1]);
+  if (view.replaces !== null) {
+    drawParagraph(sheet, view.replaces);
+    sheet.y += 8;
+  }
   if (view.reason !== null) drawReason(sheet, view.reason);
   drawHeading(sheet, 'Detention');
   drawFacts(sheet, view.references, [1, 1.2, 1, 1]);

@@ -52,6 +52,8 @@ export interface InvoiceView {
   seller: PartyView;
   buyer: PartyView;
   terms: readonly Fact[];
+  /** Which invoice an invoice stands in the place of. */
+  replaces: string | null;
   /** Why a credit note was issued. */
   reason: string | null;
   references: readonly Fact[];
@@ -95,7 +97,10 @@ export function invoiceView(document: IssuedDocument): InvoiceView {
   };
 }
 
-type OwnView = Pick<InvoiceView, 'title' | 'heading' | 'terms' | 'reason' | 'total' | 'payment'>;
+type OwnView = Pick<
+  InvoiceView,
+  'title' | 'heading' | 'terms' | 'replaces' | 'reason' | 'total' | 'payment'
+>;
 
 function ownOfInvoice(invoice: InvoiceDocument, total: string): OwnView {
   return {
@@ -106,10 +111,15 @@ function ownOfInvoice(invoice: InvoiceDocument, total: string): OwnView {
       { label: 'Due date', value: spokenDate(invoice.dueDate) },
       { label: 'Purchase order', value: invoice.purchaseOrder ?? ABSENT },
     ],
+    replaces: invoice.replaces ? replacesWords(invoice.replaces) : null,
     reason: null,
     total: { label: 'Total due', value: spoken(total) },
     payment: paymentView(invoice, total),
   };
+}
+
+function replacesWords({ number, creditNote }: NonNullable<InvoiceDocument['replaces']>): string {
+  return `It replaces invoice ${number}, which credit note ${creditNote} took back.`;
 }
 
 /** R21: it asks for no payment, and says what comes off which invoice. */
@@ -123,6 +133,7 @@ function ownOfCreditNote(note: CreditNoteDocument, total: string): OwnView {
       { label: 'Credits', value: `Invoice ${number} of ${spokenDate(issueDate)}` },
       { label: 'Purchase order', value: note.purchaseOrder ?? ABSENT },
     ],
+    replaces: null,
     reason: reason ?? ERASED,
     total: { label: 'Total credited', value: spoken(total) },
     payment: {

@@ -31,12 +31,12 @@ function drawStatement(sheet: Sheet, view: StatementView): void {
   drawSection(sheet, AGEING, [view.ageing], { sentences: [view.sentence] });
   drawSection(sheet, OPEN, view.openInvoices);
   drawSection(sheet, UNALLOCATED, view.unallocated);
-  drawFacts(sheet, view.payment, [1.4, 1, 1, 1]);
+  if (view.payment.length > 0) drawFacts(sheet, view.payment, [1.4, 1, 1, 1]);
 }
 
 const ENTRIES: Section = {
   heading: 'Account',
-  columns: { Date: 90, Entry: 240, Amount: 80, Balance: 80 },
+  columns: { Date: 82, Entry: 245, Amount: 76, Balance: 76 },
   amounts: 2,
 };
 const AGEING: Section = {
@@ -46,7 +46,7 @@ const AGEING: Section = {
 };
 const OPEN: Section = {
   heading: 'Open invoices',
-  columns: { Invoice: 120, Due: 120, Total: 80, Disputed: 80, Owed: 80 },
+  columns: { Invoice: 82, Issued: 82, Due: 82, Overdue: 46, Total: 62, Disputed: 62, Owed: 62 },
   amounts: 3,
 };
 const UNALLOCATED: Section = {

@@ -18,6 +18,7 @@ export interface StatementView {
   sentence: string;
   openInvoices: readonly RowView[];
   unallocated: readonly RowView[];
+  /** Where to pay; nothing of who owes nothing. */
   payment: readonly Fact[];
   identity: string;
   /** The name of the file that goes along with the pages. */
@@ -26,7 +27,6 @@ export interface StatementView {
 
 export function statementView(statement: StatementJson): StatementView {
   const { seller, buyer, from, to, closing, ageing } = statement;
-  const { bank } = seller;
   return {
     title: 'Statement of account',
     subtitle: buyer.name,
@@ -43,20 +43,24 @@ export function statementView(statement: StatementJson): StatementView {
     sentence: balanceSentence(statement),
     openInvoices: statement.openInvoices.map(invoiceRow),
     unallocated: statement.unallocatedPayments.map((payment) => [
-      [payment.reference, { note: payment.id }],
+      [payment.reference],
       [spokenDate(payment.receivedOn)],
       [spoken(payment.amount)],
       [spoken(payment.unallocated)],
     ]),
-    payment: [
-      { label: 'Pay to', value: bank.accountName },
-      { label: 'Sort code', value: bank.sortCode },
-      { label: 'Account number', value: bank.accountNumber },
-      { label: 'Please quote', value: 'the invoice numbers' },
-    ],
+    payment: penceOf(closing) > 0 ? paymentFacts(statement) : [],
     identity: `Statement ${seller.code} to ${buyer.code}  ·  ${from} to ${to}  ·  balance ${spoken(closing)}`,
     attached: `statement-${buyer.code}-${to}.json`,
   };
+}
+
+function paymentFacts({ seller: { bank } }: StatementJson): Fact[] {
+  return [
+    { label: 'Pay to', value: bank.accountName },
+    { label: 'Sort code', value: bank.sortCode },
+    { label: 'Account number', value: bank.accountNumber },
+    { label: 'Please quote', value: 'the invoice numbers' },
+  ];
 }
 
 function balanceFact(closing: string, to: string): Fact {
@@ -76,7 +80,7 @@ function entryRows({ from, to, opening, entries, closing }: StatementJson): RowV
     [[spokenDate(from)], ['Opening balance'], [], [spoken(opening)]],
     ...entries.map((entry) => [
       [spokenDate(entry.date)],
-      entryWords(entry),
+      [entryWords(entry)],
       [spoken(entry.amount)],
       [spoken(entry.balance)],
     ]),
@@ -84,30 +88,29 @@ function entryRows({ from, to, opening, entries, closing }: StatementJson): RowV
   ];
 }
 
-function entryWords(entry: StatementJson['entries'][number]): RowView[number] {
+/** In a line: a year has thousands. */
+function entryWords(entry: StatementJson['entries'][number]): string {
   const { kind, id, dueDate, credits, receivedOn, reference } = entry;
-  const received = receivedOn === null ? '' : `received ${spokenDate(receivedOn)}`;
+  const received = receivedOn === null ? '' : `, received ${spokenDate(receivedOn)}`;
   switch (kind) {
     case 'invoice':
-      return [
-        `Invoice ${id}`,
-        ...(dueDate === null ? [] : [{ note: `due ${spokenDate(dueDate)}` }]),
-      ];
+      return `Invoice ${id}${dueDate === null ? '' : `, due ${spokenDate(dueDate)}`}`;
     case 'credit-note':
-      return [`Credit note ${id}`, { note: `for invoice ${credits}` }];
+      return `Credit note ${id} for ${credits}`;
     case 'payment':
-      return [`Payment ${reference}`, { note: received }];
+      return `Payment ${reference}${received}`;
     case 'reversal':
-      return [`Payment ${reference}, reversed`, { note: received }];
+      return `Payment ${reference} reversed${received}`;
   }
 }
 
 function invoiceRow(invoice: StatementJson['openInvoices'][number]): RowView {
   const { number, issueDate, dueDate, daysOverdue, total, owed, disputed } = invoice;
-  const days = `${daysOverdue} ${daysOverdue === 1 ? 'day' : 'days'} overdue`;
   return [
-    [number, { note: `issued ${spokenDate(issueDate)}` }],
-    [spokenDate(dueDate), ...(daysOverdue === 0 ? [] : [{ note: days }])],
+    [number],
+    [spokenDate(issueDate)],
+    [spokenDate(dueDate)],
+    [daysOverdue === 0 ? '' : `${daysOverdue} ${daysOverdue === 1 ? 'day' : 'days'}`],
     [spoken(total)],
     [spoken(disputed)],
     [spoken(owed)],

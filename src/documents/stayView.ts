@@ -194,22 +194,28 @@ function lineRows({ lines, unbilledSessions, net, vat, total }: ChargeJson): Row
 
 function invoiceRow(invoice: BreakdownJson['invoices'][number]): RowView {
   const { number, issuedAt, detention, charge, live, superseded, documentHash } = invoice;
-  const { creditedBy, dispute } = invoice;
+  const { creditedBy, dispute, owed, claim } = invoice;
   const standing = live
     ? [
         'Live',
+        { note: `${spoken(owed)} owed` },
         ...(superseded ? [{ note: 'superseded: what it shows has changed since' }] : []),
         ...(dispute ? [{ note: 'disputed by the customer' }] : []),
       ]
     : ['Credited', { note: `by ${creditedBy}` }];
   return [
-    [number],
+    [number, { note: claimWords(claim) }],
     [spokenTime(issuedAt), { note: `due ${spokenDate(invoice.dueDate)}` }],
     [String(detention.revision)],
     standing,
     [shortHash(documentHash)],
     [charge.total === undefined ? '' : spoken(charge.total)],
   ];
+}
+
+/** Which claim a document went out in. */
+function claimWords(claim: string | null): string {
+  return claim === null ? 'in no claim yet' : `in ${claim}`;
 }
 
 const PAYMENT_ACTS: Record<BreakdownJson['payments'][number]['kind'], string> = {
@@ -234,12 +240,12 @@ function paymentRow(paid: BreakdownJson['payments'][number]): RowView {
 }
 
 function creditNoteRow(creditNote: BreakdownJson['creditNotes'][number]): RowView {
-  const { number, issuedAt, credits, charge, documentHash, lifted } = creditNote;
+  const { number, issuedAt, credits, charge, documentHash, lifted, claim } = creditNote;
   const stop = lifted
     ? `stopped billing until ${spokenTime(lifted.at)}, when ${lifted.by} lifted that: ${lifted.reason ?? ERASED}`
     : 'stops billing';
   return [
-    [number, { note: `credits ${credits.number}` }],
+    [number, { note: `credits ${credits.number}` }, { note: claimWords(claim) }],
     [spokenTime(issuedAt)],
     [credits.reason ?? ERASED, ...(credits.rebill ? [] : [{ note: stop }])],
     [shortHash(documentHash)],

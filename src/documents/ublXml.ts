@@ -95,7 +95,7 @@ function contentOf(document: IssuedDocument, view: InvoiceView): Record<string, 
       'cbc:EndDate': taxPoint,
     },
     'cac:OrderReference': purchaseOrder === null ? undefined : { 'cbc:ID': purchaseOrder },
-    'cac:BillingReference': creditedInvoice(document),
+    'cac:BillingReference': precedingInvoice(document),
     'cac:AdditionalDocumentReference': referencesOf(document),
     'cac:AccountingSupplierParty': { 'cac:Party': sellerParty(document) },
     'cac:AccountingCustomerParty': { 'cac:Party': buyerParty(document) },
@@ -122,10 +122,11 @@ function headOf(document: IssuedDocument, view: InvoiceView): Record<string, Xml
 
 /** BT-22: the one note, with all that has no field of its own. */
 function noteOf({ tariff }: IssuedDocument, view: InvoiceView): string {
-  const { vat, references, time, unbilled, reason } = view;
+  const { vat, references, time, unbilled, reason, replaces } = view;
   const unexplained = vat.note !== null && !isExempt(tariff.vat) ? [vat.note] : [];
   return [
     ...(reason === null ? [] : [`Reason: ${reason}`]),
+    ...(replaces === null ? [] : [replaces]),
     references.map(({ label, value }) => `${label}: ${value}`).join('; '),
     time,
     ...unbilled.map((line) => `${line.description}: ${noteOn(line)}`),
@@ -133,9 +134,12 @@ function noteOf({ tariff }: IssuedDocument, view: InvoiceView): string {
   ].join(' | ');
 }
 
-/** BG-3: the invoice that a credit note takes back. */
-function creditedInvoice(document: IssuedDocument): Xml {
-  if (document.kind === 'invoice') return undefined;
+/** BG-3: the invoice that a credit note takes back, or that an invoice replaces. */
+function precedingInvoice(document: IssuedDocument): Xml {
+  if (document.kind === 'invoice') {
+    const { replaces } = document;
+    return replaces && { 'cac:InvoiceDocumentReference': { 'cbc:ID': replaces.number } };
+  }
   const { number, issueDate } = document.credits;
   return { 'cac:InvoiceDocumentReference': { 'cbc:ID': number, 'cbc:IssueDate': issueDate } };
 }

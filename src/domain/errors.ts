@@ -36,6 +36,7 @@ export type RefusalCode =
   | 'erased'
   | 'not-due'
   | 'too-many-requests'
+  | 'too-long'
   | 'vat-number-missing';
 
 /** Why an invoice run left a detention out: what refuses its invoice, or that its live one is superseded. */

@@ -55,9 +55,13 @@ export interface BreakdownJson {
   charge: ChargeJson | null;
   agreedCharges: ReturnType<typeof agreedChargeJson>[];
   acceptedOverlaps: ReturnType<typeof acceptedOverlapJson>[];
-  invoices: (InvoiceDocument & ReturnType<typeof standingJson>)[];
-  /** Each with how its stop of billing was lifted, where it was. */
-  creditNotes: (CreditNoteDocument & { lifted: ReturnType<typeof liftedJson> | null })[];
+  /** Each with the claim that it is in; null where there is none yet. */
+  invoices: (InvoiceDocument & ReturnType<typeof standingJson> & { claim: string | null })[];
+  /** Each also with how its stop of billing was lifted, where it was. */
+  creditNotes: (CreditNoteDocument & {
+    lifted: ReturnType<typeof liftedJson> | null;
+    claim: string | null;
+  })[];
   disputes: DisputeJson[];
   payments: ReturnType<typeof paidJson>[];
   revisions: RevisionJson[];

@@ -62,8 +62,8 @@ export interface ClaimDocument {
   /** What came of no run since the last claim; a credit note's amounts count the other way. */
   since: {
     creditNotes: readonly (ClaimedDocument & { credits: string })[];
-    /** Invoices of detentions that had been credited. */
-    replacements: readonly ClaimedDocument[];
+    /** Invoices in the place of those that had been credited. */
+    replacements: readonly (ClaimedDocument & { replaces: string })[];
     /** Other invoices that were issued one by one. */
     others: readonly ClaimedDocument[];
   };
@@ -85,8 +85,6 @@ export function joinClaim(facts: ClaimFacts): ClaimDocument {
 export interface DocumentToClaim {
   facts: DocumentFacts;
   documentHash: string;
-  /** Whether it bills again what was credited before. */
-  isReplacement: boolean;
 }
 
 /** What a claim is frozen from. */
@@ -135,8 +133,8 @@ export function freezeClaim({
     sums: sumsOf(invoices.map(({ facts }) => facts)),
     since: {
       creditNotes: credited.flatMap(creditNoteIn),
-      replacements: single.filter(({ isReplacement }) => isReplacement).map(claimed),
-      others: single.filter(({ isReplacement }) => !isReplacement).map(claimed),
+      replacements: single.flatMap(replacementIn),
+      others: single.filter((document) => replacementIn(document).length === 0).map(claimed),
     },
     total: poundsOf(totalPenceOf([...invoices, ...single]) - totalPenceOf(credited)),
   };
@@ -152,6 +150,12 @@ function creditNoteIn(document: DocumentToClaim): ClaimDocument['since']['credit
   const { facts } = document;
   if (facts.kind !== 'credit-note') return [];
   return [{ ...claimed(document), credits: facts.credits.number }];
+}
+
+function replacementIn(document: DocumentToClaim): ClaimDocument['since']['replacements'] {
+  const { facts } = document;
+  if (facts.kind !== 'invoice' || !facts.replaces) return [];
+  return [{ ...claimed(document), replaces: facts.replaces.number }];
 }
 
 function totalPenceOf(documents: readonly DocumentToClaim[]): number {

@@ -49,6 +49,8 @@ interface DocumentFields {
 export interface InvoiceDocument extends DocumentFields {
   kind: 'invoice';
   dueDate: string;
+  /** The customer's invoice of the same detention that was taken back before, and by what; else left out. */
+  replaces?: { number: string; creditNote: string } | undefined;
 }
 
 /** R21: takes back a whole invoice; its amounts are those of the invoice, and count the other way. */
@@ -114,6 +116,7 @@ export interface InvoiceParts
     | 'issueDate'
     | 'taxPoint'
     | 'dueDate'
+    | 'replaces'
     | 'purchaseOrder'
     | 'tariff'
     | 'bankHolidays'
@@ -164,7 +167,7 @@ export function freezeCreditNote(
 ): { facts: CreditNoteFacts; personal: InvoicePersonal } {
   const { facts } = splitInvoice(credited);
   if (facts.kind !== 'invoice') throw new RangeError('only an invoice is credited');
-  const { dueDate, ...mirrored } = facts;
+  const { dueDate, replaces, ...mirrored } = facts;
   const { rebill, reason, ...own } = parts;
   const personal = { ...personalIn(credited), credits: { reason } };
   const { number, issueDate } = credited;

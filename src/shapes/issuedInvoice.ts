@@ -115,6 +115,7 @@ const invoice = z.strictObject({
   issueDate: dateShape,
   taxPoint: dateShape,
   dueDate: dateShape,
+  replaces: z.strictObject({ number: invoiceNumber, creditNote: creditNoteNumber }).optional(),
   seller,
   buyer: party.extend({ identifier: text.optional(), buyerReference: text.nullable() }),
   purchaseOrder: text.nullable(),
@@ -134,7 +135,7 @@ const invoice = z.strictObject({
   proof: z.strictObject({ event: text, inclusion: text }).nullable(),
 });
 
-const creditNote = invoice.omit({ dueDate: true }).extend({
+const creditNote = invoice.omit({ dueDate: true, replaces: true }).extend({
   number: creditNoteNumber,
   kind: z.literal('credit-note'),
   credits: z.strictObject({

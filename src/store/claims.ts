@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, asc, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
 import type { ClaimHead, ClaimSteps } from '../usecases/store.ts';
 import { behind, type Db, run } from './query.ts';
 import { claims, documentProofs, documents } from './schema.ts';
@@ -102,39 +101,16 @@ function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
   };
 }
 
-function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince'> {
-  const creditNotes = alias(documents, 'credit_notes');
-  const creditProofs = alias(documentProofs, 'credit_proofs');
-  const creditedBefore = db
-    .select({ one: sql`1` })
-    .from(creditNotes)
-    .innerJoin(
-      creditProofs,
-      and(eq(creditProofs.force, creditNotes.force), eq(creditProofs.number, creditNotes.number)),
-    )
-    .where(
-      and(
-        eq(creditNotes.force, documents.force),
-        eq(creditNotes.detention, documents.detention),
-        // What was credited to another customer is none of this one's.
-        eq(creditNotes.customer, documents.customer),
-        eq(creditNotes.kind, 'credit-note'),
-        lt(creditProofs.position, documentProofs.position),
-      ),
-    );
+function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince' | 'ofDetention'> {
   const select = () =>
     db
-      .select({
-        facts: documents.facts,
-        documentHash: documents.documentHash,
-        isReplacement: sql<boolean>`exists ${creditedBefore}`.mapWith(Boolean),
-      })
+      .select({ facts: documents.facts, documentHash: documents.documentHash })
       .from(documents)
       .leftJoin(
         documentProofs,
         and(eq(documentProofs.force, documents.force), eq(documentProofs.number, documents.number)),
       );
-  const ofRun = select()
+  const byRun = select()
     .where(and(eq(documents.force, value('force')), eq(documents.run, value('run'))))
     // By expressions, or SQLite would go through all of the force in that order.
     .orderBy(sql`+${documents.series}`, sql`+${documents.sequence}`)
@@ -152,9 +128,42 @@ function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince'> {
     )
     .orderBy(place, asc(documents.issuedAt), asc(documents.number))
     .prepare();
+  const ofRun = db
+    .select({ number: claims.number })
+    .from(claims)
+    .where(and(eq(claims.force, documents.force), eq(claims.run, documents.run)));
+  const nextOfCustomer = db
+    .select({ number: claims.number })
+    .from(claims)
+    .where(
+      and(
+        eq(claims.force, documents.force),
+        eq(claims.customer, documents.customer),
+        gt(claims.position, place),
+      ),
+    )
+    .orderBy(asc(claims.position))
+    .limit(1);
+  const ofDetention = db
+    .select({
+      number: documents.number,
+      claim: sql<
+        string | null
+      >`case when ${documents.run} is null then (${nextOfCustomer}) else (${ofRun}) end`,
+    })
+    .from(documents)
+    .leftJoin(
+      documentProofs,
+      and(eq(documentProofs.force, documents.force), eq(documentProofs.number, documents.number)),
+    )
+    .where(and(eq(documents.force, value('force')), eq(documents.detention, value('detention'))))
+    .prepare();
   return {
+    *ofDetention(force, detention) {
+      return yield* run(ofDetention, { force, detention });
+    },
     *issuedBy(force, itsRun) {
-      return yield* run(ofRun, { force, run: itsRun });
+      return yield* run(byRun, { force, run: itsRun });
     },
     *issuedSince(force, customer, position) {
       return yield* run(since, { force, customer, position });

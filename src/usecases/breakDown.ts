@@ -1,7 +1,7 @@
 import type { EventDetails } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Force, Suite } from '../domain/force.ts';
-import type { CreditNoteDocument, InvoiceDocument } from '../shapes/invoice.ts';
+import type { CreditNoteDocument, InvoiceDocument, IssuedDocument } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { detentionSubject, witnessConsultation } from './consultations.ts';
@@ -29,6 +29,11 @@ import {
 
 /** Of one detention: more than corrections will ever make. */
 const MOST_DOCUMENTS = 1000;
+/** Which claim a document is in; null where there is none yet. */
+interface Claimed {
+  claim: string | null;
+}
+
 /** What is said of a detention, at one moment. */
 interface Account {
   current: CurrentDetention;
@@ -36,8 +41,8 @@ interface Account {
   charge: Assessment['charge'] | null;
   agreedCharges: Agreement[];
   acceptedOverlaps: Acceptance[];
-  invoices: IssuedInvoice<InvoiceDocument>[];
-  creditNotes: { document: CreditNoteDocument; lifted: LiftedStop | null }[];
+  invoices: (IssuedInvoice<InvoiceDocument> & Claimed)[];
+  creditNotes: ({ document: CreditNoteDocument; lifted: LiftedStop | null } & Claimed)[];
   disputes: Dispute[];
   payments: AllocatedAct[];
   revisions: Revision[];
@@ -154,17 +159,26 @@ function* accountOf(
   const filter = { force, detention: id, limit: MOST_DOCUMENTS };
   const issued = (yield* steps.documents.list(filter)).map(issuedInvoice);
   const lifted = yield* steps.stops.lifted(force, id);
+  const claims = yield* steps.claims.ofDetention(force, id);
+  const claimOf = ({ number }: IssuedDocument) =>
+    claims.find((one) => one.number === number)?.claim ?? null;
   return {
     current,
     charge: current.void ? null : (yield* assess(steps, basis, current, context.now)).charge,
     agreedCharges: yield* steps.agreements.history(force, id),
     acceptedOverlaps: yield* steps.agreements.acceptances(force, id),
     invoices: issued.flatMap(({ document, ...standing }) =>
-      document.kind === 'invoice' ? [{ document, ...standing }] : [],
+      document.kind === 'invoice' ? [{ document, ...standing, claim: claimOf(document) }] : [],
     ),
     creditNotes: issued.flatMap(({ document }) =>
       document.kind === 'credit-note'
-        ? [{ document, lifted: lifted.find(isOf(document)) ?? null }]
+        ? [
+            {
+              document,
+              lifted: lifted.find(isOf(document)) ?? null,
+              claim: claimOf(document),
+            },
+          ]
         : [],
     ),
     disputes: yield* steps.disputes.ofDetention(force, id),

@@ -69,7 +69,7 @@ export function* foreseeCorrection(
   try {
     const live = yield* findLive(steps, context, number);
     const billable = yield* findReplacement(steps, context, live);
-    const { facts, personal } = freezeBillable(context, billable, number);
+    const { facts, personal } = freezeBillable(context, billable, { number });
     const next = joinInvoice(facts, { salt: context.salt, personal }, null);
     return { invoice: number, difference: differenceOf(live.document, next), obstacle: null };
   } catch (error) {

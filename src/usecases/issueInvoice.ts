@@ -13,7 +13,12 @@ import { personalHash } from '../domain/hashing.ts';
 import { dueDateOf, purchaseOrderOn, TEMPLATE_VERSION } from '../domain/invoice.ts';
 import type { Tariff } from '../domain/tariff.ts';
 import { formatInstant, type LondonDate, londonDate } from '../domain/time.ts';
-import { freezeInvoice, type InvoiceDocument, joinInvoice } from '../shapes/invoice.ts';
+import {
+  type DocumentFacts,
+  freezeInvoice,
+  type InvoiceDocument,
+  joinInvoice,
+} from '../shapes/invoice.ts';
 import { type Context, isSamePerson, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { findUnerased } from './findDetention.ts';
@@ -172,7 +177,8 @@ export function* issueBillable(
   const { actor, salt } = context;
   const { current, assessment, customer } = billable;
   const place = yield* nextNumber(steps, context, 'invoice');
-  const frozen = freezeBillable(context, billable, place.number);
+  const replaces = yield* replacedBy(steps, billable);
+  const frozen = freezeBillable(context, billable, { number: place.number, replaces });
   const row = {
     ...place,
     customer: customer.code,
@@ -195,8 +201,26 @@ export function* issueBillable(
   return joinInvoice(frozen.facts, { salt, personal: frozen.personal }, proof);
 }
 
+/** R21: what was taken back of the same customer's before; another's is nothing that they had. */
+function* replacedBy(
+  steps: Steps,
+  { current: { force, id }, customer }: Billable,
+): Script<InvoiceDocument['replaces']> {
+  const issued = yield* steps.documents.about(force, id);
+  const notes = issued.filter(({ kind }) => kind === 'credit-note');
+  const last = notes
+    .map((note): DocumentFacts => JSON.parse(note.facts))
+    .findLast(({ buyer }) => buyer.code === customer.code);
+  if (last?.kind !== 'credit-note') return undefined;
+  return { number: last.credits.number, creditNote: last.number };
+}
+
 /** R18: the invoice that would be issued now, its personal part apart. */
-export function freezeBillable({ now, salt }: Context, billable: Billable, number: string) {
+export function freezeBillable(
+  { now, salt }: Context,
+  billable: Billable,
+  { number, replaces }: Pick<InvoiceDocument, 'number' | 'replaces'>,
+) {
   const { current, assessment, force, suites, customer, purchaseOrder, bankHolidays } = billable;
   const { detention } = current;
   const issueDate = londonDate(now);
@@ -211,6 +235,7 @@ export function freezeBillable({ now, salt }: Context, billable: Billable, numbe
       issueDate,
       taxPoint: to,
       dueDate: dueDateOf(issueDate, customer.paymentDays),
+      ...(replaces && { replaces }),
       force,
       customer,
       purchaseOrder,

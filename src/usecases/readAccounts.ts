@@ -16,6 +16,8 @@ import type { AccountEntry, OpenInvoice, Script, Steps, UnallocatedPayment } fro
 
 /** Of a statement: the balance carries on to the next. */
 const MOST_DAYS = 366;
+/** Of a statement that is drawn, in all its lists: each takes 100 kB of memory meanwhile. */
+const MOST_DRAWN = 5000;
 
 export type AccountForm = 'json' | 'csv' | 'pdf';
 
@@ -67,6 +69,7 @@ export function* readStatement(
   const openingPence = yield* steps.accounts.balance({ ...query, before: start });
   const entries = yield* steps.accounts.entries({ ...query, from: start, before: endOfDay(to) });
   const standing = yield* standingOf(steps, context, customer, to);
+  if (form === 'pdf') checkLength(entries, standing);
   yield* witnessStatement(steps, context, code, { from, to, form });
   return {
     ...standing,
@@ -93,6 +96,17 @@ function* witnessStatement(
     subjects: [{ type: 'customer', id: code }],
     details: { form: 'statement', as: form, from, to, recipient },
   });
+}
+
+/** Refused before it is put on record: the log has no statement that was not shown. */
+function checkLength(
+  entries: readonly AccountEntry[],
+  { openInvoices, unallocated }: Standing,
+): void {
+  const lines = entries.length + openInvoices.length + unallocated.length;
+  if (lines <= MOST_DRAWN) return;
+  const detail = `the statement has ${lines} lines, and as PDF at most ${MOST_DRAWN}: ask for a shorter period, or for CSV`;
+  throw new Refusal('too-long', detail);
 }
 
 function checkPeriod({ now }: Context, from: LondonDate, to: LondonDate): void {

@@ -1,3 +1,4 @@
+import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 import { type ClaimDocument, joinClaim } from '../shapes/claim.ts';
@@ -21,23 +22,23 @@ export function* readClaim(
   const isForCustomer = form !== 'json' && inquiry.recipient === null;
   yield* witnessConsultation(steps, context, {
     kind: form === 'json' ? 'claim.consulted' : 'claim.disclosed',
-    subjects: [{ type: 'claim', id: number }],
-    details: {
-      form,
-      recipient: isForCustomer ? claim.buyer.code : undefined,
+    subjects: [
+      { type: 'claim', id: number },
       // The schedule and the archive show what is personal of each.
-      ...(SHOWS_ALL.includes(form) && listed(detentionsIn(claim))),
-    },
+      ...(SHOWS_ALL.includes(form) ? detentionsIn(claim) : []),
+    ],
+    details: { form, recipient: isForCustomer ? claim.buyer.code : undefined },
   });
   return claim;
 }
 
 const SHOWS_ALL: readonly string[] = ['csv', 'zip'];
 
-/** The detentions of all its documents, in their order. */
-function detentionsIn({ invoices, since }: ClaimDocument): string[] {
+/** The detentions of all its documents, each once. */
+function detentionsIn({ invoices, since }: ClaimDocument): EventSubject[] {
   const all = [invoices, since.creditNotes, since.replacements, since.others].flat();
-  return all.map(({ detention }) => detention);
+  const ids = new Set(all.map(({ detention }) => detention));
+  return [...ids].map((id) => ({ type: 'detention', id }));
 }
 
 /** A page of claims, newest first. */

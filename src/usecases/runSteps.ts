@@ -118,8 +118,6 @@ export interface ClaimFilter {
 export interface DocumentRow {
   facts: string;
   documentHash: string;
-  /** Whether an earlier credit note to its customer is of its detention. */
-  isReplacement: boolean;
 }
 
 export interface ClaimSteps {
@@ -141,6 +139,8 @@ export interface ClaimSteps {
   }): Script<{ id: string; facts: string }[]>;
   /** What a run issued, in order of number. */
   issuedBy(force: string, run: string): Script<DocumentRow[]>;
+  /** The claim that each document about a detention is in; null where there is none yet. */
+  ofDetention(force: string, detention: string): Script<{ number: string; claim: string | null }[]>;
   /** What no run issued to a customer, by events behind a place in the log, in their order. */
   issuedSince(force: string, customer: string, position: number): Script<DocumentRow[]>;
 }

@@ -93,6 +93,8 @@ const orders = fc
   .record({ buyerReference: maybe(texts), purchaseOrder: maybe(texts) })
   .filter(({ buyerReference, purchaseOrder }) => (buyerReference ?? purchaseOrder) !== null);
 
+const REPLACED = { number: 'MPS-2026-000009', creditNote: 'MPS-CN-2026-000009' };
+
 /** An invoice of which an e-invoice can be made. */
 export const anyInvoice: fc.Arbitrary<InvoiceDocument> = fc
   .record({
@@ -107,6 +109,7 @@ export const anyInvoice: fc.Arbitrary<InvoiceDocument> = fc
     agreedPence: fc.integer({ min: 0, max: 999_999 }),
     agreedBecause: texts,
     paymentDays: fc.integer({ min: 0, max: 60 }),
+    isReplacement: fc.boolean(),
   })
   .map((parts) => {
     const { order, tariff } = parts;
@@ -138,6 +141,7 @@ export const anyInvoice: fc.Arbitrary<InvoiceDocument> = fc
           ...(parts.hasBuyerIdentifier && { identifier }),
         },
         purchaseOrder,
+        ...(parts.isReplacement && { replaces: REPLACED }),
         taxPoint: londonDate(parts.intervals.at(-1)?.endedAt ?? 0),
       },
     });

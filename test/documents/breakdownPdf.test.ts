@@ -16,9 +16,10 @@ const DETAINEE = reportOf([breakdownOf(), breakdownOf({ charge: null, invoices: 
 const TAKEN_BACK = reportOf([
   breakdownOf({
     creditNotes: [
-      { ...creditNoteOf({ rebill: false, reason: 'R'.repeat(300) }), lifted: null },
+      { ...creditNoteOf({ rebill: false, reason: 'R'.repeat(300) }), lifted: null, claim: null },
       {
         ...creditNoteOf({ rebill: false }),
+        claim: 'MPS-CL-2026-000001',
         lifted: {
           reason: 'why '.repeat(200),
           at: '2026-11-22T09:00:00+00:00',
@@ -110,6 +111,24 @@ describe('a report as PDF', () => {
     const file = Buffer.from(bytes).toString('latin1');
     expect(file).toContain('/AFRelationship /Source');
     expect(file).toContain('(breakdown-900.json)');
+  });
+
+  test('breaks no payment’s id', async () => {
+    const payment = '0197a3c1-5a00-7c3e-9d2f-4b1e6a7c8d90';
+    const paid = {
+      payment,
+      sequence: 1,
+      kind: 'moved' as const,
+      at: '2026-12-01T12:00:00+00:00',
+      by: 'Ada Example',
+      receivedOn: '2026-11-30',
+      reference: 'FP 1',
+      invoice: 'MPS-2026-000001',
+      amount: '-1000.00',
+    };
+    const texts = shownTexts(await breakdownPdf(reportOf([breakdownOf({ payments: [paid] })])));
+    expect(texts.map(({ text }) => text)).toContain(payment);
+    expect(texts.map(({ text }) => text)).toContain('MPS-2026-000001');
   });
 
   test('leaves room for the empty line of the checkpoint', async () => {

@@ -220,13 +220,21 @@ describe('a stay in a report', () => {
   test.each([
     [
       { superseded: true, dispute: 'x' },
-      'Live (superseded: what it shows has changed since) (disputed by the customer)',
+      'Live (£1,966.00 owed) (superseded: what it shows has changed since) (disputed by the customer)',
     ],
-    [{}, 'Live'],
+    [{ owed: '0.50' }, 'Live (£0.50 owed)'],
     [{ live: false, creditedBy: 'MPS-CN-2026-000001' }, 'Credited (by MPS-CN-2026-000001)'],
   ])('with an invoice that stands like %j', (standing, words) => {
-    const stay = viewOf({ invoices: [{ ...invoiceOf(), ...LIVE, ...standing }] });
+    const stay = viewOf({ invoices: [{ ...invoiceOf(), ...LIVE, claim: null, ...standing }] });
     expect(cellsOf(stay.invoices[0])?.[3]).toBe(words);
+  });
+
+  test.each([
+    [null, 'MPS-2026-000001 (in no claim yet)'],
+    ['MPS-CL-2026-000001', 'MPS-2026-000001 (in MPS-CL-2026-000001)'],
+  ])('with an invoice that is in the claim %s', (claim, words) => {
+    const stay = viewOf({ invoices: [{ ...invoiceOf(), ...LIVE, claim }] });
+    expect(cellsOf(stay.invoices[0])?.[0]).toBe(words);
   });
 
   test.each([
@@ -240,9 +248,12 @@ describe('a stay in a report', () => {
     [{ rebill: true, reason: null }, null, 'erased'],
   ])('with a credit note for %j, lifted %j', (credits, lifted, words) => {
     const creditNote = creditNoteOf(credits);
-    const stay = viewOf({ creditNotes: [{ ...creditNote, lifted }] });
+    const stay = viewOf({ creditNotes: [{ ...creditNote, lifted, claim: 'MPS-CL-2026-000001' }] });
     const [number, , why] = cellsOf(stay.creditNotes[0]) ?? [];
-    expect([number, why]).toEqual([`${creditNote.number} (credits ${invoiceOf().number})`, words]);
+    expect([number, why]).toEqual([
+      `${creditNote.number} (credits ${invoiceOf().number}) (in MPS-CL-2026-000001)`,
+      words,
+    ]);
   });
 
   test('with disputes, open and settled', () => {
@@ -405,6 +416,7 @@ describe('what an event says', () => {
 
   const X = 'MPS-2026-000001';
   /** Each kind of read and form of it that the use cases write, with what else they say. */
+  const CLAIM = 'MPS-CL-2026-000001';
   const READS: [EventKind, EventDetails, string][] = [
     ['detention.consulted', { form: 'record' }, 'Read the record.'],
     ['detention.consulted', { form: 'charge' }, 'Read its charge.'],
@@ -464,11 +476,22 @@ describe('what an event says', () => {
     ['account.consulted', { form: 'statement' }, 'Read a statement of account.'],
     ['account.disclosed', { form: 'statement' }, 'Took a copy of a statement of account.'],
     ['detention.disclosed', { form: 'preview' }, 'Took a copy of the back-test of a draft tariff.'],
+    [
+      'claim.disclosed',
+      { form: 'csv', recipient: 'UKBA' },
+      `Took a copy of claim ${CLAIM} as its schedule, for UKBA.`,
+    ],
+    ['claim.disclosed', { form: 'zip' }, `Took a copy of claim ${CLAIM} with all its documents.`],
+    ['claim.disclosed', { form: 'pdf' }, `Took a copy of claim ${CLAIM}.`],
     ['statistics.consulted', {}, 'Read the statistics.'],
     ['statistics.consulted', { form: 'reconciliation' }, 'Held claims against the statistics.'],
     ['tariff.previewed', { form: 'preview' }, 'Back-tested a draft tariff.'],
   ];
-  const subjects = [...revision2.subjects, ...ofInvoice.subjects];
+  const subjects = [
+    ...revision2.subjects,
+    ...ofInvoice.subjects,
+    { type: 'claim', id: CLAIM } as const,
+  ];
   const saidOf = (kind: EventKind, details: EventDetails) =>
     eventWords(eventOf(1, { kind, details, subjects }))[0];
 

@@ -114,7 +114,7 @@ export function breakdownOf(changes: Partial<BreakdownJson> = {}): BreakdownJson
     charge: invoice.charge,
     agreedCharges: [],
     acceptedOverlaps: [],
-    invoices: [{ ...invoice, ...LIVE }],
+    invoices: [{ ...invoice, ...LIVE, claim: null }],
     creditNotes: [],
     disputes: [],
     payments: [],

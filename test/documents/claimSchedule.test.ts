@@ -27,13 +27,15 @@ async function rowsOf(claimed: Claimed): Promise<Record<string, string>[]> {
 describe('the schedule of a claim', () => {
   test('has a row for each document, in the order in which they are asked for', async () => {
     const rows = await rowsOf(ORDINARY);
-    expect(rows.map((row) => [row.Document, row.Number, row.Credits, row.Total])).toEqual([
-      ['Invoice', 'MPS-2026-000002', '', '1966.00'],
-      ['Invoice', 'MPS-2026-000003', '', '296.00'],
-      ['Invoice', 'MPS-2026-000005', '', '745.00'],
-      ['Replacement', 'MPS-2026-000004', '', '296.00'],
-      ['Other invoice', 'MPS-2026-000006', '', '1966.00'],
-      ['Credit note', 'MPS-CN-2026-000001', 'MPS-2026-000001', '-1966.00'],
+    expect(
+      rows.map((row) => [row.Document, row.Number, row.Credits, row.Replaces, row.Total]),
+    ).toEqual([
+      ['Invoice', 'MPS-2026-000002', '', '', '1966.00'],
+      ['Invoice', 'MPS-2026-000003', '', '', '296.00'],
+      ['Invoice', 'MPS-2026-000005', '', '', '745.00'],
+      ['Replacement', 'MPS-2026-000004', '', 'MPS-2026-000001', '296.00'],
+      ['Other invoice', 'MPS-2026-000006', '', '', '1966.00'],
+      ['Credit note', 'MPS-CN-2026-000001', 'MPS-2026-000001', '', '-1966.00'],
     ]);
     expect(claimedNumbers(claimOf(ORDINARY))).toEqual(rows.map((row) => row.Number));
   });
@@ -45,6 +47,7 @@ describe('the schedule of a claim', () => {
       Number: 'MPS-2026-000002',
       Issued: '2026-11-21',
       Credits: '',
+      Replaces: '',
       'Custody record': '01CX/4512/09',
       "Force's reference": 'MPS-D-000123',
       'Home Office reference': 'C1234567',

@@ -64,7 +64,7 @@ describe('the cover sheet of a claim', () => {
     const { since } = claimView(ordinaryClaim());
     expect(since.map(({ rows }) => rows[0]?.slice(0, 3))).toEqual([
       ['MPS-CN-2026-000001', '25 November 2026', 'MPS-2026-000001'],
-      ['MPS-2026-000004', '21 November 2026', '2 June 2009'],
+      ['MPS-2026-000004', '21 November 2026', 'MPS-2026-000001'],
       ['MPS-2026-000006', '21 November 2026', '2 June 2009'],
     ]);
   });

@@ -86,7 +86,10 @@ export function claimOf(
   const claimed = invoices.map(claimedOf);
   const since = {
     creditNotes: creditNotes.map((note) => ({ ...claimedOf(note), credits: note.credits.number })),
-    replacements: replacements.map(claimedOf),
+    replacements: replacements.map((invoice) => ({
+      ...claimedOf(invoice),
+      replaces: invoice.replaces?.number ?? '',
+    })),
     others: others.map(claimedOf),
   };
   const pence = (documents: readonly ClaimedDocument[]) => penceOf(sumsOf(documents).total);
@@ -150,7 +153,12 @@ export const ORDINARY: Claimed & { leftOut: ClaimFacts['leftOut'] } = {
     numbered(5, { detention: { intervals: LONG, interpreterSessions: [] } }),
   ],
   creditNotes: [creditNoteOf(numbered(1))],
-  replacements: [numbered(4, { detention: { intervals: SHORT, interpreterSessions: [] } })],
+  replacements: [
+    numbered(4, {
+      detention: { intervals: SHORT, interpreterSessions: [] },
+      facts: { replaces: { number: 'MPS-2026-000001', creditNote: 'MPS-CN-2026-000001' } },
+    }),
+  ],
   others: [numbered(6, { erased: true })],
   leftOut: [
     {

@@ -39,6 +39,10 @@ function pagesOf(texts: readonly ShownText[]): number {
   return Math.max(...texts.map(({ page }) => page));
 }
 
+const REPLACEMENT = invoiceOf({
+  facts: { replaces: { number: 'MPS-2026-000009', creditNote: 'MPS-CN-2026-000009' } },
+});
+
 function longInvoice(): InvoiceDocument {
   const start = parseInstant(FROM);
   const hours = Array.from({ length: 40 }, (_, n) => ({
@@ -97,6 +101,7 @@ describe('an invoice as PDF', () => {
     ['one with VAT', invoiceOf({ tariff: { vat: { category: 'S', rate: '20', reason: null } } })],
     ['one with an agreed charge', invoiceOf(AGREED)],
     ['an erased one', invoiceOf({ erased: true })],
+    ['one that replaces another', REPLACEMENT],
     ['a long one', LONG],
     ['a credit note', creditNoteOf()],
     ['an erased credit note', creditNoteOf({ reason: null })],
@@ -112,6 +117,7 @@ describe('an invoice as PDF', () => {
   test.each([
     ['an ordinary one', invoiceOf()],
     ['a long one', LONG],
+    ['one that replaces another', REPLACEMENT],
     ['one with a working longer than a page', LONG_WORKING],
     ['one with a reason without a space', agreedFor('W'.repeat(1000))],
     ['a credit note of a long one', creditNoteOf({ invoice: LONG, reason: 'W'.repeat(1000) })],

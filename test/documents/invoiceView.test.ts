@@ -70,6 +70,14 @@ describe('what an invoice says', () => {
     expect(invoiceView(invoiceOf({ facts: { buyer } })).buyer.lines).toContain('Identifier HO-1');
   });
 
+  test('which invoice it replaces, where it does', () => {
+    const replaces = { number: 'MPS-2026-000009', creditNote: 'MPS-CN-2026-000009' };
+    expect(invoiceView(invoiceOf({ facts: { replaces } })).replaces).toBe(
+      'It replaces invoice MPS-2026-000009, which credit note MPS-CN-2026-000009 took back.',
+    );
+    expect(invoiceView(invoiceOf()).replaces).toBeNull();
+  });
+
   test('a VAT number where the seller has one', () => {
     const registered = { ...seller, vatNumber: 'GB123456789' };
     expect(invoiceView(invoiceOf({ facts: { seller: registered } })).seller.lines).toContain(

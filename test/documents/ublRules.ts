@@ -62,7 +62,7 @@ export class Ubl {
 /** UBL 2.1: the order of the elements that we write. */
 const ORDER = {
   Invoice:
-    'CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode Note TaxPointDate DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference AdditionalDocumentReference AccountingSupplierParty AccountingCustomerParty Delivery PaymentMeans TaxTotal LegalMonetaryTotal InvoiceLine',
+    'CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode Note TaxPointDate DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference BillingReference AdditionalDocumentReference AccountingSupplierParty AccountingCustomerParty Delivery PaymentMeans TaxTotal LegalMonetaryTotal InvoiceLine',
   CreditNote:
     'CustomizationID ProfileID ID IssueDate TaxPointDate CreditNoteTypeCode Note DocumentCurrencyCode BuyerReference InvoicePeriod OrderReference BillingReference AdditionalDocumentReference AccountingSupplierParty AccountingCustomerParty Delivery TaxTotal LegalMonetaryTotal CreditNoteLine',
 };
@@ -96,9 +96,11 @@ const RULES: Record<string, Rule> = {
     ubl.lines().every((line) => ubl.text('cac:Item/cbc:Name', line) !== ''),
   'BR-27, no price is below nothing': (ubl) =>
     ubl.lines().every((line) => ubl.pence('cac:Price/cbc:PriceAmount', line) >= 0),
-  'BR-55, what a credit note credits': (ubl) =>
-    (ubl.root === 'CreditNote') ===
-    /^MPS-\d{4}-\d{6}$/.test(ubl.text('cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID')),
+  'BR-55, what a credit note credits, or an invoice replaces': (ubl) =>
+    /^MPS-\d{4}-\d{6}$/.test(
+      ubl.text('cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID'),
+    ) ||
+    (ubl.root === 'Invoice' && ubl.at('cac:BillingReference') === undefined),
   'BR-CO-10, the sum of the lines': (ubl) =>
     ubl
       .lines()

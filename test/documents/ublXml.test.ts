@@ -101,6 +101,17 @@ describe('an invoice as e-invoice', () => {
     );
   });
 
+  test('names the invoice that it replaces (BT-25), and what took that back', () => {
+    const replaces = { number: 'MPS-2026-000009', creditNote: 'MPS-CN-2026-000009' };
+    const own = new Ubl(ublXml(invoiceOf({ facts: { replaces } })));
+    expect(own.text('cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID')).toBe(
+      'MPS-2026-000009',
+    );
+    expect(own.text('cbc:Note')).toContain('credit note MPS-CN-2026-000009 took back');
+    expect(brokenRules(ublXml(invoiceOf({ facts: { replaces } })))).toEqual([]);
+    expect(ubl.at('cac:BillingReference')).toBeUndefined();
+  });
+
   test('says where to pay, quoting its number', () => {
     expect(ubl.at('cac:PaymentMeans')).toEqual({
       'cbc:PaymentMeansCode': '30',

@@ -10,6 +10,7 @@ import {
   documentHashOf,
   freezeCreditNote,
   type InvoiceDocument,
+  type InvoiceFacts,
   splitInvoice,
 } from '../../src/shapes/invoice.ts';
 import { DETENTION, interval, invoiceOf, session } from '../documents/invoices.ts';
@@ -24,12 +25,15 @@ const stay = (endedAt: string, part: Parameters<typeof interval>[2] = {}) => ({
   intervals: [interval('2009-06-01T08:00:00+01:00', endedAt, part)],
   interpreterSessions: [],
 });
-const numbered = (number: string, detention: object = stay('2009-06-01T18:00:00+01:00')) =>
-  invoiceOf({ detention, facts: { number } });
+const numbered = (
+  number: string,
+  detention: object = stay('2009-06-01T18:00:00+01:00'),
+  facts: Partial<InvoiceFacts> = {},
+) => invoiceOf({ detention, facts: { number, ...facts } });
 
-function claimable(invoice: InvoiceDocument, isReplacement = false): DocumentToClaim {
+function claimable(invoice: InvoiceDocument): DocumentToClaim {
   const { facts } = splitInvoice(invoice);
-  return { facts, documentHash: invoice.documentHash, isReplacement };
+  return { facts, documentHash: invoice.documentHash };
 }
 
 function creditOf(invoice: InvoiceDocument, number: string): DocumentToClaim {
@@ -45,7 +49,7 @@ function creditOf(invoice: InvoiceDocument, number: string): DocumentToClaim {
     },
     (personal) => personalHash(SALT, personal),
   );
-  return { facts, documentHash: documentHashOf(facts), isReplacement: false };
+  return { facts, documentHash: documentHashOf(facts) };
 }
 
 function claimOf(more: Partial<ClaimParts>) {
@@ -138,16 +142,19 @@ describe('a claim', () => {
 
   test('takes back what was credited since, and tells replacements from others', () => {
     const credited = numbered('MPS-2026-000001');
+    const replaces = { number: 'MPS-2026-000001', creditNote: 'MPS-CN-2026-000001' };
     const since = [
       creditOf(credited, 'MPS-CN-2026-000001'),
-      claimable(numbered('MPS-2026-000002', stay('2009-06-01T22:00:00+01:00')), true),
+      claimable(numbered('MPS-2026-000002', stay('2009-06-01T22:00:00+01:00'), { replaces })),
       claimable(numbered('MPS-2026-000003')),
     ];
     const claim = claimOf({ invoices: [claimable(numbered('MPS-2026-000004'))], since });
     expect(claim.since.creditNotes).toMatchObject([
       { number: 'MPS-CN-2026-000001', credits: 'MPS-2026-000001', total: '296.00' },
     ]);
-    expect(claim.since.replacements).toMatchObject([{ number: 'MPS-2026-000002' }]);
+    expect(claim.since.replacements).toMatchObject([
+      { number: 'MPS-2026-000002', replaces: 'MPS-2026-000001' },
+    ]);
     expect(claim.since.others).toMatchObject([{ number: 'MPS-2026-000003' }]);
     // 296.00 + 435.00 + 296.00 - 296.00
     expect([claim.sums.total, claim.total]).toEqual(['296.00', '731.00']);

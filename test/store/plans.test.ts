@@ -65,6 +65,7 @@ describe('an index leads to', () => {
     ['what is unallocated', ({ accounts }) => accounts.unallocated(ACCOUNT)],
     ['what a run is to look at', ({ runs }) => runs.candidates(RUN, 1)],
     ['what a run issued', ({ claims }) => claims.issuedBy(F, 'a')],
+    ['which claims have its documents', ({ claims }) => claims.ofDetention(F, 'a')],
     ['what no run issued', ({ claims }) => claims.issuedSince(F, 'UKBA', 1)],
   ])('%s', async (_, script) => {
     expect(throughAll(await planOf(script))).toEqual([]);

@@ -248,15 +248,30 @@ export function runsContract(open: () => Store): void {
       ]);
       const since = async (position: number) =>
         (await read((steps) => steps.claims.issuedSince(FORCE, 'UKBA', position))).map(
-          ({ facts, isReplacement }) => [JSON.parse(facts).number, isReplacement],
+          ({ facts }) => JSON.parse(facts).number,
         );
-      const later = [
-        ['MPS-2009-000009', false],
-        ['MPS-2009-000004', true],
-      ];
-      expect(await since(-1)).toEqual([['MPS-2009-000001', false], ...later]);
+      const later = ['MPS-2009-000009', 'MPS-2009-000004'];
+      expect(await since(-1)).toEqual(['MPS-2009-000001', ...later]);
       expect(await since(10)).toEqual(later);
       expect(await since(14)).toEqual([]);
+      const claimsOf = async (detention: string) =>
+        (await read((steps) => steps.claims.ofDetention(FORCE, detention)))
+          .map(({ number, claim }) => `${number} ${claim}`)
+          .sort();
+      expect(await claimsOf('b')).toEqual(['MPS-2009-000002 null']);
+      // Each is in the claim of its run, or else in the customer's next.
+      await write((steps) => steps.claims.insert(FORCE, storedClaim(1, { position: 14 })));
+      await write((steps) =>
+        steps.claims.insert(FORCE, storedClaim(2, { run: 'run-2', position: 20 })),
+      );
+      const [first, second] = [storedClaim(1).number, storedClaim(2).number];
+      expect(await claimsOf('a')).toEqual([
+        `CN-9 ${first}`,
+        `MPS-2009-000001 ${first}`,
+        `MPS-2009-000004 ${second}`,
+      ]);
+      expect(await claimsOf('b')).toEqual([`MPS-2009-000002 ${first}`]);
+      expect(await claimsOf('d')).toEqual(['MPS-2009-000005 null']);
     });
   });
 }

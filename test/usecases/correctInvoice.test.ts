@@ -136,6 +136,7 @@ describe('a correction', () => {
       },
       invoice: {
         number: 'MPS-2009-000002',
+        replaces: { number: NUMBER, creditNote: 'MPS-CN-2009-000001' },
         charge: { total: foreseen.difference?.total.after },
       },
     });
@@ -272,7 +273,11 @@ describe('of an invoice that was corrected', () => {
     await correct();
     await amend({});
     const { invoice, difference } = await correct(desk, 'MPS-2009-000002');
-    expect(invoice).toMatchObject({ number: 'MPS-2009-000003', detention: { revision: 3 } });
+    expect(invoice).toMatchObject({
+      number: 'MPS-2009-000003',
+      detention: { revision: 3 },
+      replaces: { number: 'MPS-2009-000002', creditNote: 'MPS-CN-2009-000002' },
+    });
     expect(difference.changes).toEqual(['/detention/operation']);
   });
 

@@ -261,7 +261,9 @@ test('what was paid is credit of its customer where the stay is for another, who
   const { number } = await desk.do(issueInvoice, id);
   await paid(desk, BESIDE_PENCE, [put(number, BESIDE_PENCE)]);
   await amended({ custodyRecordNumber: 'the one', customer: 'OTHER' })(desk, id);
-  await desk.do(correctInvoice, number, REASON);
+  const { invoice } = await desk.do(correctInvoice, number, REASON);
+  // Nothing of theirs is replaced.
+  expect(invoice).not.toHaveProperty('replaces');
   const { customers } = await desk.do(readAgedDebt, undefined, 'json');
   expect(customers).toMatchObject([
     { customer: { code: 'OTHER' }, owedPence: BESIDE_PENCE, balancePence: BESIDE_PENCE },

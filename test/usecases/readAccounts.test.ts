@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { AccountQuery } from '../../src/usecases/accountSteps.ts';
 import { allocatePayment } from '../../src/usecases/allocatePayment.ts';
 import { readAgedDebt, readStatement } from '../../src/usecases/readAccounts.ts';
 import { reversePayment } from '../../src/usecases/reversePayment.ts';
@@ -119,6 +120,28 @@ describe('a statement', () => {
   ])('that %s is refused', async (_, period, pointer) => {
     const { code, errors } = await refusalOf(statementOf(desk, period));
     expect([code, errors[0]?.pointer]).toEqual(['invalid', pointer]);
+  });
+
+  test('that is too long to be drawn is refused, with no event, and is read as CSV', async () => {
+    await invoiced(desk);
+    const size = () => desk.store.read((steps) => steps.audit.size('MPS'));
+    const before = await size();
+    const read = (form: 'pdf' | 'csv') =>
+      desk.store.transaction((steps) => {
+        const entries = function* (query: AccountQuery & { from: number }) {
+          const [entry] = yield* steps.accounts.entries(query);
+          return entry ? Array.from({ length: 5000 }, () => entry) : [];
+        };
+        const long = { ...steps, accounts: { ...steps.accounts, entries } };
+        return readStatement(long, desk.context(), 'UKBA', {}, form);
+      });
+    const refused = await refusalOf(read('pdf'));
+    expect(refused).toMatchObject({
+      code: 'too-long',
+      message: expect.stringMatching(/^the statement has 5001 lines, .* or for CSV$/),
+    });
+    expect(await size()).toBe(before);
+    expect((await read('csv')).entries).toHaveLength(5000);
   });
 
   test('of a customer that there is not is not found, nor one for a custody desk', async () => {

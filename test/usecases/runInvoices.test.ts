@@ -397,6 +397,26 @@ describe('a claim', () => {
     ]);
   });
 
+  test('names in the log whose references its schedule and archive show', async () => {
+    const ids = [await nth(1), await nth(2)];
+    const { claim } = await runInvoices(desk);
+    const subjects = [{ type: 'claim', id: claim }];
+    const detentions = ids.map((id) => ({ type: 'detention', id }));
+    for (const form of ['csv', 'zip', 'pdf'] as const) {
+      await desk.do(readClaim, claim ?? '', form);
+      expect((await events()).at(-1)).toMatchObject({
+        kind: 'claim.disclosed',
+        subjects: form === 'pdf' ? subjects : [...subjects, ...detentions],
+        details: { form, recipient: 'UKBA' },
+      });
+    }
+    const found = await desk.store.read((steps) =>
+      steps.audit.eventsOf('MPS', `detention/${ids[0]}`),
+    );
+    expect(found.filter(({ kind }) => kind === 'claim.disclosed')).toHaveLength(2);
+    expect((await verifyLog(desk.store)).problem).toBeNull();
+  });
+
   test('of each month comes, all together, to the statistics of the year', async () => {
     const months = Array.from({ length: 12 }, (_, n) => String(n + 1).padStart(2, '0'));
     for (const [n, month] of months.entries()) {

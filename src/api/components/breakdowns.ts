@@ -10,17 +10,20 @@ const provenEvent = event.extend({
   proof: z.strictObject({ index: z.int(), hashes: z.array(hash) }),
 });
 
+const claim = absent(text).meta({ description: 'The claim that it is in; null: none yet.' });
+
 const breakdownOne = z.strictObject({
   detention,
   charge: absent(charge),
   agreedCharges: z.array(agreedCharge),
   acceptedOverlaps: z.array(acceptedOverlap),
-  invoices: z.array(invoice.extend(standing)),
+  invoices: z.array(invoice.extend({ ...standing, claim })),
   creditNotes: z.array(
     creditNote.extend({
       lifted: absent(z.strictObject({ reason: absent(text), at: instant, by: text })).meta({
         description: 'Why, when and by whom its stop of billing was lifted.',
       }),
+      claim,
     }),
   ),
   disputes: z.array(dispute),

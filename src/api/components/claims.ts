@@ -82,7 +82,7 @@ const claim = z.strictObject({
   sums: claimSums,
   since: z.strictObject({
     creditNotes: z.array(claimed.extend({ credits: text })),
-    replacements: z.array(claimed),
+    replacements: z.array(claimed.extend({ replaces: text })),
     others: z.array(claimed),
   }),
   total: pounds,

@@ -45,6 +45,10 @@ export const invoice = z.strictObject({
   ...documentFields,
   kind: z.literal('invoice'),
   dueDate: date,
+  replaces: z
+    .strictObject({ number: text, creditNote: text })
+    .optional()
+    .meta({ description: 'The invoice of the same detention that was taken back before' }),
 });
 
 export const creditNote = z.strictObject({
@@ -134,7 +138,7 @@ const settled = z.strictObject({
 });
 
 const verification = z.strictObject({
-  genuine: z.boolean(),
+  genuine: absent(z.boolean()).meta({ description: 'null of what cannot be checked at all.' }),
   number: absent(text),
   checks: z.array(z.strictObject({ name: z.enum(CHECK_NAMES), ok: z.boolean(), detail: text })),
 });

@@ -101,6 +101,7 @@ export function wrongBetweenFields(invoice: IssuedDocument): string | null {
   const derived: DerivedField[] = [
     ['number', number.replace(/-\d+$/, ''), seriesOf(seller.code, kind, at)],
     ...creditedFields(invoice),
+    ...replacedFields(invoice),
     ['issueDate', issueDate, londonDate(at)],
     ['taxPoint', invoice.taxPoint, londonDate(endOf(detention) ?? at)],
     ['buyer.code', buyer.code, customer],
@@ -122,6 +123,17 @@ function creditedFields(document: IssuedDocument): DerivedField[] {
   const { number, issueDate } = document.credits;
   const series = seriesOf(document.seller.code, 'invoice', londonDayStart(dayOfDate(issueDate)));
   return [['credits.number', number.replace(/-\d+$/, ''), series]];
+}
+
+/** R21: what an invoice replaces is of the same force. */
+function replacedFields(document: IssuedDocument): DerivedField[] {
+  if (document.kind !== 'invoice' || !document.replaces) return [];
+  const { number, creditNote } = document.replaces;
+  const { code } = document.seller;
+  return [
+    ['replaces.number', number.split('-')[0], code],
+    ['replaces.creditNote', creditNote.split('-')[0], code],
+  ];
 }
 
 function wrongWithDates(invoice: IssuedDocument, detention: Detention): string | null {

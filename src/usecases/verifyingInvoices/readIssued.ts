@@ -1,20 +1,38 @@
 /** An issued invoice or credit note out of the bytes of a JSON file, which say one thing and say it once. */
+import { z } from 'zod';
 import type { FieldError } from '../../domain/errors.ts';
 import type { IssuedDocument } from '../../shapes/invoice.ts';
 import { issuedInvoice } from '../../shapes/issuedInvoice.ts';
 
 const MOST_NAMED = 3;
 
-/** The document; or what is wrong, in words. */
-export function readIssued(bytes: Uint8Array): { invoice: IssuedDocument } | { problem: string } {
+/** The document; or what is wrong with what is said to be one, or why there is none to check, in words. */
+type Read = { invoice: IssuedDocument } | { problem: string } | { unreadable: string };
+
+export function readIssued(bytes: Uint8Array): Read {
   const text = textOf(bytes);
-  if (text === null) return { problem: 'it is not UTF-8 text' };
+  if (text === null) return { unreadable: 'it is not UTF-8 text' };
   const { value, problem } = parsed(text);
-  if (problem !== null) return { problem };
+  if (problem !== null) return { unreadable: problem };
+  const claim = claimShape.safeParse(value).data;
+  if (claim) return { unreadable: claimWords(claim.number) };
   const read = issuedInvoice(value);
-  if ('errors' in read) return { problem: errorsText(read.errors) };
+  if ('errors' in read) {
+    const words = errorsText(read.errors);
+    return saidToBeIssued.safeParse(value).success ? { problem: words } : { unreadable: words };
+  }
   const twice = saidTwice(text, value);
   return twice ? { problem: twice } : read;
+}
+
+const saidToBeIssued = z.looseObject({ kind: z.enum(['invoice', 'credit-note']) });
+const claimShape = z.looseObject({
+  kind: z.literal('claim'),
+  number: z.string().regex(/^[A-Z]{2,8}-CL-\d{4}-\d{6,12}$/),
+});
+
+function claimWords(number: string): string {
+  return `it is claim ${number}, a list of documents that prove themselves: verify the PDF or JSON of each`;
 }
 
 function textOf(bytes: Uint8Array): string | null {

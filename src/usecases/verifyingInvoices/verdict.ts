@@ -30,8 +30,8 @@ export interface Check {
 }
 
 export interface Verdict {
-  /** Every check was made, and found nothing wrong. */
-  genuine: boolean;
+  /** Every check was made, and found nothing wrong; null of what cannot be checked at all. */
+  genuine: boolean | null;
   /** None of the keys given has signed it: whether the force has, is not known. */
   isSignerUnknown: boolean;
   /** What the file says that it is; null where it holds no invoice that can be read. */
@@ -56,8 +56,13 @@ export function checked(name: CheckName, fine: string, wrong: string | null): Ch
   return { name, ok: wrong === null, detail: wrong ?? fine };
 }
 
-/** One check, and no others, since there is nothing to make them on. */
+/** What is not even said to be an invoice: nothing can be found of it, right or wrong. */
 export function unreadable(why: string): Verdict {
+  return { ...damaged(why), genuine: null };
+}
+
+/** One check, and no others, since there is nothing to make them on. */
+export function damaged(why: string): Verdict {
   return {
     genuine: false,
     isSignerUnknown: false,

@@ -20,9 +20,12 @@ import {
   wrongWithSignature,
 } from './checkProof.ts';
 import { readIssued } from './readIssued.ts';
-import { type Check, checked, MOST_BYTES, unreadable, type Verdict } from './verdict.ts';
+import { type Check, checked, damaged, MOST_BYTES, unreadable, type Verdict } from './verdict.ts';
 
 const WHAT = { invoice: 'an invoice', 'credit-note': 'a credit note' };
+
+const NEITHER =
+  'it is neither a PDF that can be read nor JSON: what proves itself is an invoice or credit note in one of these two';
 
 /** Checks a PDF or the JSON of a document. The keys are those that the force has published. */
 export async function verifyFile(
@@ -32,14 +35,15 @@ export async function verifyFile(
   if (bytes.length > MOST_BYTES) return unreadable(`it has more than ${MOST_BYTES} bytes`);
   if (firstCharacter(bytes) === '{') return verifyJson(bytes, keys);
   const pdf = await readPdf(bytes);
-  if (!pdf) return unreadable('it is neither a PDF that can be read nor JSON');
+  if (!pdf) return unreadable(NEITHER);
   if (!pdf.attached) {
     return unreadable(
       'no invoice is attached to it: it is no PDF of ours, or its attachment was taken out or damaged',
     );
   }
   const read = readIssued(pdf.attached);
-  if ('problem' in read) return unreadable(`the attached JSON cannot be read: ${read.problem}`);
+  if ('unreadable' in read) return unreadable(`of the attached JSON: ${read.unreadable}`);
+  if ('problem' in read) return damaged(`of the attached JSON: ${read.problem}`);
   const { page, eInvoice, bytes: part } = await wrongWithPages(bytes, pdf, read.invoice);
   return verdictOn(read.invoice, keys, [
     checked(
@@ -62,7 +66,8 @@ function eInvoiceWords(document: IssuedDocument): string {
 
 function verifyJson(bytes: Uint8Array, keys: readonly VerifierKey[]): Verdict {
   const read = readIssued(bytes);
-  if ('problem' in read) return unreadable(read.problem);
+  if ('unreadable' in read) return unreadable(read.unreadable);
+  if ('problem' in read) return damaged(read.problem);
   return verdictOn(read.invoice, keys, [
     checked('file', `it is ${WHAT[read.invoice.kind]}, with every field that one has`, null),
     ...checksOf(read.invoice, keys),

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { claimPdf } from '../../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../../src/documents/invoicePdf.ts';
+import { ublXml } from '../../../src/documents/ublXml.ts';
 import { contentHash } from '../../../src/domain/hashing.ts';
 import { type InvoiceDocument, splitInvoice } from '../../../src/shapes/invoice.ts';
 import { issueInvoice } from '../../../src/usecases/issueInvoice.ts';
@@ -8,6 +10,7 @@ import { verifierKeys } from '../../../src/usecases/proveLog.ts';
 import { readInvoice } from '../../../src/usecases/readInvoices.ts';
 import { MOST_BYTES } from '../../../src/usecases/verifyingInvoices/verdict.ts';
 import { verifyFile } from '../../../src/usecases/verifyingInvoices/verifyInvoice.ts';
+import { ordinaryClaim } from '../../documents/claims.ts';
 import { AGREED, interval, invoiceOf } from '../../documents/invoices.ts';
 import { inputOf, readCases } from '../../domain/cases.ts';
 import { attendance, openDesk, record } from '../force.ts';
@@ -19,7 +22,7 @@ const bytesOf = (invoice: unknown) => Buffer.from(JSON.stringify(invoice));
 async function wrongIn(bytes: Uint8Array, keys = [KEY]): Promise<Record<string, string>> {
   const { genuine, checks } = await verifyFile(bytes, keys);
   const wrong = checks.filter(({ ok }) => !ok);
-  expect(genuine).toBe(wrong.length === 0);
+  expect(genuine === true).toBe(wrong.length === 0);
   return Object.fromEntries(wrong.map(({ name, detail }) => [name, detail]));
 }
 
@@ -37,6 +40,12 @@ const GENUINE: [string, InvoiceDocument][] = [
   [
     'one whose buyer has an identifier',
     provenInvoice({ facts: { buyer: { ...invoiceOf().buyer, identifier: 'HO-1' } } }),
+  ],
+  [
+    'one that replaces another',
+    provenInvoice({
+      facts: { replaces: { number: 'MPS-2026-000009', creditNote: 'MPS-CN-2026-000009' } },
+    }),
   ],
   [
     'one with characters that the page cannot show',
@@ -261,6 +270,11 @@ const FORGERIES: [string, InvoiceDocument, { [check: string]: RegExp | null }][]
     { content: null, fields: /^tariff.customer: / },
   ],
   [
+    'a replacement of what another force issued',
+    { ...ORDINARY, replaces: { number: 'GMP-2026-000009', creditNote: 'MPS-CN-2026-000009' } },
+    { content: null, fields: /^replaces.number: it says "GMP", and the rest of it gives "MPS"$/ },
+  ],
+  [
     'a bank holiday outside the stay',
     { ...ORDINARY, bankHolidays: ['2009-12-25'] },
     { content: null, fields: /^bankHolidays: 2009-12-25/ },
@@ -368,11 +382,31 @@ describe('what is forged is named:', () => {
   });
 });
 
+describe('of what cannot be checked nothing is said to be wrong:', () => {
+  const claim = ordinaryClaim();
+  test.each<[string, () => string | Uint8Array | Promise<Uint8Array>, RegExp]>([
+    ['a claim', () => JSON.stringify(claim), /^it is claim MPS-CL-2026-000002, .* verify the PDF/],
+    ['its cover sheet', () => claimPdf(claim), /^of the attached JSON: it is claim MPS-CL-/],
+    ['an e-invoice', () => ublXml(ORDINARY), /^it is neither a PDF that can be read nor JSON: /],
+    ['another JSON', () => '{"kind":"tariff"}', /^it is no invoice/],
+    ['what was cut off', () => JSON.stringify(ORDINARY).slice(0, 700), /^it is not JSON/],
+  ])('%s', async (_, file, said) => {
+    const { genuine, invoice, checks } = await verifyFile(Buffer.from(await file()), [KEY]);
+    expect({ genuine, invoice }).toEqual({ genuine: null, invoice: null });
+    expect(checks).toEqual([{ name: 'file', ok: false, detail: expect.stringMatching(said) }]);
+  });
+
+  test('but an invoice with a field too many is', async () => {
+    const text = JSON.stringify({ ...ORDINARY, paid: true });
+    expect((await verifyFile(Buffer.from(text), [KEY])).genuine).toBe(false);
+  });
+});
+
 describe('what is no invoice is refused, and why:', () => {
   const text = JSON.stringify(ORDINARY);
   const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
   test.each<[string, string | Uint8Array, RegExp]>([
-    ['nothing', '', /^it is neither a PDF that can be read nor JSON$/],
+    ['nothing', '', /^it is neither a PDF that can be read nor JSON/],
     ['other text', 'Dear sir', /^it is neither a PDF/],
     ['a list', '[]', /^it is neither a PDF/],
     ['an empty object', '{}', /^it is no invoice .*\/number is missing.*; and \d+ more$/],
