@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { penceOf, spokenPounds } from '../domain/money.ts';
-import type { ClaimDocument } from '../shapes/claim.ts';
+import { penceOf, poundsOf, spokenPounds } from '../domain/money.ts';
+import type { ClaimDocument, SinceSums } from '../shapes/claim.ts';
+import { sinceSumsOf } from '../shapes/claimSums.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import type { Actor } from '../usecases/access.ts';
 import { goOnWithRun } from '../usecases/goOnWithRun.ts';
@@ -80,8 +81,11 @@ async function preview(
   actor: Actor,
   period: RunPeriod,
 ): Promise<string> {
-  const { sums, leftOut } = await previewRun(store, environment.newContext(actor), period);
-  return `${sumsText('Would issue', sums)}${leftOutText(leftOut)}Nothing was issued.\n`;
+  const context = environment.newContext(actor);
+  const { sums, since, total, leftOut } = await previewRun(store, context, period);
+  const claim = sums.count === 0 ? 'There would be no claim.\n' : totalText('would come', total);
+  const issued = `${sumsText('Would issue', sums)}${sinceText(since)}${claim}`;
+  return `${issued}${leftOutText(leftOut)}Nothing was issued.\n`;
 }
 
 async function carryOut(
@@ -138,16 +142,37 @@ async function claimText(
   if (number === null) return 'There was nothing to issue, so there is no claim.\n';
   const context = environment.newContext(actor);
   const claim = await store.transaction((steps) => readClaim(steps, context, number, 'json'));
-  const { sums, invoices } = claim;
+  const { sums, since, total, invoices } = claim;
   const [first, last] = [invoices.at(0)?.number, invoices.at(-1)?.number];
-  return `Claim ${number}: ${first} to ${last}\n${sumsText('Issued', sums)}`;
+  const head = `Claim ${number}: ${first} to ${last}\n${sumsText('Issued', sums)}`;
+  return `${head}${sinceText(sinceSumsOf(since))}${totalText('comes', total)}`;
 }
 
 /** The whole, and by band. */
 function sumsText(verb: string, { count, total, byBand }: ClaimDocument['sums']): string {
-  const money = (pounds: string) => spokenPounds(penceOf(pounds));
   const rows = byBand.map(({ band, ...its }) => [`  ${band}`, spoken(its.count), money(its.total)]);
   return `${verb} ${counted(count, 'invoice')}, ${money(total)}\n${columns(rows, [1, 2])}`;
+}
+
+/** What of no run the claim has beside; nothing where there is none. */
+function sinceText({ creditNotes, replacements, others }: SinceSums): string {
+  const rows = [
+    ['  credit notes', creditNotes.count, poundsOf(0 - penceOf(creditNotes.total))],
+    ['  replacements', replacements.count, replacements.total],
+    ['  other invoices', others.count, others.total],
+  ] as const;
+  const some = rows.filter(([, count]) => count > 0);
+  if (some.length === 0) return '';
+  const table = some.map(([name, count, total]) => [name, spoken(count), money(total)]);
+  return `Since the last claim\n${columns(table, [1, 2])}`;
+}
+
+function totalText(comes: string, total: string): string {
+  return `The claim ${comes} to ${money(total)}\n`;
+}
+
+function money(pounds: string): string {
+  return spokenPounds(penceOf(pounds));
 }
 
 function leftOutText(leftOut: readonly LeftOut[]): string {

@@ -4,6 +4,9 @@ import type { Reconciliation } from '../domain/reconciliation.ts';
 import { reconciliationLines } from '../shapes/reconciliation.ts';
 import { columns, spoken } from './text.ts';
 
+/** Not their totals: a claim has what was credited and issued beside its run, and releases of other years. */
+const CLAIMED = "Of each claim, its run's invoices for releases in the year";
+
 /** The claims, and the lines that say something: rows of nothing are left out. */
 export function reconciliationReport(reconciliation: Reconciliation): string {
   const { from, to, claims } = reconciliation;
@@ -22,5 +25,6 @@ export function reconciliationReport(reconciliation: Reconciliation): string {
       spokenPounds(netPence),
     ]);
   const table = columns([['', 'count', 'net'], ...lines], [1, 2]);
-  return `${head}${named.length > 0 ? `${columns(named, [1, 2])}\n` : ''}${table}`;
+  const claimed = columns([[CLAIMED, 'count', 'net'], ...named], [1, 2]);
+  return `${head}${named.length > 0 ? `${claimed}\n` : ''}${table}`;
 }

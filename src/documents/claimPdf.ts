@@ -8,6 +8,7 @@ import {
   drawHeading,
   drawParagraph,
   drawParties,
+  drawPassage,
   drawTitle,
   PART_OF_PART,
   SMALL,
@@ -48,11 +49,11 @@ function drawClaim(sheet: Sheet, view: ClaimView): void {
   drawHeading(sheet, 'What was left out, and why');
   for (const sentence of view.leftOutSentences) drawParagraph(sheet, sentence);
   for (const { heading, rows } of view.leftOut) {
-    const columns = { Detention: 190, Why: 305 };
+    const isTold = rows.some((row) => row.length > 1);
+    const columns = isTold ? { Detention: 190, Why: 305 } : { Detention: 495 };
     drawSection(sheet, { heading, columns, as: PART_OF_PART }, rows.map(rowOf));
   }
-  drawHeading(sheet, 'How to check it');
-  for (const paragraph of view.check) drawParagraph(sheet, paragraph);
+  drawPassage(sheet, 'How to check it', view.check);
 }
 
 const SUMS = { Number: 44, Custody: 72, Interpreters: 66, Net: 72, VAT: 54, Total: 76 };

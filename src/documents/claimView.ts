@@ -4,6 +4,7 @@
  */
 import { penceOf, poundsOf } from '../domain/money.ts';
 import type { ClaimDocument, ClaimedDocument, ClaimSums } from '../shapes/claim.ts';
+import { sinceSumsOf } from '../shapes/claimSums.ts';
 import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate } from './spokenTime.ts';
 import { capitalised, type Fact, shortHash, spoken, spokenCount, suiteName } from './words.ts';
@@ -27,7 +28,8 @@ export interface SinceView {
 /** What was left out for one reason. */
 interface LeftOutView {
   heading: string;
-  rows: readonly (readonly [detention: string, detail: string])[];
+  /** Each detention, and what is said of it, where that says more than the heading. */
+  rows: readonly (readonly string[])[];
 }
 
 export interface ClaimView {
@@ -95,12 +97,12 @@ function lastSentence({ number, issueDate }: NonNullable<ClaimDocument['lastClai
 
 /** How the total comes about; credit notes count the other way. */
 function wholeView({ invoices, sums, since, total }: ClaimDocument): SumsView {
-  const { creditNotes, replacements, others } = since;
+  const { creditNotes, replacements, others } = sinceSumsOf(since);
   const parts: [label: string, sums: ClaimSums][] = [
     ['Invoices of this run', sums],
-    ['Replacements since the last claim', sumsOf(replacements)],
-    ['Other invoices since the last claim', sumsOf(others)],
-    ['Credit notes since the last claim', taken(sumsOf(creditNotes))],
+    ['Replacements since the last claim', replacements],
+    ['Other invoices since the last claim', others],
+    ['Credit notes since the last claim', taken(creditNotes)],
   ];
   const all = together(parts.map(([, part]) => part));
   if (all.total !== total || sums.count !== invoices.length) {
@@ -145,7 +147,8 @@ export const WATCHES: Readonly<Record<ClaimedDocument['watch'], string>> = {
 };
 
 function bandName(band: string): string {
-  return band === 'no-band' ? 'The tariff has no bands' : band;
+  if (band === 'no-band') return 'The tariff has no bands';
+  return /^\d/.test(band) ? `${band} hours` : band;
 }
 
 function sumsRow(label: string, sums: ClaimSums): string[] {
@@ -153,14 +156,8 @@ function sumsRow(label: string, sums: ClaimSums): string[] {
   return [label, spokenCount(count), ...[custody, interpreters, net, vat, total].map(spoken)];
 }
 
-const AMOUNTS = ['custody', 'interpreters', 'net', 'vat', 'total'] as const;
-
-function sumsOf(documents: readonly ClaimedDocument[]): ClaimSums {
-  return together(documents.map((document) => ({ count: 1, ...document })));
-}
-
 function together(parts: readonly ClaimSums[]): ClaimSums {
-  const sum = (name: (typeof AMOUNTS)[number]) =>
+  const sum = (name: 'custody' | 'interpreters' | 'net' | 'vat' | 'total') =>
     poundsOf(parts.reduce((pence, part) => pence + penceOf(part[name]), 0));
   return {
     count: parts.reduce((count, part) => count + part.count, 0),
@@ -227,7 +224,10 @@ function sinceViews({ since }: ClaimDocument): SinceView[] {
   return views.filter(({ rows }) => rows.length > 0);
 }
 
-/** Why something was not invoiced, for who was not there; a code that is not here says it itself. */
+/**
+ * Why something was not invoiced, for who pays; a code that is not here says it itself. Most details are
+ * for the force's own desk: what is to be done there.
+ */
 const REASONS: Readonly<Record<string, string>> = {
   unpriced: 'No rule of the tariff gives a price',
   'not-billable': 'Nothing of the stay is billed under its tariff',
@@ -235,7 +235,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'two-places': 'The detainee is recorded in two places at once',
   'no-purchase-order': 'No purchase order is valid on the date of release',
   'vat-number-missing': 'The force has no VAT number',
-  'same-person': 'Who entered its agreed charge started this run',
+  'same-person': 'Who entered its agreed charge may not issue its invoice',
   superseded: 'Already invoiced, and what its invoice shows has changed since',
   'already-invoiced': 'Already invoiced',
   'billing-stopped': 'Credited, and not to be billed again',
@@ -243,13 +243,18 @@ const REASONS: Readonly<Record<string, string>> = {
   voided: 'The record was voided',
 };
 
+/** Codes whose details say what the customer may want to know: which band, which purchase order. */
+const TOLD: ReadonlySet<string> = new Set(['unpriced', 'no-purchase-order']);
+
 function leftOutViews({ leftOut }: ClaimDocument): LeftOutView[] {
   const groups = [...Map.groupBy(leftOut, ({ code }) => code)];
   return groups
     .sort(([a, those], [b, others]) => others.length - those.length || (a < b ? -1 : 1))
     .map(([code, those]) => ({
       heading: `${REASONS[code] ?? capitalised(code.replaceAll('-', ' '))}: ${spokenCount(those.length)}`,
-      rows: those.map(({ detention, detail }) => [detention, detail] as const),
+      rows: those.map(({ detention, detail }) =>
+        TOLD.has(code) ? [detention, detail] : [detention],
+      ),
     }));
 }
 
@@ -257,7 +262,7 @@ function leftOutSentence({ leftOut }: ClaimDocument): string {
   if (leftOut.length === 0) return 'Nothing that was released in these days was left out.';
   const count =
     leftOut.length === 1 ? '1 detention was' : `${spokenCount(leftOut.length)} detentions were`;
-  return `${count} left out and not claimed here. Once nothing stands in the way, a later claim has them.`;
+  return `${count} left out, and not claimed here.`;
 }
 
 function checkWords({ number, seller, documentHash }: ClaimDocument, attached: string): string[] {

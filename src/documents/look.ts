@@ -110,6 +110,14 @@ export function drawBlocks(sheet: Sheet, blocks: readonly Block[]): void {
   drawRow(sheet, sheet.root, { cells: [{ column: WHOLE, blocks }], space: 5 });
 }
 
+/** A heading and its paragraphs, on one page where they find room there. */
+export function drawPassage(sheet: Sheet, heading: string, paragraphs: readonly string[]): void {
+  drawBlocks(sheet, [
+    { text: heading, style: PART.style, tag: PART.tag },
+    ...paragraphs.map((text, n) => ({ text, style: TEXT, tag: 'P', gap: n === 0 ? 3 : 5 })),
+  ]);
+}
+
 /** Facts side by side, each under its label. */
 export function drawFacts(sheet: Sheet, facts: readonly Fact[], shares: readonly number[]): void {
   const columns = columnsOf(shares);

@@ -4,8 +4,7 @@
  */
 import type { Customer, Force, Suite } from '../domain/force.ts';
 import { contentHash } from '../domain/hashing.ts';
-import { penceOf, poundsOf } from '../domain/money.ts';
-import { amountsOf, sortsOf, sumsOf } from './claimSums.ts';
+import { amountsOf, claimTotalOf, sinceSumsOf, sortsOf, sumsOf } from './claimSums.ts';
 import { buyerOf, type DocumentFacts, type IssuedDocument, sellerOf } from './invoice.ts';
 
 /** A document as a claim counts it: its sums, and what they are gathered by. */
@@ -36,6 +35,9 @@ export interface ClaimSums {
   vat: string;
   total: string;
 }
+
+/** What came of no run since the last claim, in sums. */
+export type SinceSums = Record<keyof ClaimDocument['since'], ClaimSums>;
 
 export interface ClaimDocument {
   number: string;
@@ -121,8 +123,8 @@ export function freezeClaim({
   ...parts
 }: ClaimParts): ClaimFacts {
   const used = new Set([...invoices, ...since].map(({ facts }) => sortsOf(facts).suite));
-  const single = since.filter(({ facts }) => facts.kind === 'invoice');
-  const credited = since.filter(({ facts }) => facts.kind === 'credit-note');
+  const sums = sumsOf(invoices.map(({ facts }) => facts));
+  const own = sinceOf(since);
   return {
     ...parts,
     kind: 'claim',
@@ -130,13 +132,19 @@ export function freezeClaim({
     buyer: buyerOf(customer),
     suites: suites.filter(({ code }) => used.has(code)),
     invoices: invoices.map(claimed),
-    sums: sumsOf(invoices.map(({ facts }) => facts)),
-    since: {
-      creditNotes: credited.flatMap(creditNoteIn),
-      replacements: single.flatMap(replacementIn),
-      others: single.filter((document) => replacementIn(document).length === 0).map(claimed),
-    },
-    total: poundsOf(totalPenceOf([...invoices, ...single]) - totalPenceOf(credited)),
+    sums,
+    since: own,
+    total: claimTotalOf(sums, sinceSumsOf(own)),
+  };
+}
+
+/** What no run issued, each kind by itself. */
+export function sinceOf(documents: readonly DocumentToClaim[]): ClaimDocument['since'] {
+  const invoices = documents.filter(({ facts }) => facts.kind === 'invoice');
+  return {
+    creditNotes: documents.flatMap(creditNoteIn),
+    replacements: invoices.flatMap(replacementIn),
+    others: invoices.filter((invoice) => replacementIn(invoice).length === 0).map(claimed),
   };
 }
 
@@ -156,8 +164,4 @@ function replacementIn(document: DocumentToClaim): ClaimDocument['since']['repla
   const { facts } = document;
   if (facts.kind !== 'invoice' || !facts.replaces) return [];
   return [{ ...claimed(document), replaces: facts.replaces.number }];
-}
-
-function totalPenceOf(documents: readonly DocumentToClaim[]): number {
-  return documents.reduce((sum, { facts }) => sum + penceOf(facts.charge.total ?? '0.00'), 0);
 }

@@ -3,7 +3,7 @@ import { groupsByBand, pricedBandOf, WATCH_SHARES, watchShareOf } from '../domai
 import { firstInterval } from '../domain/detention.ts';
 import { penceOf, poundsOf } from '../domain/money.ts';
 import type { ChargeJson } from './charge.ts';
-import type { ClaimDocument, ClaimedDocument, ClaimSums } from './claim.ts';
+import type { ClaimDocument, ClaimedDocument, ClaimSums, SinceSums } from './claim.ts';
 
 /** What of a document is summed: one that is frozen, or is about to be. */
 export interface Claimable {
@@ -45,6 +45,39 @@ export function sumsOf(documents: readonly Claimable[]): ClaimDocument['sums'] {
       watch,
       ...sumsIn(byWatch.get(watch)),
     })),
+  };
+}
+
+/** What the documents of a claim that no run issued come to, each kind by itself. */
+export function sinceSumsOf({
+  creditNotes,
+  replacements,
+  others,
+}: ClaimDocument['since']): SinceSums {
+  return {
+    creditNotes: sumsOfClaimed(creditNotes),
+    replacements: sumsOfClaimed(replacements),
+    others: sumsOfClaimed(others),
+  };
+}
+
+/** What a claim comes to: credit notes count the other way. */
+export function claimTotalOf(sums: ClaimSums, since: SinceSums): string {
+  const { creditNotes, replacements, others } = since;
+  const billed = sumOf([sums.total, replacements.total, others.total]);
+  return poundsOf(penceOf(billed) - penceOf(creditNotes.total));
+}
+
+function sumsOfClaimed(documents: readonly ClaimedDocument[]): ClaimSums {
+  const sum = (name: 'custody' | 'interpreters' | 'net' | 'vat' | 'total') =>
+    sumOf(documents.map((document) => document[name]));
+  return {
+    count: documents.length,
+    custody: sum('custody'),
+    interpreters: sum('interpreters'),
+    net: sum('net'),
+    vat: sum('vat'),
+    total: sum('total'),
   };
 }
 

@@ -97,7 +97,7 @@ export function reconciliationCsv(reconciliation: Reconciliation): string {
       'claim',
       count,
       { pence: netPence },
-      `Claim of ${issueDate}, its releases in the year`,
+      `Claim of ${issueDate}: its run's invoices for releases in the year`,
     ]),
     ...reconciliationLines(reconciliation).map(({ name, isSum, count, netPence, meaning }) => [
       name,

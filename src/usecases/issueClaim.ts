@@ -66,8 +66,18 @@ function* freeze(
     customer,
     suites: yield* steps.forces.suites(code),
     invoices: (yield* steps.claims.issuedBy(code, id)).map(documentOf),
-    since: (yield* steps.claims.issuedSince(code, wanted, last?.position ?? -1)).map(documentOf),
+    since: yield* issuedSinceLast(steps, code, wanted),
   });
+}
+
+/** What no run issued to a customer since their last claim. */
+export function* issuedSinceLast(
+  steps: Steps,
+  force: string,
+  customer: string,
+): Script<DocumentToClaim[]> {
+  const last = yield* steps.claims.last(force, customer);
+  return (yield* steps.claims.issuedSince(force, customer, last?.position ?? -1)).map(documentOf);
 }
 
 function documentOf({ facts, ...rest }: DocumentRow): DocumentToClaim {

@@ -1,9 +1,10 @@
 import { chargeJson } from '../shapes/charge.ts';
-import type { ClaimDocument } from '../shapes/claim.ts';
-import { type Claimable, sumsOf } from '../shapes/claimSums.ts';
+import { type ClaimDocument, type SinceSums, sinceOf } from '../shapes/claim.ts';
+import { type Claimable, claimTotalOf, sinceSumsOf, sumsOf } from '../shapes/claimSums.ts';
 import type { Context } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
 import { consider } from './goOnWithRun.ts';
+import { issuedSinceLast } from './issueClaim.ts';
 import { candidatesOf, checkPeriod } from './startRun.ts';
 import type {
   CandidateQuery,
@@ -21,6 +22,10 @@ const PAGE = 20;
 /** What a run would come to. */
 export interface RunPreview extends RunPeriod {
   sums: ClaimDocument['sums'];
+  /** What its claim would have beside that. */
+  since: SinceSums;
+  /** Of its claim; one that issues nothing has none. */
+  total: string;
   leftOut: readonly LeftOut[];
 }
 
@@ -41,6 +46,7 @@ export async function previewRun(
   }
   const leftOut = found.filter((one) => 'code' in one);
   const sums = sumsOf(found.filter((one) => 'charge' in one));
+  const since = await store.read((steps) => sinceLastClaim(steps, context, period.customer));
   const details = {
     ...period,
     invoices: sums.count,
@@ -49,7 +55,15 @@ export async function previewRun(
   await store.transaction((steps) =>
     witnessConsultation(steps, context, { kind: 'invoice-run.previewed', details }),
   );
-  return { ...period, sums, leftOut };
+  return { ...period, sums, since, total: claimTotalOf(sums, since), leftOut };
+}
+
+function* sinceLastClaim(
+  steps: Steps,
+  { actor: { force } }: Context,
+  customer: string,
+): Script<SinceSums> {
+  return sinceSumsOf(sinceOf(yield* issuedSinceLast(steps, force, customer)));
 }
 
 type Considered = Claimable | LeftOut;

@@ -100,6 +100,7 @@ function checkContent({ operation }: Route, answer: Answered, what: string): voi
     expect(type, `${what} names a component`).toBeOneOf([
       'application/pdf',
       'application/xml',
+      'application/zip',
       'text/csv',
       'text/plain',
     ]);

@@ -64,6 +64,7 @@ describe('an invoice run', () => {
       await service.ask(`GET /v1/claims/${run.claim}`, { as: 'finance' }),
     );
     expect(claim.sums).toEqual(expected.sums);
+    expect(claim.total).toBe(expected.total);
     expect(claim.leftOut).toEqual(expected.leftOut.items);
     expect(expected.leftOut).toMatchObject({ count: 1, byCode: { 'not-released': 1 } });
     const page = await service.ask(`GET /v1/invoice-runs/${run.id}/left-out`, { as: 'auditor' });
@@ -78,6 +79,24 @@ describe('an invoice run', () => {
     const runs = await service.ask('GET /v1/invoice-runs?customer=UKBA', { as: 'auditor' });
     expect(read('InvoiceRunList', runs).items).toMatchObject([{ id: run.id, status: 'ended' }]);
   });
+
+  carryingTest(
+    'has its archive sent to four at once, and again after that',
+    async ({ service }) => {
+      for (let n = 0; n < 5; n++) await recorded(service, stay(`run ${n}`));
+      const run = await ended(service, (await startedRun(service)).id);
+      const headers = { accept: 'application/zip' };
+      const ask = () => service.ask(`GET /v1/claims/${run.claim}`, { as: 'finance', headers });
+      const before = await writes(service);
+      const answers = await Promise.all(Array.from({ length: 12 }, ask));
+      const refused = answers.filter(({ status }) => status !== 200);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const answer of refused) expect(problemIn(answer).code).toBe('too-many-requests');
+      // What was refused was not read.
+      expect((await writes(service)) - before).toBe(answers.length - refused.length);
+      for (let n = 0; n < 6; n++) expect((await ask()).status).toBe(200);
+    },
+  );
 
   carryingTest('sent again under its key is the same run', async ({ service }) => {
     await recorded(service, stay('once'));

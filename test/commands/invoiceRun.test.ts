@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
 import { startRun } from '../../src/usecases/startRun.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';
 import { custody, temporaryFolder, type Variables } from './run.ts';
@@ -39,15 +40,39 @@ describe('invoice-run', () => {
     const preview = await run('2009-03-01', '2009-03-31', ['--preview']);
     expect(preview).toEqual({
       code: 0,
-      stdout: `Would issue 2 invoices, £592.00\n  0-12  2  £592.00\n${left}Nothing was issued.\n`,
+      stdout: `Would issue 2 invoices, £592.00\n  0-12  2  £592.00\nThe claim would come to £592.00\n${left}Nothing was issued.\n`,
       stderr: '',
     });
     const { code, stdout, stderr } = await run('2009-03-01', '2009-03-31');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Claim MPS-CL-\d{4}-000001: MPS-\d{4}-000001 to MPS-\d{4}-000002\n/);
-    expect(stdout).toContain(`\nIssued 2 invoices, £592.00\n  0-12  2  £592.00\n${left}`);
+    expect(stdout).toContain(
+      `\nIssued 2 invoices, £592.00\n  0-12  2  £592.00\nThe claim comes to £592.00\n${left}`,
+    );
     const again = await run('2009-03-01', '2009-03-31');
     expect(again.stdout).toBe(`There was nothing to issue, so there is no claim.\n${left}`);
+  });
+
+  test('says what its claim has beside, and what that comes to', async () => {
+    await inDatabase(variables, async (store, nextContext) => {
+      const [number = ''] = (
+        await store.read((steps) => steps.documents.list({ force: 'MPS', limit: 1 }))
+      ).map((document) => document.number);
+      const context = nextContext();
+      const crediting = { reason: 'not ours', rebill: true };
+      await store.transaction((steps) => creditInvoice(steps, context, number, crediting));
+    });
+    const since = 'Since the last claim\n  credit notes  1  -£296.00\n';
+    const preview = await run('2009-04-01', '2009-04-30', ['--preview']);
+    expect(preview.stdout).toBe(
+      `Would issue 1 invoice, £296.00\n  0-12  1  £296.00\n${since}The claim would come to £0.00\nNothing was issued.\n`,
+    );
+    const none = await run('2008-04-01', '2008-04-30', ['--preview']);
+    expect(none.stdout).toContain(`${since}There would be no claim.\n`);
+    const { stdout } = await run('2009-04-01', '2009-04-30');
+    expect(stdout).toContain(
+      `Issued 1 invoice, £296.00\n  0-12  1  £296.00\n${since}The claim comes to £0.00\n`,
+    );
   });
 
   test('goes on with a run that was broken off, in the name of who started it', async () => {

@@ -95,6 +95,7 @@ describe.concurrent('reconciliation', () => {
       .map((line) => line.replaceAll(/ {2,}/g, '  ').replace(/CL-\d+-(\d+) of \S+/, 'CL-$1'));
     expect(title).toBe('From claims to statistics, net: 2009-04-01 to 2010-03-31');
     expect(lines).toEqual([
+      "Of each claim, its run's invoices for releases in the year  count  net",
       'Claim MPS-CL-000001  7  £2,072.00',
       'Claim MPS-CL-000002  1  £296.00',
       '',

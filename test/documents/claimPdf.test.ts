@@ -69,6 +69,19 @@ describe('the cover sheet of a claim as PDF', () => {
     }
   });
 
+  test('keeps how to check it on one page, under its heading', async () => {
+    for (let count = 0; count < 40; count += 3) {
+      const leftOut = Array.from({ length: count }, (_, n) => ({
+        detention: `d-${n}`,
+        code: 'not-released',
+        detail: 'why',
+      }));
+      const texts = shownTexts(await claimPdf(ordinaryClaim({ leftOut })));
+      const page = (start: string) => texts.find(({ text }) => text.startsWith(start))?.page;
+      expect(page('The event claim.issued')).toBe(page('How to check it'));
+    }
+  });
+
   test('has every text tagged or no content', async () => {
     const tags = new Set(shownTexts(await claimPdf(ordinaryClaim())).map(({ tag }) => tag));
     expect([...tags].sort()).toEqual(['Artifact', 'H1', 'H2', 'H3', 'LBody', 'Lbl', 'P', 'TH']);

@@ -48,9 +48,9 @@ describe('the cover sheet of a claim', () => {
         ['West End Central (WE)', '1', '£745.00'],
       ],
       [
-        ['12-24', '1', '£1,966.00'],
-        ['0-12', '1', '£296.00'],
-        ['24-48', '1', '£745.00'],
+        ['12-24 hours', '1', '£1,966.00'],
+        ['0-12 hours', '1', '£296.00'],
+        ['24-48 hours', '1', '£745.00'],
       ],
       [
         ['Constant in part', '1', '£1,966.00'],
@@ -78,9 +78,19 @@ describe('the cover sheet of a claim', () => {
       ['Not known yet: 1', 1],
       ['Ended, and no outcome is recorded: 1', 1],
     ]);
-    expect(view.leftOut[1]?.rows).toEqual([['d-9', 'something else']]);
-    expect(view.leftOutSentences[0]).toMatch(/^4 detentions were left out/);
+    expect(view.leftOutSentences[0]).toBe('4 detentions were left out, and not claimed here.');
     expect(view.leftOutSentences[1]).toContain('No rule of the tariff gives a price: 2. Not known');
+  });
+
+  test('says to the customer why something was left out, and not what staff have to do', () => {
+    const leftOut = ['billing-stopped', 'superseded', 'not-released', 'unpriced'].map((code) => ({
+      detention: 'd-9',
+      code,
+      detail: 'lift that first',
+    }));
+    const rows = claimView(ordinaryClaim({ leftOut })).leftOut.map((group) => group.rows);
+    expect(rows).toContainEqual([['d-9', 'lift that first']]);
+    expect(rows.filter(([row]) => row?.length === 1)).toHaveLength(3);
   });
 
   test('says by which hash it is found in the log', () => {

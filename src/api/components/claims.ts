@@ -44,9 +44,14 @@ const claimSums = z.strictObject({
   byWatch: z.array(z.strictObject({ watch: z.enum(WATCH_SHARES), ...sums })),
 });
 
+const kindSums = z.strictObject(sums);
 const preview = z.strictObject({
   ...period,
   sums: claimSums,
+  since: z
+    .strictObject({ creditNotes: kindSums, replacements: kindSums, others: kindSums })
+    .meta({ description: 'What its claim would have beside that, issued since the last one.' }),
+  total: pounds.meta({ description: 'Of its claim; a run that issues nothing has none.' }),
   leftOut: z.strictObject({ count: z.int(), byCode, items: z.array(leftOut) }),
 });
 
