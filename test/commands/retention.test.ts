@@ -113,7 +113,7 @@ describe('retention erase', () => {
       'name the detentions to erase by their ids, or say --all-due',
       '--early is for detentions that are named',
       "error: required option '--reason <text>' not specified",
-      '--reason is empty: leave it out, or say what it is',
+      '--reason is empty: say what it is',
       expect.stringContaining('the token in CUSTODY_KEY opens nothing'),
     ]);
     expect(bytesOf(prepared.variables)).toContain('NUMBER-1.');
