@@ -328,7 +328,7 @@ describe.concurrent('restore', () => {
   });
 
   test('killed at any moment, leaves the one database or the other', () =>
-    proveRestoreKills(freshCopy(), 4));
+    proveRestoreKills(freshCopy(), 1));
 });
 
 type Wrong = readonly [name: string, change: (files: BackedUp) => void, said: RegExp];

@@ -101,7 +101,7 @@ test('nothing of what is erased is in the bytes of the files, and all of the oth
   const desk = await openDesk({ file });
   onTestFinished(() => desk.store.close());
   const random = randomFrom(2009);
-  const told = await Promise.all(Array.from({ length: 200 }, (_, n) => tell(desk, n, random)));
+  const told = await Promise.all(Array.from({ length: 80 }, (_, n) => tell(desk, n, random)));
   expect(foundIn(file, textsOf(told))).toEqual(textsOf(told));
   const [erased, kept] = [told.filter((_, n) => n % 5 < 2), told.filter((_, n) => n % 5 >= 2)];
   const shuffled = erased.toSorted(() => random() - 0.5);
