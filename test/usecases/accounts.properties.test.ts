@@ -214,7 +214,7 @@ test('invoices less credit notes less payments are what is owed less what is cre
       expect((await verifyLog(desk.store)).problem).toBeNull();
       desk.store.close();
     }),
-    { numRuns: 25 },
+    { numRuns: 14 },
   );
 });
 

@@ -415,7 +415,7 @@ test('of any year comes to nothing, and to its statistics', async () => {
       }
       client.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 
