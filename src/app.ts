@@ -8,12 +8,10 @@ import { secureHeaders } from 'hono/secure-headers';
 import { accountRoutes } from './api/accounts.ts';
 import { auditRoutes } from './api/audit.ts';
 import { authentication } from './api/authentication.ts';
-import { bodyLimit } from './api/bodyLimit.ts';
 import { breakdownRoutes } from './api/breakdowns.ts';
 import { chargeRoutes } from './api/charges.ts';
 import { claimRoutes } from './api/claims.ts';
 import { correctionRoutes } from './api/corrections.ts';
-import type { ApiDeps, ApiEnv } from './api/deps.ts';
 import { detentionRoutes } from './api/detentions.ts';
 import { describeApi, docsRoutes } from './api/docs.ts';
 import { healthRoutes } from './api/health.ts';
@@ -21,7 +19,7 @@ import { importRoutes } from './api/importing.ts';
 import { invoiceRunRoutes } from './api/invoiceRuns.ts';
 import { invoiceRoutes } from './api/invoices.ts';
 import { paymentRoutes } from './api/payments.ts';
-import { noRoute, problemOf } from './api/problems.ts';
+import { noRoute, problem, problemOf } from './api/problems.ts';
 import { publicKeyRoutes } from './api/publicKeys.ts';
 import { unknownQueries } from './api/queries.ts';
 import { referenceRoutes } from './api/referenceData.ts';
@@ -31,17 +29,23 @@ import { router } from './api/router.ts';
 import { tariffRoutes } from './api/tariffs.ts';
 import { verifyRoutes } from './api/verifying.ts';
 import { sha256Hex } from './domain/hashing.ts';
+import { isApiPath } from './http/apiPaths.ts';
+import { bodyLimit } from './http/bodyLimit.ts';
+import type { HttpEnv } from './http/deps.ts';
+import type { PageDeps } from './pages/deps.ts';
+import { noPage, pageRoutes } from './pages/site.ts';
 
-export type AppDeps = ApiDeps;
+export type AppDeps = Omit<PageDeps, 'askApi'>;
 
 /** Of a JSON body; an import has no limit, and a file to verify its own. */
 const MOST_BYTES = 1_000_000;
+const TOO_LARGE = `a body here has at most ${MOST_BYTES} bytes; a file of detentions goes to /v1/detentions/import`;
 
-export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
+export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
   const app = router();
   app.use(logging(deps), secureHeaders());
   app.onError((error, c) => problemOf(error, c.get('requestId'), deps.log));
-  app.notFound(noRoute);
+  app.notFound((c) => (isApiPath(c.req.path) ? noRoute(c) : noPage(c)));
   app.route('/health', healthRoutes(deps));
   app.route('/docs', docsRoutes());
   app.use('/v1/*', authentication(deps));
@@ -49,7 +53,10 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   app.route('/', publicKeyRoutes(deps));
   app.route('/v1', importRoutes(deps));
   app.route('/v1', verifyRoutes(deps));
-  app.use('/v1/*', bodyLimit(MOST_BYTES));
+  app.use(
+    '/v1/*',
+    bodyLimit<HttpEnv>(MOST_BYTES, () => problem({ code: 'body-too-large', detail: TOO_LARGE })),
+  );
   for (const routes of [
     detentionRoutes,
     chargeRoutes,
@@ -68,6 +75,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
   ]) {
     app.route('/v1', routes(deps));
   }
+  app.route('/', pageRoutes({ ...deps, askApi: (request, env) => app.fetch(request, env) }));
   describeApi(app);
   return app;
 }
@@ -75,7 +83,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<ApiEnv> {
 /** One line a request: the route's pattern and not its path, and no references. */
 function logging({ log }: AppDeps) {
   const keyInLog = keyNames();
-  return createMiddleware<ApiEnv>(async (c, next) => {
+  return createMiddleware<HttpEnv>(async (c, next) => {
     const requestId = randomUUID();
     c.set('requestId', requestId);
     const started = performance.now();
@@ -100,7 +108,7 @@ function keyNames(): (key: string | undefined) => string | undefined {
 }
 
 /** The pattern of the route that answers; of no route, the widest one. */
-function patternOf(c: Context<ApiEnv>): string {
+function patternOf(c: Context<HttpEnv>): string {
   const patterns = matchedRoutes(c).map(({ path }) => path);
   return patterns.findLast((pattern) => !pattern.endsWith('*')) ?? '/*';
 }

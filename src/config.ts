@@ -5,6 +5,8 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const NOT_A_RATE = 'is not a number of requests a minute: write a whole number, or 0 for no limit';
 const NOT_AN_ISSUER =
   'is not an issuer: write its https URL as its tokens have it (http on the loopback address alone)';
+const NOT_AN_ORIGIN =
+  'is not where pages can be reached: write https:// and a name, without a path (http on the loopback address alone)';
 const NOT_YEARS = 'is not a number of years: write one from 1 to 99';
 const NOT_A_PORT = 'is not a port: write a number from 0 to 65535';
 
@@ -25,6 +27,15 @@ const configShape = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, NOT_A_PORT)
     .default(8080),
+  /**
+   * The https address that the pages are reached at, such as https://custody.example, behind a proxy that
+   * ends TLS. Not set: the pages are for this machine alone, at the loopback address.
+   */
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, NOT_AN_ORIGIN)
+    .transform((text) => new URL(text).origin)
+    .optional(),
   /** pino's levels; "silent" logs nothing, and "debug" shows where an unexpected error came from. */
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `is not a level: it is one of ${LOG_LEVELS.join(', ')}`)
@@ -72,11 +83,17 @@ function isIssuer(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
+function isOrigin(text: string): boolean {
+  return isIssuer(text) && new URL(text).pathname === '/';
+}
+
 export interface Config {
   readonly databaseFile: string;
   readonly signingKeyFile: string;
   readonly host: string;
   readonly port: number;
+  /** Where the pages are reached from outside. */
+  readonly publicUrl: string | null;
   readonly logLevel: string;
   readonly breakdownReason: 'optional' | 'required';
   readonly retentionYears: number;
@@ -104,6 +121,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
     host: HOST,
     port: PORT,
+    publicUrl: result.data.PUBLIC_URL ?? null,
     logLevel: LOG_LEVEL,
     breakdownReason: BREAKDOWN_REASON,
     retentionYears: RETENTION_YEARS,

@@ -33,6 +33,8 @@ const newContext = (actor: Actor, signer: Signer): Context => ({
   signer,
 });
 
+const newToken = (force: string) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url'));
+
 /** The store and the service are loaded when a command needs them: `rate` starts without. */
 async function openStore(file: string): Promise<Store> {
   const { openSqlite } = await import('./store/sqlite.ts');
@@ -69,7 +71,7 @@ async function holdDatabase(file: string): Promise<HeldDatabase> {
 }
 
 async function startServer(
-  { logLevel, breakdownReason, retentionYears, openIdConnect, requestsPerMinute }: Config,
+  config: Config,
   keyring: Keyring,
   store: Store,
   { host, port }: { host: string; port: number },
@@ -79,7 +81,7 @@ async function startServer(
     import('pino'),
     import('./app.ts'),
   ]);
-  const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
+  const log = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
   const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
@@ -90,10 +92,12 @@ async function startServer(
     runs,
     drawer,
     log,
-    breakdownReason,
-    openIdConnect,
-    requestsPerMinute,
-    retentionYears,
+    newToken,
+    breakdownReason: config.breakdownReason,
+    openIdConnect: config.openIdConnect,
+    publicUrl: config.publicUrl,
+    requestsPerMinute: config.requestsPerMinute,
+    retentionYears: config.retentionYears,
   });
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
@@ -112,7 +116,7 @@ async function openRunCarrier(
 ): Promise<RunCarrier> {
   const [{ createRunCarrier }, { logRunProblem }] = await Promise.all([
     import('./workers/runCarrier.ts'),
-    import('./api/problems.ts'),
+    import('./http/problems.ts'),
   ]);
   const onProblem = (run: string | null, error: unknown) => logRunProblem(log, run, error);
   return createRunCarrier({ store, newContext, onProblem });
@@ -173,7 +177,7 @@ function createEnvironment(config: Config): Environment {
     now,
     newContext: (actor) => newContext(actor, keyring),
     keyring,
-    newToken: (force) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url')),
+    newToken,
     fail: () => {
       process.exitCode = 1;
     },

@@ -1,10 +1,10 @@
 /** What customers owe (R22): statements of account, and aged debt. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import type { HttpDeps } from '../http/deps.ts';
 import { agedDebtCsv, agedDebtJson, statementCsv, statementJson } from '../shapes/account.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { readAgedDebt, readStatement, type Statement } from '../usecases/readAccounts.ts';
-import type { ApiDeps } from './deps.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
@@ -44,7 +44,7 @@ const agedDebtRoute = createRoute({
   responses: answers(200, 'Every customer', inForms('AgedDebt', 'csv'), 406),
 });
 
-export function accountRoutes(deps: ApiDeps) {
+export function accountRoutes(deps: HttpDeps) {
   const app = router();
   const { store } = deps;
   const enter = reportQueue();

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { EVENT_KINDS, leafHash, leafOf, SYSTEM_LOG } from '../domain/auditLog.ts';
 import { invalidField } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { numberGaps } from '../usecases/numberGaps.ts';
 import {
   listEvents,
@@ -12,12 +14,9 @@ import {
   readConsistency,
   readInclusion,
 } from '../usecases/readLog.ts';
-import type { ApiDeps } from './deps.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   inquiryHeaders,
   limitShape,
   PLAIN,
@@ -127,7 +126,7 @@ function eventJson({ event, inquiry }: ReadEvent) {
   return { ...event, at: formatInstant(event.at), inquiry, leaf, leafHash: leafHash(leaf) };
 }
 
-export function auditRoutes(deps: ApiDeps) {
+export function auditRoutes(deps: HttpDeps) {
   const app = router();
   app.openapi(eventsRoute, (c) => {
     const { to, cursor, ...filter } = c.req.valid('query');

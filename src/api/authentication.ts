@@ -1,34 +1,27 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context as HonoContext } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { Refusal } from '../domain/errors.ts';
-import type { Actor, Context } from '../usecases/access.ts';
-import {
-  ANONYMOUS,
-  type FailedSignIn,
-  noteUse,
-  type SignIn,
-  signIn,
-  type WhyNot,
-  witnessFailure,
-} from '../usecases/signIn.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
-import { openIdConnect, SignInUnavailable } from './openIdConnect.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
+import { identifying, witnessingFailures } from '../http/identifying.ts';
+import { type Count, limitHeaders, limitPerMinute } from '../http/rateLimits.ts';
+import type { Context } from '../usecases/access.ts';
+import { ANONYMOUS, type FailedSignIn, type WhyNot } from '../usecases/signIn.ts';
 import { problem } from './problems.ts';
-import { type Count, limitHeaders, limitPerMinute, networkOf } from './rateLimits.ts';
-
-/** Of one remote party: past them nothing is looked at and nothing logged, so that no log can be flooded. */
-const FAILURES_PER_MINUTE = 20;
 
 const HOW_TO_SIGN_IN = 'send an access key in the header: Authorization: Bearer custody_...';
 
 /** Whose request it is; without a valid token, or past the limit of its key, it goes no further. */
-export function authentication(deps: ApiDeps) {
+export function authentication(deps: HttpDeps) {
   const { newContext, requestsPerMinute } = deps;
   const identify = identifying(deps);
   const refuse = refusing(deps);
   const count = requestsPerMinute > 0 ? limitPerMinute(requestsPerMinute) : null;
-  return createMiddleware<ApiEnv>(async (c, next) => {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    // Set by the pages within the process; nothing that is sent can.
+    if (c.env?.signedIn) {
+      c.set('context', newContext(c.env.signedIn));
+      return next();
+    }
     const token = tokenIn(c.req.header('authorization') ?? '');
     if (token === null) throw new Refusal('unauthenticated', HOW_TO_SIGN_IN);
     const context = newContext(ANONYMOUS);
@@ -51,41 +44,16 @@ function tokenIn(authorization: string): string | null {
   return /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? '';
 }
 
-/** By an access key; or by the provider's token, where there is a provider. */
-function identifying({ store, log, openIdConnect: settings }: ApiDeps) {
-  const readToken = settings && openIdConnect(settings);
-  return async (token: string, { now }: Context): Promise<SignIn> => {
-    if (readToken && !token.startsWith('custody_')) {
-      const found = await readToken(token, now);
-      if ('actor' in found) await checkForce(found.actor);
-      return found;
-    }
-    const found = await store.read((steps) => signIn(steps, token, now));
-    if ('actor' in found) {
-      noteUse(store, found.actor, now).catch((error: unknown) => {
-        log.warn({ name: error instanceof Error ? error.name : 'error' }, 'use of a key not noted');
-      });
-    }
-    return found;
-  };
-
-  async function checkForce({ force }: Actor): Promise<void> {
-    if (await store.read((steps) => steps.forces.get(force))) return;
-    throw new SignInUnavailable(`OIDC_FORCE is ${force}, which is not set up`);
-  }
-}
-
 /** Answers a failed sign-in once it is in the log. */
-function refusing({ store }: ApiDeps) {
-  const count = limitPerMinute(FAILURES_PER_MINUTE);
+function refusing(deps: HttpDeps) {
+  const witness = witnessingFailures(deps);
   return async (
-    c: HonoContext<ApiEnv>,
+    c: HonoContext<HttpEnv>,
     context: Context,
     failed: FailedSignIn,
   ): Promise<Response> => {
-    const failures = await count(networkOf(getConnInfo(c).remote.address ?? ''));
-    if (failures.isOver) return tooMany(failures, 'too many failed sign-ins from where you are');
-    await store.transaction((steps) => witnessFailure(steps, context, failed));
+    const failures = await witness(c, context, failed);
+    if (failures) return tooMany(failures, 'too many failed sign-ins from where you are');
     const code = failed.why === 'no-role' ? 'forbidden' : 'unauthenticated';
     return problem({ code, detail: DETAILS[failed.why] });
   };

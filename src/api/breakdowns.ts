@@ -3,6 +3,9 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { formatInstant } from '../domain/time.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
+import { detentionAnswer } from '../http/detentionAnswer.ts';
 import {
   acceptedOverlapJson,
   agreedChargeJson,
@@ -26,21 +29,10 @@ import {
   type Reading,
   type Report,
 } from '../usecases/breakDown.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
-import { detentionAnswer } from './detentionAnswer.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
-import {
-  answers,
-  cursorOf,
-  cursorShape,
-  idParam,
-  inquiring,
-  inquiryHeaders,
-  jsonBody,
-  router,
-} from './router.ts';
+import { answers, idParam, inquiring, inquiryHeaders, jsonBody, router } from './router.ts';
 
 const tags = ['Audit'];
 /** Stays of one answer: more than a person has, but for a reference that stands for no one. */
@@ -82,7 +74,7 @@ const detaineeRoute = createRoute({
   ),
 });
 
-export function breakdownRoutes(deps: ApiDeps) {
+export function breakdownRoutes(deps: HttpDeps) {
   const app = router();
   const { store, breakdownReason: reason } = deps;
   const enter = reportQueue();
@@ -105,8 +97,8 @@ export function breakdownRoutes(deps: ApiDeps) {
 }
 
 async function answered(
-  c: HonoContext<ApiEnv>,
-  deps: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  deps: HttpDeps,
   enter: ReturnType<typeof reportQueue>,
   readIn: (context: Context, form: Reading['form']) => Promise<BreakdownsJson>,
 ): Promise<Response> {

@@ -1,13 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { penceOf } from '../domain/money.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { agreedChargeJson } from '../shapes/breakdown.ts';
 import { chargeJson } from '../shapes/charge.ts';
 import { poundsShape, reasonShape, textShape } from '../shapes/values.ts';
 import { acceptOverlaps, agreeCharge } from '../usecases/agreeCharge.ts';
 import { chargeDetention } from '../usecases/assessCharge.ts';
 import { answered, courseRoute } from './course.ts';
-import type { ApiDeps } from './deps.ts';
 import { answers, consult, idParam, inquiryHeaders, jsonBody, router, write } from './router.ts';
 
 const tags = ['Detentions'];
@@ -42,7 +42,7 @@ const agreedRoute = createRoute({
   responses: answers(201, 'Agreed, for this revision', 'AgreedCharge', 404, 409),
 });
 
-export function chargeRoutes(deps: ApiDeps) {
+export function chargeRoutes(deps: HttpDeps) {
   const app = router();
   app.openapi(chargeRoute, (c) => {
     const { id } = c.req.valid('param');

@@ -2,14 +2,14 @@
 import type { Context as HonoContext } from 'hono';
 import { claimSchedule } from '../documents/claimSchedule.ts';
 import { ublObstacle, ublXml } from '../documents/ublXml.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
+import { describe } from '../http/problems.ts';
 import type { ClaimDocument } from '../shapes/claim.ts';
 import type { IssuedDocument } from '../shapes/invoice.ts';
 import { claimedDocuments } from '../usecases/claimedDocuments.ts';
 import type { Drawer } from '../workers/drawer.ts';
 import { aheadOf } from './aheadOf.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
 import { fileAnswer } from './forms.ts';
-import { describe } from './problems.ts';
 import { type ArchivedFile, zipped } from './zip.ts';
 
 /** The documents of the claim in its order, from the first on, as often as they are asked for. */
@@ -17,8 +17,8 @@ type ReadDocuments = () => AsyncIterable<IssuedDocument>;
 
 /** Answers with a claim that was read for this, whose event is in the log. */
 export async function answerClaim(
-  c: HonoContext<ApiEnv>,
-  deps: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  deps: HttpDeps,
   claim: ClaimDocument,
   form: 'pdf' | 'csv' | 'zip',
 ): Promise<Response> {
@@ -37,8 +37,8 @@ export async function answerClaim(
  */
 async function* watched(
   chunks: AsyncIterable<Uint8Array | string>,
-  c: HonoContext<ApiEnv>,
-  { log }: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  { log }: HttpDeps,
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;

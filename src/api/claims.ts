@@ -2,24 +2,16 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { poundsOf } from '../domain/money.ts';
 import { formatInstant, londonDate } from '../domain/time.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { codeShape } from '../shapes/values.ts';
 import { listClaims, readClaim } from '../usecases/readClaims.ts';
 import type { ClaimHead } from '../usecases/store.ts';
 import { answerClaim } from './claimForms.ts';
-import type { ApiDeps } from './deps.ts';
 import { formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { archiveQueue } from './reportQueue.ts';
-import {
-  answers,
-  consult,
-  cursorOf,
-  cursorShape,
-  inquiring,
-  inquiryHeaders,
-  limitShape,
-  router,
-} from './router.ts';
+import { answers, consult, inquiring, inquiryHeaders, limitShape, router } from './router.ts';
 
 const tags = ['Invoice runs and claims'];
 
@@ -50,7 +42,7 @@ const readRoute = createRoute({
   responses: answers(200, 'The claim', inForms('Claim', 'pdf', 'csv', 'zip'), 404, 406),
 });
 
-export function claimRoutes(deps: ApiDeps) {
+export function claimRoutes(deps: HttpDeps) {
   const app = router();
   const enter = archiveQueue();
   app.openapi(listRoute, (c) => {

@@ -2,6 +2,8 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { penceOf } from '../domain/money.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { disputeJson } from '../shapes/dispute.ts';
 import { codeShape, poundsShape, reasonShape } from '../shapes/values.ts';
 import { correctInvoice, type Foreseen, foreseeCorrection } from '../usecases/correctInvoice.ts';
@@ -11,12 +13,9 @@ import { raiseDispute } from '../usecases/raiseDispute.ts';
 import { listDisputes } from '../usecases/readDisputes.ts';
 import { settleDispute } from '../usecases/settleDispute.ts';
 import { answered, courseRoute } from './course.ts';
-import type { ApiDeps } from './deps.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   idParam,
   inquiryHeaders,
   jsonBody,
@@ -125,14 +124,14 @@ const disputesRoute = createRoute({
   responses: answers(200, 'A page', 'DisputeList'),
 });
 
-export function correctionRoutes(deps: ApiDeps) {
+export function correctionRoutes(deps: HttpDeps) {
   const app = router();
   creditingRoutes(app, deps);
   disputeRoutes(app, deps);
   return app;
 }
 
-function creditingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+function creditingRoutes(app: ReturnType<typeof router>, deps: HttpDeps): void {
   app.openapi(differenceRoute, (c) => {
     const { number } = c.req.valid('param');
     return consult(c, deps, function* (steps, context) {
@@ -175,7 +174,7 @@ function foreseenJson({ invoice, difference, obstacle }: Foreseen) {
   };
 }
 
-function disputeRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+function disputeRoutes(app: ReturnType<typeof router>, deps: HttpDeps): void {
   app.openapi(disputeRoute, (c) => {
     const { number } = c.req.valid('param');
     const { reason, amount } = c.req.valid('json');

@@ -1,8 +1,8 @@
 /** What routes on one detention share: how they are described, and answered. */
 import { createRoute } from '@hono/zod-openapi';
 import type { z } from 'zod';
+import { detentionAnswer } from '../http/detentionAnswer.ts';
 import type { CurrentDetention } from '../usecases/store.ts';
-import { detentionAnswer } from './detentionAnswer.ts';
 import { type Answer, answers, idParam, jsonBody } from './router.ts';
 
 /** A detention with its revision as the ETag. */

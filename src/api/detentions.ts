@@ -1,7 +1,9 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
-
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
+import { detentionAnswer } from '../http/detentionAnswer.ts';
 import {
   amendmentShape,
   detentionShape,
@@ -22,13 +24,9 @@ import { recordDetention } from '../usecases/recordDetention.ts';
 import type { CurrentDetention } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
 import { momentsOfDays } from './days.ts';
-import type { ApiDeps } from './deps.ts';
-import { detentionAnswer } from './detentionAnswer.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   idParam,
   inquiryHeaders,
   jsonBody,
@@ -150,14 +148,14 @@ function ifMatch(header: string | undefined): (revision: number) => boolean {
   return (revision) => ['*', `"${revision}"`, `${revision}`].some((tag) => tags.includes(tag));
 }
 
-export function detentionRoutes(deps: ApiDeps) {
+export function detentionRoutes(deps: HttpDeps) {
   const app = router();
   readingRoutes(app, deps);
   courseRoutes(app, deps);
   return app;
 }
 
-function readingRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+function readingRoutes(app: ReturnType<typeof router>, deps: HttpDeps): void {
   app.openapi(listRoute, (c) => {
     const { from, to, cursor, unbilled, ...query } = c.req.valid('query');
     const days = momentsOfDays({ from, to });
@@ -195,7 +193,7 @@ function pageOf(items: readonly CurrentDetention[], next: unknown) {
   return { items: items.map(detentionAnswer), next: cursorOf(next) };
 }
 
-function courseRoutes(app: ReturnType<typeof router>, deps: ApiDeps): void {
+function courseRoutes(app: ReturnType<typeof router>, deps: HttpDeps): void {
   app.openapi(recordRoute, (c) => {
     const sent = c.req.valid('json');
     return write(c, deps, function* (steps, context) {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import type { HttpEnv } from '../http/deps.ts';
 import { COMPONENTS } from './components.ts';
-import type { ApiEnv } from './deps.ts';
 
 const DESCRIPTION = `Custody intervals in; an auditable invoice per detention and the year's averages out.
 Money is text in pounds, times are RFC 3339 with an offset, and unknown fields are refused.
@@ -12,7 +12,7 @@ Every refusal is an application/problem+json with a stable "code" and "errors" a
 A POST that writes, other than the import, takes an Idempotency-Key: sent again within a day, it gives the first answer.`;
 
 /** Describes all routes of the app at /openapi.json. */
-export function describeApi(app: OpenAPIHono<ApiEnv>): void {
+export function describeApi(app: OpenAPIHono<HttpEnv>): void {
   for (const [name, schema] of Object.entries(COMPONENTS)) {
     app.openAPIRegistry.register(name, schema);
   }

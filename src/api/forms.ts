@@ -2,7 +2,7 @@
 import type { Context as HonoContext } from 'hono';
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
-import type { ApiEnv } from './deps.ts';
+import type { HttpEnv } from '../http/deps.ts';
 import { problem } from './problems.ts';
 import { ref } from './router.ts';
 
@@ -38,7 +38,7 @@ interface Range {
  * anything is read: what cannot be answered is not looked up, and leaves no event.
  */
 export function formOf<F extends Form>(
-  c: HonoContext<ApiEnv>,
+  c: HonoContext<HttpEnv>,
   subject: string,
   forms: readonly [F, ...F[]],
 ): F {
@@ -50,7 +50,7 @@ export function formOf<F extends Form>(
 }
 
 /** The form in which a file is sent, by its Content-Type; one in none of them is refused. */
-export function sentFormOf<F extends Form>(c: HonoContext<ApiEnv>, forms: readonly F[]): F {
+export function sentFormOf<F extends Form>(c: HonoContext<HttpEnv>, forms: readonly F[]): F {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   const form = forms.find((one) => TYPES[one] === type);
   if (form) return form;

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import type { ApiDeps } from './deps.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { problem } from './problems.ts';
 
 /** Liveness: the process answers. Readiness: the database does too. */
-export function healthRoutes({ store, log }: ApiDeps): Hono {
+export function healthRoutes({ store, log }: HttpDeps): Hono {
   const app = new Hono();
   app.get('/live', (c) => c.json({ status: 'ok' }));
   app.get('/ready', async (c) => {

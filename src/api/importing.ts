@@ -2,11 +2,11 @@ import type { Context as HonoContext } from 'hono';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { invalidField, Refusal } from '../domain/errors.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { csvRecords, mappingShape } from '../shapes/csvFile.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
 import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import { ATOMIC_ROWS, importDetentions } from '../usecases/importDetentions.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
 import { sentFormOf } from './forms.ts';
 import { answers, doesNotHold, ref, router } from './router.ts';
 
@@ -30,7 +30,7 @@ const CSV = 'text/csv';
 const NDJSON = 'application/x-ndjson';
 
 /** The import: a file streams in, and a line for each of its records streams out. */
-export function importRoutes(deps: ApiDeps) {
+export function importRoutes(deps: HttpDeps) {
   const app = router();
   document(app);
   app.post('/detentions/import', (c) => answerImport(c, deps));
@@ -57,7 +57,7 @@ function document(app: ReturnType<typeof router>): void {
   });
 }
 
-async function answerImport(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
+async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Response> {
   const options = optionsOf(c.req.queries());
   const records = recordsOf(c, options.mapping);
   const { actor } = c.get('context');
@@ -118,7 +118,7 @@ function parsed(text: string): unknown {
 
 /** The records of the body, by its content type. */
 function recordsOf(
-  c: HonoContext<ApiEnv>,
+  c: HonoContext<HttpEnv>,
   mapping: ReturnType<typeof mappingOf> | null,
 ): AsyncIterable<ImportRecord> {
   if (sentFormOf(c, ['csv', 'ndjson']) === 'csv') return csvRecords(bodyOf(c), mapping);
@@ -127,6 +127,6 @@ function recordsOf(
 }
 
 /** The body, which nothing reaches for before the import is allowed. */
-async function* bodyOf(c: HonoContext<ApiEnv>): AsyncGenerator<Uint8Array> {
+async function* bodyOf(c: HonoContext<HttpEnv>): AsyncGenerator<Uint8Array> {
   yield* c.req.raw.body ?? [];
 }

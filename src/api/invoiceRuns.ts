@@ -1,18 +1,17 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { formatInstant, type Instant } from '../domain/time.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { previewRun, type RunPreview } from '../usecases/previewRun.ts';
 import { type CountedRun, listRuns, readLeftOut, readRun } from '../usecases/readRuns.ts';
 import { startRun } from '../usecases/startRun.ts';
 import type { InvoiceRun } from '../usecases/store.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
-import type { ApiDeps } from './deps.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   idParam,
   inquiring,
   inquiryHeaders,
@@ -92,7 +91,7 @@ const leftOutRoute = createRoute({
   responses: answers(200, 'A page', 'LeftOutList', 404),
 });
 
-export function invoiceRunRoutes(deps: ApiDeps) {
+export function invoiceRunRoutes(deps: HttpDeps) {
   const app = router();
   const answerOf = (counted: CountedRun, now: Instant) =>
     runAnswer(counted, now, deps.runs.paceOf(counted.run.id));

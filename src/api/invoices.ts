@@ -3,18 +3,17 @@ import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
 import { ublXml } from '../documents/ublXml.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { standingJson } from '../shapes/breakdown.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
 import { momentsOfDays } from './days.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   inquiring,
   inquiryHeaders,
   jsonBody,
@@ -100,7 +99,7 @@ function briefly({ document, ...standing }: IssuedInvoice) {
   };
 }
 
-export function invoiceRoutes(deps: ApiDeps) {
+export function invoiceRoutes(deps: HttpDeps) {
   const app = router();
   app.openapi(issueRoute, (c) => {
     const { detention } = c.req.valid('json');
@@ -129,8 +128,8 @@ export function invoiceRoutes(deps: ApiDeps) {
 }
 
 async function answerInvoice(
-  c: HonoContext<ApiEnv>,
-  deps: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  deps: HttpDeps,
   number: string,
 ): Promise<Response> {
   const form = formOf(c, 'an invoice is', ['json', 'pdf', 'xml']);

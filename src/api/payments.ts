@@ -1,6 +1,8 @@
 /** Payments (R22): received, allocated to invoices, reversed; and the files that pay many at once. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import {
   allocatingShape,
   paymentItem,
@@ -18,13 +20,10 @@ import { listPayments, readPayment } from '../usecases/readPayments.ts';
 import { recordPayment } from '../usecases/recordPayment.ts';
 import { reversePayment } from '../usecases/reversePayment.ts';
 import { momentsOfDays } from './days.ts';
-import type { ApiDeps } from './deps.ts';
 import { sentFormOf } from './forms.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   idParam,
   inquiryHeaders,
   jsonBody,
@@ -114,7 +113,7 @@ const reverseRoute = createRoute({
   responses: answers(200, 'The payment', 'Payment', 404, 409),
 });
 
-export function paymentRoutes(deps: ApiDeps) {
+export function paymentRoutes(deps: HttpDeps) {
   const app = router();
   app.openapi(recordRoute, (c) => {
     const { amount: amountPence, allocations, ...sent } = c.req.valid('json');

@@ -1,7 +1,7 @@
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import { keyLines } from '../domain/keyChain.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { publicKeys } from '../usecases/signingKeys.ts';
-import type { ApiDeps } from './deps.ts';
 import { PLAIN, plain, ref, router } from './router.ts';
 
 const CACHED = 'public, max-age=60';
@@ -30,7 +30,7 @@ const keysRoute = createRoute({
 });
 
 /** Whoever checks an invoice or a checkpoint needs no access key for it. */
-export function publicKeyRoutes({ store }: ApiDeps) {
+export function publicKeyRoutes({ store }: HttpDeps) {
   const app = router();
   app.openapi(keysRoute, async () => {
     return plain(keyLines(await store.read(publicKeys)), CACHED);

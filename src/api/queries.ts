@@ -3,14 +3,14 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import { z } from 'zod';
-import type { ApiEnv } from './deps.ts';
+import type { HttpEnv } from '../http/deps.ts';
 import { doesNotHold } from './router.ts';
 
 const noQuery = z.strictObject({});
 
 /** Refuses every field where the route that answers is described without a query; others check theirs. */
-export function unknownQueries({ openAPIRegistry }: OpenAPIHono<ApiEnv>) {
-  return createMiddleware<ApiEnv>(async (c, next) => {
+export function unknownQueries({ openAPIRegistry }: OpenAPIHono<HttpEnv>) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
     const { searchParams } = new URL(c.req.url);
     const answering = matchedRoutes(c).find(({ method }) => method !== 'ALL');
     if (searchParams.size > 0 && answering && isWithoutQuery(answering)) {

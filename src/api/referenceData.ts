@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import {
   changedForceShape,
   customerOf,
@@ -16,7 +17,6 @@ import {
   putSuite,
   readForce,
 } from '../usecases/referenceData.ts';
-import type { ApiDeps } from './deps.ts';
 import { answers, jsonBody, read, router, write } from './router.ts';
 
 const tags = ['Reference data'];
@@ -80,7 +80,7 @@ function checkCode(path: string, body: string): void {
   throw new Refusal('invalid', 'the codes differ', { errors: [{ pointer: '/code', detail }] });
 }
 
-export function referenceRoutes(deps: ApiDeps) {
+export function referenceRoutes(deps: HttpDeps) {
   const app = router();
   app.openapi(forceRoute, (c) =>
     read(c, deps, function* (steps, context) {

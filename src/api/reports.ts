@@ -1,18 +1,17 @@
 /** What finance and audit ask of many detentions: exceptions, statistics, a reconciliation. */
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { reconciliationCsv, reconciliationJson } from '../shapes/reconciliation.ts';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
 import { codeShape } from '../shapes/values.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
-import type { ApiDeps } from './deps.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
   answers,
-  cursorOf,
-  cursorShape,
   inquiring,
   inquiryHeaders,
   limitShape,
@@ -78,7 +77,7 @@ const reconciliationRoute = createRoute({
   ),
 });
 
-export function reportRoutes(deps: ApiDeps) {
+export function reportRoutes(deps: HttpDeps) {
   const app = router();
   const { store } = deps;
   app.openapi(exceptionsRoute, async (c) => {

@@ -2,15 +2,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { formatInstant } from '../domain/time.ts';
+import { cursorOf, cursorShape } from '../http/cursors.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { reasonShape } from '../shapes/values.ts';
 import { type Erased, eraseDetention } from '../usecases/eraseDetention.ts';
 import { type DueDetention, listRetention } from '../usecases/listRetention.ts';
-import type { ApiDeps } from './deps.ts';
 import {
   answers,
   consult,
-  cursorOf,
-  cursorShape,
   idParam,
   inquiryHeaders,
   jsonBody,
@@ -73,7 +72,7 @@ function erasedJson({ event, ...erased }: Erased) {
   };
 }
 
-export function retentionRoutes(deps: ApiDeps) {
+export function retentionRoutes(deps: HttpDeps) {
   const app = router();
   const { retentionYears: years, store } = deps;
   app.openapi(listRoute, (c) => {

@@ -3,12 +3,12 @@ import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
 import { instantShape, optionalTextShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
 import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
 import { requestHashOf, witnessReplay } from './replays.ts';
 
 /** An answer, as a script makes it and as it is kept for an idempotency key. */
@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /** A router whose schemas refuse with `invalid`, naming each field. */
-export function router(): OpenAPIHono<ApiEnv> {
-  return new OpenAPIHono<ApiEnv>({
+export function router(): OpenAPIHono<HttpEnv> {
+  return new OpenAPIHono<HttpEnv>({
     defaultHook: (result) => {
       // What was sent is there too, though the type does not say so.
       if (!result.success) throw doesNotHold(result.error, 'data' in result && result.data);
@@ -36,8 +36,8 @@ export function doesNotHold(error: z.ZodError, sent: unknown): Refusal {
 
 /** Answers a read. */
 export async function read(
-  c: HonoContext<ApiEnv>,
-  { store }: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  { store }: HttpDeps,
   script: (steps: Steps, context: Context) => Script<Answer>,
 ): Promise<Response> {
   const context = c.get('context');
@@ -49,8 +49,8 @@ export async function read(
  * cannot be written, the read is refused.
  */
 export async function consult(
-  c: HonoContext<ApiEnv>,
-  deps: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  deps: HttpDeps,
   script: (steps: Steps, context: Context) => Script<Answer>,
 ): Promise<Response> {
   const context = inquiring(c, deps);
@@ -58,7 +58,7 @@ export async function consult(
 }
 
 /** A context of now, with what the caller says of why they ask, and for whom. */
-export function inquiring(c: HonoContext<ApiEnv>, { newContext }: ApiDeps): Context {
+export function inquiring(c: HonoContext<HttpEnv>, { newContext }: HttpDeps): Context {
   const inquiry = { reason: told(c, 'Audit-Reason'), recipient: told(c, 'Audit-Recipient') };
   return { ...newContext(c.get('context').actor), inquiry };
 }
@@ -78,7 +78,7 @@ export const inquiryHeaders: NonNullable<RouteConfig['parameters']> = Object.ent
 }));
 
 /** A header in UTF-8, which arrives byte by byte; null where it is not sent. */
-function told(c: HonoContext<ApiEnv>, header: string): string | null {
+function told(c: HonoContext<HttpEnv>, header: string): string | null {
   const sent = c.req.header(header);
   if (sent === undefined) return null;
   const result = inquiryShape.safeParse(Buffer.from(sent, 'latin1').toString());
@@ -92,8 +92,8 @@ function told(c: HonoContext<ApiEnv>, header: string): string | null {
  * body that comes in slowly would else be behind what was issued meanwhile (R19).
  */
 export async function write(
-  c: HonoContext<ApiEnv>,
-  { store, newContext }: ApiDeps,
+  c: HonoContext<HttpEnv>,
+  { store, newContext }: HttpDeps,
   script: (steps: Steps, context: Context) => Script<Answer>,
 ): Promise<Response> {
   const { actor } = c.get('context');
@@ -184,33 +184,6 @@ const PROBLEM_WORDS: Record<number, string> = {
 
 export function ref(component: string) {
   return { $ref: `#/components/schemas/${component}` };
-}
-
-/** Where a page ended, as opaque text. */
-export function cursorOf(place: unknown): string | null {
-  return place === null ? null : Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-/** A cursor read back under the shape of its place. */
-export function cursorShape<T extends z.ZodType>(place: T) {
-  return z
-    .string()
-    .max(300)
-    .transform((text, context): z.output<T> => {
-      const result = place.safeParse(decoded(text));
-      if (result.success) return result.data;
-      context.addIssue({ code: 'custom', message: 'is not a cursor: send the "next" of a page' });
-      return z.NEVER;
-    })
-    .meta({ type: 'string', description: 'The "next" of the page before' });
-}
-
-function decoded(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** How many items a page has. */

@@ -1,13 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { formatInstant } from '../domain/time.ts';
+import type { HttpDeps } from '../http/deps.ts';
 import { backTestJson } from '../shapes/backTest.ts';
 import { publishedTariffShape, tariffContentOf, tariffShape } from '../shapes/tariff.ts';
 import { dateShape } from '../shapes/values.ts';
 import { previewTariff } from '../usecases/previewTariff.ts';
 import { listTariffs, publishTariff } from '../usecases/publishTariff.ts';
 import type { PublishedTariff } from '../usecases/store.ts';
-import type { ApiDeps } from './deps.ts';
 import {
   answers,
   inquiring,
@@ -63,7 +63,7 @@ function tariffAnswer(tariff: PublishedTariff, all: readonly PublishedTariff[]) 
   };
 }
 
-export function tariffRoutes(deps: ApiDeps) {
+export function tariffRoutes(deps: HttpDeps) {
   const app = router();
   app.openapi(publishRoute, (c) => {
     const { replaces = null, reason = null, ...sent } = c.req.valid('json');

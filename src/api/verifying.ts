@@ -1,14 +1,16 @@
 import type { Context as HonoContext } from 'hono';
+import { bodyLimit } from '../http/bodyLimit.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { verifyUpload } from '../usecases/verifyingInvoices/verifyUpload.ts';
-import { bodyLimit } from './bodyLimit.ts';
-import type { ApiDeps, ApiEnv } from './deps.ts';
 import { sentFormOf } from './forms.ts';
+import { problem } from './problems.ts';
 import { answers, inquiring, inquiryHeaders, ref, respond, router } from './router.ts';
 
 const MOST_BYTES = 5_000_000;
+const TOO_LARGE = `a file to verify has at most ${MOST_BYTES} bytes`;
 
 /** An invoice or credit note that somebody was sent, checked as `custody verify` checks it. */
-export function verifyRoutes(deps: ApiDeps) {
+export function verifyRoutes(deps: HttpDeps) {
   const app = router();
   app.openAPIRegistry.registerPath({
     method: 'post',
@@ -30,12 +32,14 @@ export function verifyRoutes(deps: ApiDeps) {
     },
     responses: answers(200, 'What was checked, and what is wrong', 'Verification'),
   });
-  const limit = bodyLimit(MOST_BYTES, `a file to verify has at most ${MOST_BYTES} bytes`);
+  const limit = bodyLimit<HttpEnv>(MOST_BYTES, () =>
+    problem({ code: 'body-too-large', detail: TOO_LARGE }),
+  );
   app.post('/verify', limit, (c) => answerVerify(c, deps));
   return app;
 }
 
-async function answerVerify(c: HonoContext<ApiEnv>, deps: ApiDeps): Promise<Response> {
+async function answerVerify(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Response> {
   sentFormOf(c, ['pdf', 'json']);
   const bytes = new Uint8Array(await c.req.arrayBuffer());
   const { genuine, invoice, checks } = await verifyUpload(deps, inquiring(c, deps), bytes);

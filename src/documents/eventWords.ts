@@ -56,6 +56,8 @@ const WORDS: Record<EventKind, Words> = {
   'key.rotated': () => 'Rotated an access key.',
   'key.revoked': () => 'Revoked an access key.',
   'sign-in.failed': () => 'Failed to sign in.',
+  'sign-in.succeeded': () => 'Signed in.',
+  'sign-in.ended': () => 'Signed out.',
   'signing-key.registered': () => 'Registered a signing key.',
 };
 

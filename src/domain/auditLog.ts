@@ -61,6 +61,8 @@ export const EVENT_KINDS = [
   'key.rotated',
   'key.revoked',
   'sign-in.failed',
+  'sign-in.succeeded',
+  'sign-in.ended',
   'signing-key.registered',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -614,3 +614,43 @@ export const auditSubjects = sqliteTable(
   { force: log(), subject: text('subject').notNull(), position: integer('position').notNull() },
   (t) => [primaryKey({ columns: [t.force, t.subject, t.position] })],
 );
+
+/** Browsers that signed in to the pages; in no hash, and deleted when they end. */
+export const visits = sqliteTable(
+  'visits',
+  {
+    force: force(),
+    /** Of the cookie's token, which itself is kept nowhere. */
+    hash: text('hash').notNull(),
+    /** Of the token of the access key that opened it; null: an identity provider did. */
+    keyHash: text('key_hash'),
+    /** Who signed in, as JSON. */
+    actor: text('actor').notNull(),
+    startedAt: integer('started_at').notNull(),
+    seenAt: integer('seen_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.hash] }), index('visits_by_use').on(t.seenAt)],
+);
+
+/** What was typed in a visit and not sent yet; in no hash, and deleted with its visit. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    force: force(),
+    visit: text('visit').notNull(),
+    id: text('id').notNull(),
+    /** Of which journey: "book-in", "amend", "search", ... */
+    kind: text('kind').notNull(),
+    /** The detention that it is about, if there is one yet. */
+    detention: text('detention'),
+    content: text('content').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.force, t.visit, t.id] }),
+    index('drafts_of_detention').on(t.force, t.detention).where(sql`${t.detention} is not null`),
+    foreignKey({
+      columns: [t.force, t.visit],
+      foreignColumns: [visits.force, visits.hash],
+    }).onDelete('cascade'),
+  ],
+);

@@ -20,6 +20,7 @@ import { createRunner } from './runner.ts';
 import { runSteps } from './runs.ts';
 import { stopSteps } from './stops.ts';
 import { tariffSteps } from './tariffs.ts';
+import { visitSteps } from './visits.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 
@@ -110,5 +111,6 @@ function stepsOn(client: Database.Database): Steps {
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),
+    visits: visitSteps(db),
   };
 }

@@ -47,6 +47,7 @@ export function* eraseDetention(
     lookUps: yield* erasures.deleteLookUps(actor.force, id),
     answers: yield* erasures.deleteAnswers(actor.force, id),
   };
+  yield* steps.visits.removeDraftsAbout(actor.force, id);
   yield* erasures.markErased(actor.force, id, now);
   // By the interpreters that are known here still: their sessions overlap with nothing any more.
   yield* markNeighbours(steps, [current]);

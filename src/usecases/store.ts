@@ -14,12 +14,14 @@ import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { DocumentSteps } from './documentSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
+import type { VisitSteps } from './visitSteps.ts';
 
 export * from './accountSteps.ts';
 export * from './correctionSteps.ts';
 export * from './documentSteps.ts';
 export * from './logSteps.ts';
 export * from './runSteps.ts';
+export * from './visitSteps.ts';
 export type { AccessKey };
 
 /**
@@ -85,6 +87,7 @@ export interface Steps {
   audit: AuditSteps;
   answers: AnswerSteps;
   erasures: ErasureSteps;
+  visits: VisitSteps;
 }
 
 export interface ForceSteps {

@@ -7,12 +7,12 @@ import { parse } from 'csv-parse/sync';
 import { pino } from 'pino';
 import { test as base, describe, expect, vi } from 'vitest';
 import { answerClaim } from '../../src/api/claimForms.ts';
-import type { ApiDeps } from '../../src/api/deps.ts';
 import { router } from '../../src/api/router.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { ublXml } from '../../src/documents/ublXml.ts';
 import { sha256Hex } from '../../src/domain/hashing.ts';
+import type { HttpDeps } from '../../src/http/deps.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import { claimedDocuments } from '../../src/usecases/claimedDocuments.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
@@ -59,7 +59,7 @@ async function openClaiming(
   };
   const log: Record<string, unknown>[] = [];
   const verifier = createVerifier();
-  const deps: ApiDeps = {
+  const deps: HttpDeps = {
     store: desk.store,
     newContext: (actor) => desk.as(actor).context(),
     verifier,

@@ -2,9 +2,9 @@
 import { createHmac } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { afterAll, test as base, describe, expect, onTestFinished, vi } from 'vitest';
-import type { OpenIdConnect } from '../../src/api/openIdConnect.ts';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { formatInstant } from '../../src/domain/time.ts';
+import type { OpenIdConnect } from '../../src/http/openIdConnect.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { span } from '../usecases/force.ts';
 import { AUDIENCE, openProvider, TTL_SECONDS } from './provider.ts';

@@ -10,8 +10,8 @@ import { pino } from 'pino';
 import { test as base } from 'vitest';
 import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
-import type { ApiDeps } from '../../src/api/deps.ts';
 import { createApp } from '../../src/app.ts';
+import type { HttpDeps } from '../../src/http/deps.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
@@ -78,7 +78,7 @@ let description: Route[] | undefined;
 /** `overlay` puts something between the routes and the store; `settings` are what is configured. */
 export async function openService(
   overlay: (store: Store) => Store,
-  settings: Partial<Pick<ApiDeps, 'openIdConnect' | 'requestsPerMinute'>> = {},
+  settings: Partial<Pick<HttpDeps, 'openIdConnect' | 'requestsPerMinute'>> = {},
   { carriesOutRuns = false } = {},
 ): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));
@@ -88,7 +88,7 @@ export async function openService(
   const log: LogLine[] = [];
   const verifier = createVerifier();
   const drawer = createDrawer();
-  const newContext: ApiDeps['newContext'] = (actor) => desk.as(actor).context();
+  const newContext: HttpDeps['newContext'] = (actor) => desk.as(actor).context();
   const runs = carriesOutRuns
     ? createRunCarrier({ store, newContext, onProblem: () => {}, retryMilliseconds: 50 })
     : undefined;

@@ -1,8 +1,8 @@
 /** Who gets in with what, and what the `system` log says of whoever does not. */
 import { test as base, describe, expect, onTestFinished, vi } from 'vitest';
-import { limitPerMinute, networkOf } from '../../src/api/rateLimits.ts';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { type Instant, parseInstant } from '../../src/domain/time.ts';
+import { limitPerMinute, networkOf } from '../../src/http/rateLimits.ts';
 import { createKey, listKeys, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { StorageUnavailable } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';

@@ -9,10 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
-import type { ApiDeps } from '../../src/api/deps.ts';
 import { createApp } from '../../src/app.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
+import type { HttpDeps } from '../../src/http/deps.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -34,7 +34,7 @@ const ONE_AT_A_TIME = {
 const [database = '', how] = process.argv.slice(2);
 const store = openSqlite(database);
 const desk = deskOf(store, undefined, randomUUIDv7);
-const newContext: ApiDeps['newContext'] = (actor) => desk.as(actor).context();
+const newContext: HttpDeps['newContext'] = (actor) => desk.as(actor).context();
 const onProblem = (_: string | null, error: unknown) => console.error(error);
 const app = createApp({
   ...PLAIN_SETTINGS,

@@ -1,22 +1,22 @@
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { ApiEnv } from './deps.ts';
-import { problem } from './problems.ts';
+import type { HttpEnv } from '../http/deps.ts';
 
 /** So much of a refused body is read and dropped: what is left unread would hang its connection. */
 const MOST_DROPPED_BYTES = 64_000_000;
 
-/** Refuses bodies of more than `maxBytes`, by their length or, in chunks, by what comes. */
-export function bodyLimit(
+/** Refuses bodies of more than `maxBytes`, by their length or, in chunks, by what comes; `refuse` answers. */
+export function bodyLimit<E extends HttpEnv>(
   maxBytes: number,
-  detail = `a body here has at most ${maxBytes} bytes; a file of detentions goes to /v1/detentions/import`,
+  refuse: (c: Context<E>) => Response,
 ) {
-  return createMiddleware<ApiEnv>(async (c, next) => {
+  return createMiddleware<E>(async (c, next) => {
     const isChunked = c.req.header('transfer-encoding') !== undefined;
     const bytes = Number(c.req.header('content-length') ?? 0);
     // Left alone, a body of a known length is read in the quickest way.
     if (!isChunked && bytes <= maxBytes) return next();
     const body = await bodyUpTo(maxBytes, c.req.raw.body);
-    if (!body) return problem({ code: 'body-too-large', detail });
+    if (!body) return refuse(c);
     c.req.raw = new Request(c.req.raw, { body });
     return next();
   });

@@ -1,14 +1,14 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Actor, Context } from '../usecases/access.ts';
-import type { Store } from '../usecases/store.ts';
+import type { Store, Visit } from '../usecases/store.ts';
 import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import type { Drawer } from '../workers/drawer.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
 
-/** What the routes are given from outside. */
-export interface ApiDeps {
+/** What the routes of the API and the pages are given from outside. */
+export interface HttpDeps {
   store: Store;
   /** A context of now, with a new id and salt. */
   newContext: (actor: Actor) => Context;
@@ -30,7 +30,19 @@ export interface ApiDeps {
 }
 
 /** What of a request its route has: its connection, and what the authentication leaves. */
-export interface ApiEnv {
-  Bindings: HttpBindings;
-  Variables: { context: Context; requestId: string };
+export interface HttpEnv {
+  Bindings: HttpBindings & {
+    /** Whoever is signed in to the pages, where a page asks the API within the process. */
+    signedIn?: Actor;
+  };
+  Variables: {
+    context: Context;
+    requestId: string;
+    /** On the pages alone: the visit of whoever is signed in; on those before that there is none. */
+    visit: Visit;
+    /** On the pages alone: what each form of the visit holds, against requests forged elsewhere. */
+    formToken: string;
+    /** On the pages alone: of the one inline script that the design system's template has. */
+    secureHeadersNonce?: string;
+  };
 }

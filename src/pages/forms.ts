@@ -1,0 +1,138 @@
+/** Forms: what was typed, what is wrong with it, and what is sent once however often a button is pressed. */
+import type { z } from 'zod';
+import { capitalised } from '../documents/words.ts';
+import { type FieldError, Refusal } from '../domain/errors.ts';
+import { sha256Hex } from '../domain/hashing.ts';
+import { fieldErrors } from '../shapes/fieldErrors.ts';
+import type { Context } from '../usecases/access.ts';
+import { answerOnce } from '../usecases/answerOnce.ts';
+import type { Script, Steps } from '../usecases/store.ts';
+import type { PageDeps } from './deps.ts';
+import { type PageContext, seeOther } from './kit.ts';
+
+/** A form as it was typed: the text of each field; of several of one name, the last. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** How a field is called where it is wrong, by the pointer of the error; a form's field bears that name. */
+export type Labels = Readonly<Record<string, string>>;
+
+export interface FormProblem {
+  /** The field, to go to it; null where it is of the form as a whole. */
+  field: string | null;
+  text: string;
+}
+
+/** What a template needs of a form: fields as typed, and what is wrong with them. */
+export interface FormView {
+  fields: Fields;
+  problems: readonly FormProblem[];
+  /** Of this form as it was shown: sent twice, it has one effect. */
+  once: string;
+}
+
+/** A form before anything is typed; `fields` is what it is filled in with. */
+export function freshForm(c: PageContext, { newContext }: PageDeps, fields: Fields = {}): FormView {
+  return { fields, problems: [], once: newContext(c.get('context').actor).id };
+}
+
+/** A form as it was sent; files are left out. */
+export async function fieldsOf(c: PageContext): Promise<Fields> {
+  const body = await c.req.parseBody();
+  return Object.fromEntries(
+    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
+  );
+}
+
+/** The same form again, with what is wrong with it. */
+export function formAgain(fields: Fields, problems: readonly FormProblem[]): FormView {
+  return { fields, problems, once: fields.once ?? '' };
+}
+
+/** What a shape makes of a form's content. Refuses with `invalid`, with all that is wrong, `more` among it. */
+export function parsed<T extends z.ZodType>(
+  shape: T,
+  content: unknown,
+  more: readonly FieldError[] = [],
+): z.output<T> {
+  const result = shape.safeParse(content);
+  const found = result.success ? [] : fieldErrors(result.error, content);
+  const told = new Set(more.map(({ pointer }) => pointer));
+  const errors = [...more, ...found.filter(({ pointer }) => !told.has(pointer))];
+  if (errors.length > 0) throw new Refusal('invalid', 'the form does not hold', { errors });
+  return result.data as z.output<T>;
+}
+
+/** Those of a refusal that whoever filled the form in can do nothing about in it. */
+const NOT_OF_A_FORM: ReadonlySet<Refusal['code']> = new Set([
+  'forbidden',
+  'unauthenticated',
+  'not-found',
+  'too-many-requests',
+  'signing-key-missing',
+]);
+
+/** What a refusal says of a form. Anything else is thrown on. */
+export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
+  if (!(error instanceof Refusal) || NOT_OF_A_FORM.has(error.code)) throw error;
+  if (error.errors.length === 0) return [{ field: null, text: capitalised(error.message) }];
+  return error.errors.map(({ pointer, detail }) => {
+    const name = Object.keys(labels).find(
+      (field) => pointer === `/${field}` || pointer.endsWith(`/${field}`),
+    );
+    return name === undefined
+      ? { field: null, text: capitalised(`${pointer.slice(1)} ${detail}`) }
+      : { field: name, text: capitalised(`${labels[name]} ${detail}`) };
+  });
+}
+
+/**
+ * Carries out what a form asks, once, and sends the browser on to the path that `write` gives. What is
+ * refused shows the form again, by `again`, with what is wrong.
+ */
+export async function submit(
+  c: PageContext,
+  deps: PageDeps,
+  fields: Fields,
+  {
+    write,
+    labels,
+    again,
+  }: {
+    write: (steps: Steps, context: Context) => Script<string>;
+    labels: Labels;
+    again: (form: FormView) => Response | Promise<Response>;
+  },
+): Promise<Response> {
+  try {
+    return seeOther(c, await sentOnce(c, deps, fields, write));
+  } catch (error) {
+    return again(formAgain(fields, problemsIn(error, labels)));
+  }
+}
+
+/** Runs a write once per form that was shown; gives the path that it gave, again where it was sent before. */
+async function sentOnce(
+  c: PageContext,
+  { store, newContext }: PageDeps,
+  { once = '', ...fields }: Fields,
+  write: (steps: Steps, context: Context) => Script<string>,
+): Promise<string> {
+  const context = newContext(c.get('context').actor);
+  if (!/^[\w-]{1,100}$/.test(once)) return store.transaction((steps) => write(steps, context));
+  const requestHash = sha256Hex(
+    `FORM ${c.req.path}\n${JSON.stringify(Object.entries(fields).sort())}`,
+  );
+  const request = { idempotencyKey: `form/${once}`, requestHash };
+  try {
+    const { answer } = await store.transaction((steps) =>
+      answerOnce(steps, context, request, () => write(steps, context)),
+    );
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'idempotency-key-reused') throw error;
+    throw new Refusal(
+      'idempotency-key-reused',
+      'this form was sent before, with something else in it, and that was kept: look at what is recorded, and open the form anew to change it',
+    );
+  }
+}

@@ -1,0 +1,111 @@
+/** What every page is made of: who sees it, how it is read, shown, and sent from one to the next. */
+import type { Context as HonoContext } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { capitalised } from '../documents/words.ts';
+import type { HttpEnv } from '../http/deps.ts';
+import { type Context, permit, type Role } from '../usecases/access.ts';
+import type { Script, Steps } from '../usecases/store.ts';
+import { IDLE_SECONDS } from '../usecases/visits.ts';
+import { ASSETS } from './assets.ts';
+import type { PageDeps } from './deps.ts';
+import { navigationFor } from './navigation.ts';
+import { render } from './render.ts';
+
+export type PageContext = HonoContext<HttpEnv>;
+export type PageStatus = 200 | 400 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
+
+/** Lets in who has one of the roles; others get the page that says so, with 403. */
+export function only(...roles: readonly Role[]) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    permit(c.get('context').actor, ...roles);
+    await next();
+  });
+}
+
+/** Whether whoever is signed in has one of the roles: what they cannot do is not offered. */
+export function has(c: PageContext, ...roles: readonly Role[]): boolean {
+  return roles.some((role) => c.get('context').actor.roles.includes(role));
+}
+
+/** Reads what is about nobody, for a page. */
+export function read<T>(
+  c: PageContext,
+  { store }: PageDeps,
+  script: (steps: Steps, context: Context) => Script<T>,
+): Promise<T> {
+  const context = c.get('context');
+  return store.read((steps) => script(steps, context));
+}
+
+/** Reads what is about people: its event is in the log before the page leaves. */
+export function consult<T>(
+  c: PageContext,
+  { store, newContext }: PageDeps,
+  script: (steps: Steps, context: Context) => Script<T>,
+): Promise<T> {
+  const context = newContext(c.get('context').actor);
+  return store.transaction((steps) => script(steps, context));
+}
+
+/** What every page says: its heading, and what its template shows. */
+export interface PageView {
+  /** The heading, and the beginning of the title. */
+  title: string;
+  [name: string]: unknown;
+}
+
+/** Shows a page by the name of its template under `views`. */
+export function show(
+  c: PageContext,
+  template: string,
+  view: PageView,
+  status: PageStatus = 200,
+): Response {
+  const visit: HttpEnv['Variables']['visit'] | undefined = c.get('visit');
+  const html = render(template, {
+    ...view,
+    site: {
+      assets: ASSETS,
+      nonce: c.get('secureHeadersNonce'),
+      formToken: visit && c.get('formToken'),
+      idleSeconds: visit && IDLE_SECONDS,
+      person: visit?.actor.name,
+      force: visit?.force,
+      navigation: visit ? navigationFor(visit.actor, c.req.path) : [],
+    },
+  });
+  return c.html(html, status);
+}
+
+/** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */
+export function seeOther(c: PageContext, path: string): Response {
+  return c.redirect(path, 303);
+}
+
+/**
+ * Hands out a file that the API makes: a page that says why, where it refuses. `type` is the media type
+ * to ask for, and `path` the API's.
+ */
+export async function download(
+  c: PageContext,
+  { askApi }: PageDeps,
+  path: string,
+  type: string,
+): Promise<Response> {
+  const request = new Request(new URL(path, c.req.url), { headers: { accept: type } });
+  const answer = await askApi(request, { ...c.env, signedIn: c.get('context').actor });
+  if (answer.ok) return answer;
+  const { title, detail } = (await answer.json()) as { title: string; detail: string };
+  return showProblem(c, title, detail, answer.status as PageStatus);
+}
+
+/** A page that says what is wrong, and no more. */
+export function showProblem(
+  c: PageContext,
+  title: string,
+  detail: string,
+  status: PageStatus,
+): Response {
+  const text = capitalised(detail);
+  return show(c, 'problem.njk', { title, detail: text.endsWith('.') ? text : `${text}.` }, status);
+}

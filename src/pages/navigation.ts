@@ -1,0 +1,51 @@
+/** Where each role finds its work. */
+import type { Actor, Role } from '../usecases/access.ts';
+
+interface Place {
+  text: string;
+  href: string;
+  /** Who is offered it. */
+  roles: readonly Role[];
+  /** Other paths that belong to it. */
+  within?: RegExp;
+}
+
+/** The first place that a role is offered is where it starts. */
+const PLACES: readonly Place[] = [
+  { text: 'Held now', href: '/held', roles: ['custody'], within: /^\/book-in/ },
+  {
+    text: 'Find',
+    href: '/find',
+    roles: ['custody', 'finance', 'auditor'],
+    within: /^\/detentions/,
+  },
+  { text: 'To do', href: '/to-do', roles: ['finance'], within: /^\/exceptions/ },
+  { text: 'Invoices', href: '/invoices', roles: ['finance', 'auditor'], within: /^\/disputes/ },
+  { text: 'Runs and claims', href: '/runs', roles: ['finance'], within: /^\/claims/ },
+  {
+    text: 'Accounts',
+    href: '/accounts',
+    roles: ['finance', 'auditor'],
+    within: /^\/(payments|customers)/,
+  },
+  { text: 'Audit', href: '/audit', roles: ['auditor'], within: /^\/verify/ },
+  { text: 'Tariffs', href: '/tariffs', roles: ['finance', 'auditor', 'administrator'] },
+  { text: 'The year', href: '/years', roles: ['finance', 'auditor', 'administrator'] },
+];
+
+const isOffered = (place: Place, { roles }: Actor) =>
+  place.roles.some((role) => roles.includes(role));
+
+/** Whoever has no place of their own starts here. */
+export function startOf(actor: Actor): string {
+  return PLACES.find((place) => isOffered(place, actor))?.href ?? '/definitions';
+}
+
+export function navigationFor(actor: Actor, path: string) {
+  return PLACES.filter((place) => isOffered(place, actor)).map(({ text, href, within }) => ({
+    text,
+    href,
+    current: path === href,
+    active: path !== href && (path.startsWith(`${href}/`) || within?.test(path) === true),
+  }));
+}

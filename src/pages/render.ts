@@ -1,0 +1,56 @@
+/** Owns nunjucks: templates and the values they show in, a page out. Whatever a value holds comes out as text. */
+import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import nunjucks from 'nunjucks';
+import { spokenDate, spokenInstant } from '../documents/spokenTime.ts';
+import { spoken, spokenCount, spokenTime } from '../documents/words.ts';
+import { spokenPounds } from '../domain/money.ts';
+import { spokenDuration } from '../domain/time.ts';
+import type { FormView } from './forms.ts';
+
+/** The folders that the design systems' packages have their templates under. */
+const GOVUK = dirname(dirname(fileURLToPath(import.meta.resolve('govuk-frontend'))));
+const MOJ = fileURLToPath(
+  new URL('..', import.meta.resolve('@ministryofjustice/frontend/moj/all.bundle.mjs')),
+);
+const VIEWS = fileURLToPath(new URL('views', import.meta.url));
+
+const environment = new nunjucks.Environment(
+  [VIEWS, GOVUK, MOJ].map((folder) => new nunjucks.FileSystemLoader(folder)),
+  { autoescape: true, trimBlocks: true, lstripBlocks: true },
+);
+
+/** How templates write values: always in the words of the documents. */
+const FILTERS = {
+  /** "296.00" -> "£296.00" */
+  pounds: spoken,
+  /** 29600 -> "£296.00" */
+  pence: spokenPounds,
+  /** 1393 -> "1,393" */
+  count: spokenCount,
+  /** "2009-06-01" -> "1 June 2009" */
+  date: spokenDate,
+  /** Seconds since 1970 -> "Mon 1 Jun 2009 09:15 BST" */
+  instant: spokenInstant,
+  /** RFC 3339 -> the same */
+  time: spokenTime,
+  /** Seconds -> "10 h 30 min" */
+  duration: spokenDuration,
+};
+/** What is wrong with a field of a form; undefined where nothing is. */
+environment.addGlobal('wrongWith', ({ problems }: FormView, name: string) => {
+  const texts = problems.flatMap(({ field, text }) => (field === name ? [text] : []));
+  return texts.length > 0 ? texts.join('. ') : undefined;
+});
+for (const [name, filter] of Object.entries(FILTERS)) environment.addFilter(name, filter);
+
+/** A page by the name of its template. Throws where the template is wrong, which is a defect. */
+export function render(template: string, values: object): string {
+  return environment.render(template, values).replaceAll(/\n\s*\n+/g, '\n');
+}
+
+/** A name for what never changes under it. */
+export function fingerprint(content: string): string {
+  return createHash('sha256').update(content).digest('base64url').slice(0, 12);
+}

@@ -1,0 +1,104 @@
+/** All pages, beside the API: who is let in, what goes wrong, and the paths of each role. */
+import { Hono, type MiddlewareHandler } from 'hono';
+import { except } from 'hono/combine';
+import { createMiddleware } from 'hono/factory';
+import { HTTPException } from 'hono/http-exception';
+import { NONCE, secureHeaders } from 'hono/secure-headers';
+import { isApiPath } from '../http/apiPaths.ts';
+import { bodyLimit } from '../http/bodyLimit.ts';
+import type { HttpEnv } from '../http/deps.ts';
+import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
+import { secondsLeft } from '../usecases/visits.ts';
+import { assetRoutes } from './assets.ts';
+import { voidRoutes } from './custody/void.ts';
+import type { PageDeps } from './deps.ts';
+import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
+import { startOf } from './navigation.ts';
+import { signedIn } from './signedIn.ts';
+import { signInRoutes } from './signIn.ts';
+
+/** Of a form, or of a file that is sent in one. */
+const MOST_BYTES = 6_000_000;
+
+/** What a page may load and where it may send to; the nonce is that of the design system's inline script. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'", NONCE],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+};
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** The paths of those who are signed in; each says which roles it is for. */
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+
+export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.onError((error, c) => problemPage(c, deps, error));
+  const everywhere = (...middleware: MiddlewareHandler<HttpEnv>[]) =>
+    app.use(except((c) => isApiPath(c.req.path), ...middleware));
+  everywhere(secureHeaders({ contentSecurityPolicy: POLICY, xFrameOptions: 'DENY' }));
+  app.route('/', assetRoutes());
+  everywhere(unkept, reachedAt(deps));
+  everywhere(bodyLimit<HttpEnv>(MOST_BYTES, (c) => told(c, tooLarge(MOST_BYTES))));
+  app.route('/', signInRoutes(deps));
+  everywhere(signedIn(deps));
+  app.get('/', (c) => seeOther(c, startOf(c.get('context').actor)));
+  // Asked in the background it is no use of the visit; sent, it is.
+  app.on(['GET', 'POST'], '/visit', (c) =>
+    c.json({ seconds: secondsLeft(c.get('visit'), c.get('context').now) }),
+  );
+  for (const routes of ROUTES) app.route('/', routes(deps));
+  return app;
+}
+
+/** What a page says of people is kept by nobody on the way, and not by the browser. */
+const unkept = createMiddleware<HttpEnv>(async (c, next) => {
+  await next();
+  c.header('cache-control', 'no-store');
+});
+
+/** Cookies and links hang on where the pages are reached: without PUBLIC_URL that is this machine alone. */
+function reachedAt({ publicUrl }: PageDeps) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    if (publicUrl !== null || LOOPBACK.test(new URL(c.req.url).hostname)) return next();
+    const detail =
+      'whoever runs the service sets PUBLIC_URL to the https address that its pages are reached at';
+    return told(c, { code: 'forbidden', detail });
+  });
+}
+
+function tooLarge(bytes: number): Problem {
+  return { code: 'body-too-large', detail: `what is sent has at most ${bytes / 1_000_000} MB` };
+}
+
+/** There is no such page, or nothing of that name. */
+export function noPage(c: PageContext): Response {
+  const detail =
+    'Check the address. If you followed a link here, what it led to may not be there, or not for you to see.';
+  return showProblem(c, 'Page not found', detail, 404);
+}
+
+function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Response {
+  if (error instanceof HTTPException) {
+    const detail = 'the form was not sent from a page of this service: load the page again';
+    return error.status === 403 ? told(c, { code: 'forbidden', detail }) : error.getResponse();
+  }
+  const problem = problemIn(error, c.get('requestId'), log);
+  return problem.code === 'not-found' ? noPage(c) : told(c, problem);
+}
+
+const TITLES: Partial<Record<Problem['code'], string>> = {
+  forbidden: 'You cannot do this',
+  'too-many-requests': 'Too many requests',
+  internal: 'Something went wrong here',
+};
+
+function told(c: PageContext, { code, detail }: Problem): Response {
+  const [status, title] = PROBLEMS[code];
+  return showProblem(c, TITLES[code] ?? title, detail, status as PageStatus);
+}
