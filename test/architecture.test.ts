@@ -17,7 +17,8 @@ const ARROWS: Record<string, readonly string[]> = {
   commands: ['domain', 'shapes', 'usecases', 'documents', 'config.ts'],
   'config.ts': [],
   'app.ts': ['domain', 'shapes', 'usecases', 'documents', 'api', 'config.ts'],
-  'main.ts': [
+  'loading.ts': [],
+  'commandLine.ts': [
     'domain',
     'shapes',
     'usecases',
@@ -29,6 +30,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'app.ts',
     'config.ts',
   ],
+  'main.ts': ['loading.ts', 'commandLine.ts'],
 };
 
 /** What the pure core may use beside itself: no clock, database, HTTP or randomness. */
