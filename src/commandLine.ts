@@ -2,7 +2,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Environment, RunningServer } from './commands/environment.ts';
@@ -74,11 +74,13 @@ async function startServer(
   store: Store,
   { host, port }: { host: string; port: number },
 ): Promise<RunningServer> {
-  const [{ getRequestListener }, { pino, destination }, { createApp }] = await Promise.all([
-    import('@hono/node-server'),
-    import('pino'),
-    import('./app.ts'),
-  ]);
+  const [{ createServer }, { getRequestListener }, { pino, destination }, { createApp }] =
+    await Promise.all([
+      import('node:http'),
+      import('@hono/node-server'),
+      import('pino'),
+      import('./app.ts'),
+    ]);
   const log = pino({ level: logLevel }, destination({ fd: 2, sync: true }));
   const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);

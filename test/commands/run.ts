@@ -19,6 +19,11 @@ export interface Ended {
 
 export type Variables = Record<string, string>;
 
+/** What the processes have compiled, so that the next one starts sooner. */
+const NODE_COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/commands', import.meta.url),
+);
+
 /** Whatever this process's own environment holds stays out. */
 export function custody(
   args: readonly string[],
@@ -29,7 +34,7 @@ export function custody(
     const child = execFile(
       process.execPath,
       [MAIN, ...args],
-      { env: variables, maxBuffer: 1e8 },
+      { env: { NODE_COMPILE_CACHE, ...variables }, maxBuffer: 1e8 },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
     child.stdin?.on('error', () => {});
