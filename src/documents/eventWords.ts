@@ -97,6 +97,8 @@ function formIn({ details }: EventJson): string {
       return 'its charge';
     case 'list':
       return 'a list of detentions';
+    case 'behind-figure':
+      return 'a list of the detentions behind a figure of the year';
     case 'search':
       return 'what a search found';
     case 'exceptions':
