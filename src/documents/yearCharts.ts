@@ -147,7 +147,7 @@ export function heldGrid({ year, heldByDay }: YearReportJson): {
     cells: firsts.map((first) => {
       const date = addDays(first, n);
       const value = date.slice(0, 7) === first.slice(0, 7) ? held.get(date) : undefined;
-      return value === undefined || value === null ? '' : String(value);
+      return value === undefined || value === null ? '' : value.toFixed(2);
     }),
   }));
   return { months: firsts.map((first) => spokenMonth(first).slice(0, 3)), rows };

@@ -211,32 +211,50 @@ const PLACE_HEADS = ['Detentions', 'A day', 'Mean length', 'Held', ...HEADS.slic
 function groupTables({ year, suites }: YearReportJson): GroupTable[] {
   const { byMonth, bySuite, byBand, byWatch, byOutcome, byOperation } = year;
   const operations = byOperation.toSorted((a, b) => b.detentions - a.detentions);
+  const nameOf = (by: GroupName) => (key: string | null) => groupName(by, key, suites);
   return [
-    placeTable('month', 'By month of arrival', byMonth, ({ month }) => [month, spokenMonth(month)]),
-    placeTable('suite', 'By suite', bySuite, ({ suite }) => [suite, suiteName(suite, suites)]),
-    table('band', 'By band of the tariff', byBand, ({ band }) => [band, spokenBand(band)]),
-    table('watch', 'By watch', byWatch, ({ watch }) => [watch, WATCHES[watch]]),
-    table('outcome', 'By outcome', byOutcome, ({ outcome }) => [
-      outcome,
-      outcome === 'open' ? 'Not released yet' : plain(outcome),
-    ]),
-    table('operation', 'By operation', operations, ({ operation }) => [
-      operation,
-      operation ?? 'None named',
-    ]),
+    placeTable('month', 'By month of arrival', byMonth, nameOf('month')),
+    placeTable('suite', 'By suite', bySuite, nameOf('suite')),
+    table('band', 'By band of the tariff', byBand, nameOf('band')),
+    table('watch', 'By watch', byWatch, nameOf('watch')),
+    table('outcome', 'By outcome', byOutcome, nameOf('outcome')),
+    table('operation', 'By operation', operations, nameOf('operation')),
   ];
 }
 
-function table<G extends Counts>(
+/** How a group is called, by its key. */
+export function groupName(
   by: GroupName,
+  key: string | null,
+  suites: YearReportJson['suites'],
+): string {
+  if (key === null) return 'None named';
+  switch (by) {
+    case 'month':
+      return spokenMonth(key);
+    case 'suite':
+      return suiteName(key, suites);
+    case 'band':
+      return spokenBand(key);
+    case 'watch':
+      return WATCHES[key as keyof typeof WATCHES] ?? key;
+    case 'outcome':
+      return key === 'open' ? 'Not released yet' : plain(key);
+    case 'operation':
+      return key;
+  }
+}
+
+function table<By extends GroupName>(
+  by: By,
   heading: string,
-  groups: readonly G[],
-  nameOf: (group: G) => [key: string | null, name: string],
+  groups: readonly (Counts & Record<By, string | null>)[],
+  nameOf: (key: string | null) => string,
 ): GroupTable {
   const rows = groups.map((group) => {
-    const [key, name] = nameOf(group);
     const [length, ...charges] = averageCells(group);
-    return { key, name, cells: [spokenCount(group.detentions), length, ...charges] };
+    const cells = [spokenCount(group.detentions), length, ...charges];
+    return { key: group[by], name: nameOf(group[by]), cells };
   });
   return { by, heading, heads: HEADS, rows };
 }
@@ -244,18 +262,17 @@ function table<G extends Counts>(
 type PlaceCounts = Counts & { admissionsPerDay: number | null; occupancyAverage: number | null };
 
 /** Of a month or a suite, which have days, or people that are held there. */
-function placeTable<G extends PlaceCounts>(
-  by: GroupName,
+function placeTable<By extends GroupName>(
+  by: By,
   heading: string,
-  groups: readonly G[],
-  nameOf: (group: G) => [key: string, name: string],
+  groups: readonly (PlaceCounts & Record<By, string>)[],
+  nameOf: (key: string) => string,
 ): GroupTable {
   const rows = groups.map((group) => {
-    const [key, name] = nameOf(group);
     const [length, ...charges] = averageCells(group);
     const [day, held] = [average(group.admissionsPerDay), average(group.occupancyAverage)];
     const cells = [spokenCount(group.detentions), shown(day), length, shown(held), ...charges];
-    return { key, name, cells };
+    return { key: group[by], name: nameOf(group[by]), cells };
   });
   return { by, heading, heads: PLACE_HEADS, rows };
 }

@@ -45,9 +45,12 @@ environment.addGlobal('wrongWith', ({ problems }: FormView, name: string) => {
 });
 for (const [name, filter] of Object.entries(FILTERS)) environment.addFilter(name, filter);
 
-/** A page by the name of its template. Throws where the template is wrong, which is a defect. */
+/**
+ * A page by the name of its template. Throws where the template is wrong, which is a defect. White space
+ * before a tag is the template's: what was typed has its "<" escaped, and keeps its empty lines.
+ */
 export function render(template: string, values: object): string {
-  return environment.render(template, values).replaceAll(/\n\s*\n+/g, '\n');
+  return environment.render(template, values).replaceAll(/\s*\n\s*(?=<)/g, '\n');
 }
 
 /** A name for what never changes under it. */

@@ -31,6 +31,13 @@ test('whatever a value holds comes out as text', () => {
   expect(html).not.toContain('<img');
 });
 
+test('lines are not indented, and what is shown keeps its empty lines', () => {
+  const site = { assets: {}, navigation: [] };
+  const html = render('problem.njk', { title: 'Title', detail: 'one\n\n  two', site });
+  expect(html).toContain('one\n\n  two');
+  expect(html).not.toMatch(/\n\s+</);
+});
+
 test('neither the font of gov.uk nor its name is served', () => {
   const css = unbranded(
     '@font-face{font-family:GDS Transport;src:url(a)}p{font-family:GDS Transport,arial}q{font-family:"GDS Transport",arial}',
