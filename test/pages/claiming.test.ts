@@ -1,6 +1,7 @@
 /** A month end in the browser: previewed, run, claimed, paid; and what each role is refused. */
 import { describe, expect, vi } from 'vitest';
-import { openStay, PERIOD, recorded, stay } from '../api/sent.ts';
+import { recorded, stay } from '../api/sent.ts';
+import { read } from '../api/server.ts';
 import { span } from '../usecases/force.ts';
 import { type Browsing, test as browsing } from './browsing.ts';
 
@@ -29,7 +30,6 @@ describe('a finance officer', () => {
       await recorded(service, stay(number));
     }
     await recorded(service, stay('01CX/0009/09', UNFINISHED));
-    await recorded(service, openStay('01CX/0010/10'));
     service.at('2010-01-04T12:00:00Z');
     const b = await browse('finance');
 
@@ -69,6 +69,7 @@ describe('a finance officer', () => {
     await b.page.getByLabel('The bank’s reference').fill('BACS 77');
     await b.press('Record the payment');
     expect(await b.heading()).toBe('Payment BACS 77');
+    expect(await b.text()).toContain('The payment is recorded.');
     expect(await b.text()).toContain('£296.00 on MPS-2009-000002');
     await b.check();
 
@@ -127,6 +128,64 @@ describe('a finance officer', () => {
     expect(await b.text()).toContain('Reversed: it was recorded twice');
     expect((await debt()).items[0]).toMatchObject({ owed: '592.00', unallocated: '0.00' });
     await b.check();
+    await b.close();
+  });
+});
+
+describe('the pages of a month end', () => {
+  const reads = [
+    '/runs',
+    '/claims',
+    '/claims/MPS-CL-2009-000001',
+    '/accounts',
+    '/accounts/aged-debt.csv',
+    '/customers/UKBA/statement',
+    '/customers/UKBA/statement.csv',
+    '/payments',
+  ];
+  const writes = ['/runs/new', '/runs/preview', '/payments/new', '/payments/remittance'];
+
+  test.for([
+    ['auditor', 200, 403],
+    ['custody', 403, 403],
+    ['administrator', 403, 403],
+  ] as const)('%s: %i to read, %i to write', async ([holder, toRead, toWrite], { browse }) => {
+    const b = await browse(holder);
+    for (const path of reads) {
+      expect([path, (await b.page.request.get(path)).status()]).toEqual([path, toRead]);
+    }
+    for (const path of writes) {
+      expect([path, (await b.page.request.get(path)).status()]).toEqual([path, toWrite]);
+    }
+    await b.open('/payments');
+    expect(await b.text()).not.toContain('Record a payment');
+    const token = await b.page.evaluate<string>('document.body.dataset.formToken');
+    for (const path of ['/runs', '/payments/new', '/payments/remittance']) {
+      const sent = { headers: { 'x-form-token': token }, form: { customer: 'UKBA' } };
+      expect([path, (await b.page.request.post(path, sent)).status()]).toEqual([path, toWrite]);
+    }
+    await b.close();
+  });
+
+  test('show nothing of another force', async ({ service, browse }) => {
+    const { items } = read('PaymentList', await service.ask('GET /v1/payments', { as: 'auditor' }));
+    const runs = read(
+      'InvoiceRunList',
+      await service.ask('GET /v1/invoice-runs', { as: 'auditor' }),
+    );
+    const payment = `/payments/${items[0]?.id}`;
+    const b = await browse('otherFinance');
+    for (const path of [
+      '/claims/MPS-CL-2009-000001',
+      '/claims/MPS-CL-2009-000001/all.zip',
+      `/runs/${runs.items[0]?.id}`,
+      `/runs/${runs.items[0]?.id}/left-out`,
+      payment,
+      `${payment}/allocate`,
+      `${payment}/reverse`,
+    ]) {
+      expect([path, (await b.page.request.get(path)).status()]).toEqual([path, 404]);
+    }
     await b.close();
   });
 });

@@ -52,7 +52,7 @@ function receiptTyped(fields: Fields, allocations: readonly object[]) {
   const { days, errors } = daysIn(fields, ['receivedOn'], { needed: true });
   const amount = amountTyped(fields.amount);
   const blank: FieldError = { pointer: '/amount', detail: 'is missing: write it like 296.00' };
-  const more = amount === '' ? [...errors, blank] : errors;
+  const more = amount === '' ? [blank, ...errors] : errors;
   return parsed(paymentShape, { ...days, customer, reference, amount, allocations }, more);
 }
 
