@@ -12,6 +12,14 @@ import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
 import { voidRoutes } from './custody/void.ts';
 import type { PageDeps } from './deps.ts';
+import { accountRoutes } from './finance/accounts.ts';
+import { claimRoutes } from './finance/claims.ts';
+import { payRoutes } from './finance/pay.ts';
+import { paymentActRoutes } from './finance/paymentActs.ts';
+import { paymentRoutes } from './finance/payments.ts';
+import { remittanceRoutes } from './finance/remittance.ts';
+import { runProgressRoutes } from './finance/runProgress.ts';
+import { runRoutes } from './finance/runs.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
@@ -34,7 +42,17 @@ const POLICY = {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
-const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  accountRoutes,
+  claimRoutes,
+  paymentActRoutes,
+  paymentRoutes,
+  payRoutes,
+  remittanceRoutes,
+  runProgressRoutes,
+  runRoutes,
+  voidRoutes,
+];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
