@@ -16,6 +16,9 @@ import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
+import { newTariffRoutes } from './tariffs/newTariff.ts';
+import { previewRoutes } from './tariffs/preview.ts';
+import { tariffRoutes } from './tariffs/tariffs.ts';
 
 /** Of a form, or of a file that is sent in one. */
 const MOST_BYTES = 6_000_000;
@@ -34,7 +37,12 @@ const POLICY = {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
-const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  newTariffRoutes,
+  previewRoutes,
+  tariffRoutes,
+  voidRoutes,
+];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
