@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
-import { ROLES } from '../../src/usecases/access.ts';
+import { ROLES, type Role } from '../../src/usecases/access.ts';
 import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import { recordPayment } from '../../src/usecases/recordPayment.ts';
 import { startVisit } from '../../src/usecases/visits.ts';
@@ -20,8 +20,10 @@ import { runInvoices } from '../usecases/running.ts';
 export interface FullForce {
   /** Every page, by its path; of each kind of record one. */
   paths: readonly string[];
-  /** Asks for a page as somebody who has every role. */
-  get(path: string): Promise<Response>;
+  /** The patterns of all that can be asked for by GET. */
+  routes: readonly string[];
+  /** Asks for a page as somebody who has the role; every one, if none is said. */
+  get(path: string, role?: Role): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -46,12 +48,21 @@ export async function openFullForce(): Promise<FullForce> {
     drawer,
     log: pino({ level: 'error' }),
   });
-  const token = PLAIN_SETTINGS.newToken('MPS');
-  const actor = { ...desk.actor, roles: ROLES };
-  await desk.as(actor).do(startVisit, { actor, keyHash: null }, token);
+  const signIn = async (roles: readonly Role[]) => {
+    const token = PLAIN_SETTINGS.newToken('MPS');
+    const actor = { ...desk.actor, roles };
+    await desk.as(actor).do(startVisit, { actor, keyHash: null }, token);
+    return token;
+  };
+  const all = await signIn(ROLES);
+  const tokens = new Map<Role, string>();
+  for (const role of ROLES) tokens.set(role, await signIn([role]));
+  const gets = app.routes.filter(({ method, path }) => method === 'GET' && !path.includes('*'));
   return {
     paths: pathsOf(records),
-    get: async (path) => app.request(path, { headers: { cookie: `visit=${token}` } }),
+    routes: [...new Set(gets.map(({ path }) => path))],
+    get: async (path, role) =>
+      app.request(path, { headers: { cookie: `visit=${role ? tokens.get(role) : all}` } }),
     async close() {
       await Promise.all([verifier.close(), drawer.close()]);
       store.close();
