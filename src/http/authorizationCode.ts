@@ -60,20 +60,29 @@ export interface AuthorizationCode {
 
 /** The flow for a client that the provider knows this service as. */
 export function authorizationCode(settings: OpenIdConnect, client: Client): AuthorizationCode {
-  const configured = discovering(settings.issuer, client);
+  const provider = discovered(settings.issuer, client);
+  const reached = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof Declined) throw error;
+      provider.forget();
+      throw unavailable(settings.issuer, error);
+    }
+  };
   return {
-    start: (asked) => reached(settings, async () => startAt(await configured(), asked)),
+    start: (asked) => reached(async () => startAt(await provider.configuration(), asked)),
     finish: (cameBackTo, flight) =>
-      reached(settings, async () => {
+      reached(async () => {
         // Looked at before anything else: what answers no sign-in of this browser is not passed on.
         if (cameBackTo.searchParams.get('state') !== flight.state) return wrongAnswer(settings);
-        const configuration = await configured();
+        const configuration = await provider.configuration();
         return await finishAt(configuration, settings, { cameBackTo, flight }).catch(
           (error: unknown) => answerOf(error, settings),
         );
       }),
     async endSessionUrl() {
-      const configuration = await configured().catch(() => null);
+      const configuration = await provider.configuration().catch(() => null);
       return configuration?.serverMetadata().end_session_endpoint
         ? buildEndSessionUrl(configuration)
         : null;
@@ -81,28 +90,40 @@ export function authorizationCode(settings: OpenIdConnect, client: Client): Auth
   };
 }
 
-/** Discovered once; anew where that failed. */
-function discovering(issuer: string, { id, secret }: Client): () => Promise<Configuration> {
+interface Discovered {
+  configuration(): Promise<Configuration>;
+  /** Asks anew the next time: the provider could not be reached by what it said of itself. */
+  forget(): void;
+}
+
+function discovered(issuer: string, client: Client): Discovered {
   let known: Promise<Configuration> | null = null;
-  const discover = async () => {
-    const authentication = secret === null ? None() : ClientSecretBasic(secret);
-    const isOnLoopback = new URL(issuer).protocol === 'http:';
-    const configuration = await discovery(new URL(issuer), id, undefined, authentication, {
-      timeout: FETCH_SECONDS,
-      execute: [enableNonRepudiationChecks, ...(isOnLoopback ? [allowInsecureRequests] : [])],
-    });
-    // A provider of many organisations may name a pattern in the place of one.
-    const named = configuration.serverMetadata().issuer;
-    if (named !== issuer) throw new Error(`it names another issuer, ${named}`);
-    return configuration;
+  const forget = () => {
+    known = null;
   };
-  return () => {
-    known ??= discover().catch((error: unknown) => {
-      known = null;
-      throw error;
-    });
-    return known;
+  return {
+    configuration() {
+      known ??= discover(issuer, client).catch((error: unknown) => {
+        forget();
+        throw error;
+      });
+      return known;
+    },
+    forget,
   };
+}
+
+async function discover(issuer: string, { id, secret }: Client): Promise<Configuration> {
+  const authentication = secret === null ? None() : ClientSecretBasic(secret);
+  const isOnLoopback = new URL(issuer).protocol === 'http:';
+  const configuration = await discovery(new URL(issuer), id, undefined, authentication, {
+    timeout: FETCH_SECONDS,
+    execute: [enableNonRepudiationChecks, ...(isOnLoopback ? [allowInsecureRequests] : [])],
+  });
+  // A provider of many organisations may name a pattern in the place of one.
+  const named = configuration.serverMetadata().issuer;
+  if (named !== issuer) throw new Error(`it names another issuer, ${named}`);
+  return configuration;
 }
 
 async function startAt(
@@ -173,13 +194,4 @@ function answerOf(error: unknown, settings: OpenIdConnect): SignIn {
   const isWrong = error instanceof ClientError && WRONG_ANSWERS.has(error.code);
   if (isWrongCode || isWrong) return wrongAnswer(settings);
   throw error;
-}
-
-async function reached<T>({ issuer }: OpenIdConnect, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof Declined) throw error;
-    throw unavailable(issuer, error);
-  }
 }

@@ -175,8 +175,11 @@ test('a provider that is away is said to be, and asked again once it is back', a
   const service = await openFor(PAGES);
   onTestFinished(() => service.close());
   const ada = await visitor(browse);
+  const { cookie, state } = await begun(service);
   await provider.stop();
   try {
+    const late = await back(service, { code: 'a code', state, iss: provider.issuer }, cookie);
+    expect(late.status).toBe(503);
     const answer = await fetch(`${service.url}/sign-in/provider`);
     expect(answer.status).toBe(503);
     expect(await answer.text()).toContain('or use an access key');
