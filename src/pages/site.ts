@@ -103,6 +103,7 @@ function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Respons
 const TITLES: Partial<Record<Problem['code'], string>> = {
   forbidden: 'You cannot do this',
   'too-many-requests': 'Too many requests',
+  'sign-in-unavailable': 'Sign-in is not available',
   internal: 'Something went wrong here',
 };
 

@@ -13,7 +13,7 @@ import { startVisit } from '../../src/usecases/visits.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
-import { type Desk, deskOf, publish, record, setUp, span } from '../usecases/force.ts';
+import { type Desk, deskOf, publish, record, setUp, span, tableOne } from '../usecases/force.ts';
 import { importYear } from '../usecases/madeUpYear.ts';
 import { runInvoices } from '../usecases/running.ts';
 
@@ -125,7 +125,8 @@ async function tariffDrafts(
     const answer = await app.request(path, { method: 'POST', headers: { cookie }, body });
     return answer.headers.get('location') ?? '';
   };
-  const replaced = await send('/tariffs/new', { replaces: tariff });
+  const json = JSON.stringify(tableOne({ effectiveFrom: '2030-01-01' }));
+  const typed = await send('/tariffs/new', { json });
   const tested = await send('/tariffs/preview', {
     what: 'fixed',
     version: tariff,
@@ -133,7 +134,7 @@ async function tariffDrafts(
     from: '1/1/2009',
     to: '31/12/2009',
   });
-  return [replaced, `${replaced}/check`, tested];
+  return [typed, `${typed}/check`, tested];
 }
 
 function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): string[] {

@@ -182,7 +182,9 @@ test('a provider that is away is said to be, and asked again once it is back', a
     expect(late.status).toBe(503);
     const answer = await fetch(`${service.url}/sign-in/provider`);
     expect(answer.status).toBe(503);
-    expect(await answer.text()).toContain('or use an access key');
+    const text = await answer.text();
+    expect(text).toContain('Sign-in is not available');
+    expect(text).toContain('or use an access key');
     expect(JSON.stringify(service.log)).toContain(provider.issuer);
   } finally {
     await provider.start();

@@ -94,6 +94,7 @@ describe('a tariff version', () => {
     const replaces = await firstTariff(service);
     const { path, sent } = await typed(admin, { replaces }, { custody_bands_1_standard: '436' });
     expect([sent.status, sent.html]).toEqual([422, expect.stringContaining('Reason is empty')]);
+    expect((await admin.get(`${path}/check`)).headers.get('location')).toBe(path);
     const more = { ...formIn(sent.html), reason: '12-24 was mistyped', custody_model: 'banded' };
     const checked = await admin.post(path, { ...more, vat_category: 'O', act: 'check' });
     expect(checked.headers.get('location')).toBe(`${path}/check`);

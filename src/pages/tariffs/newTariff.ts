@@ -154,7 +154,8 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
 
   app.get(`${path}/check`, administrator, async (c) => {
     const id = c.req.param('draft');
-    return checkPage(c, id, await drafts.read(c, id), freshForm(c, deps));
+    const typed = await drafts.read(c, id);
+    return holds(typed) ? checkPage(c, id, typed, freshForm(c, deps)) : seeOther(c, pathOf(id));
   });
   app.post(`${path}/check`, administrator, async (c) => {
     const id = c.req.param('draft');
@@ -248,6 +249,16 @@ function actIn(sent: Fields, before: Fields): { act: string; fields: Fields } {
 
 const bandsOf = (fields: Fields) =>
   Object.entries(fields).filter(([name]) => name.startsWith('custody_bands_'));
+
+function holds(typed: Typed): boolean {
+  try {
+    draftIn(typed);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
 
 /** What was typed as what is published. Refuses with `invalid`, with all that is wrong. */
 export function draftIn({ fields, replaces }: Typed): Draft {

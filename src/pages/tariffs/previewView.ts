@@ -176,7 +176,7 @@ function breakEvenOf({ breakEven }: BackTestJson): string[] {
 }
 
 function changes(caption: string, empty: string, found: BackTestJson['biggestRises']) {
-  const rows = found.map(({ detention, before, after, difference }) => ({
+  const rows = found.slice(0, MOST_CHANGES).map(({ detention, before, after, difference }) => ({
     detention,
     before: workingsOf(before),
     after: workingsOf(after),
@@ -184,6 +184,9 @@ function changes(caption: string, empty: string, found: BackTestJson['biggestRis
   }));
   return { caption, empty, rows };
 }
+
+/** Each is a row of long sentences. */
+const MOST_CHANGES = 5;
 
 function workingsOf({ lines }: BackTestJson['biggestRises'][number]['before']): string[] {
   return lines.length === 0 ? ['nothing billable'] : lines.map(({ working }) => working);
