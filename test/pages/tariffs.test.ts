@@ -141,7 +141,7 @@ describe('a tariff version', () => {
       { custody_bands_1_upToHours: '10', vat_category: 'S' },
     );
     expect(ordered.html).toContain('Band 2, hours: bands must ascend');
-    expect(ordered.html).toContain('VAT, rate category S needs a rate above 0');
+    expect(ordered.html).toContain('VAT, rate: category S needs a rate above 0');
   });
 });
 

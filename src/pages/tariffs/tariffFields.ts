@@ -235,7 +235,7 @@ const PARTS: Labels = {
   from: 'from',
   to: 'to',
   category: 'category:',
-  rate: 'rate',
+  rate: 'rate:',
 };
 
 /** What each field of a form is called where it is wrong. */
