@@ -24,6 +24,9 @@ import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
+import { newTariffRoutes } from './tariffs/newTariff.ts';
+import { previewRoutes } from './tariffs/preview.ts';
+import { tariffRoutes } from './tariffs/tariffs.ts';
 
 /** Of a form, or of a file that is sent in one. */
 const MOST_BYTES = 6_000_000;
@@ -51,6 +54,9 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   remittanceRoutes,
   runProgressRoutes,
   runRoutes,
+  newTariffRoutes,
+  previewRoutes,
+  tariffRoutes,
   voidRoutes,
 ];
 
@@ -113,6 +119,7 @@ function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Respons
 const TITLES: Partial<Record<Problem['code'], string>> = {
   forbidden: 'You cannot do this',
   'too-many-requests': 'Too many requests',
+  'sign-in-unavailable': 'Sign-in is not available',
   internal: 'Something went wrong here',
 };
 

@@ -7,12 +7,20 @@ import { type FullForce, openFullForce } from './fullForce.ts';
 const ANYONE = ROLES;
 const READERS: readonly Role[] = ['custody', 'finance', 'auditor'];
 const DESKS: readonly Role[] = ['finance', 'auditor'];
+const MONEY: readonly Role[] = ['finance', 'auditor', 'administrator'];
 
 /** By the pattern of the page's route. */
 const PAGES: Record<string, readonly Role[]> = {
   '/': ANYONE,
   '/visit': ANYONE,
   '/detentions/:id/void': ['custody'],
+  '/tariffs': MONEY,
+  '/tariffs/:id': MONEY,
+  '/tariffs/drafts/:draft': ['administrator'],
+  '/tariffs/drafts/:draft/check': ['administrator'],
+  '/tariffs/new': ['administrator'],
+  '/tariffs/preview': MONEY,
+  '/tariffs/preview/:draft': MONEY,
 };
 
 describe('pages', () => {

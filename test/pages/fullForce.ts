@@ -13,7 +13,7 @@ import { startVisit } from '../../src/usecases/visits.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
-import { type Desk, deskOf, publish, record, setUp, span } from '../usecases/force.ts';
+import { type Desk, deskOf, publish, record, setUp, span, tableOne } from '../usecases/force.ts';
 import { importYear } from '../usecases/madeUpYear.ts';
 import { runInvoices } from '../usecases/running.ts';
 
@@ -59,7 +59,7 @@ export async function openFullForce(): Promise<FullForce> {
   for (const role of ROLES) tokens.set(role, await signIn([role]));
   const gets = app.routes.filter(({ method, path }) => method === 'GET' && !path.includes('*'));
   return {
-    paths: pathsOf(records),
+    paths: [...pathsOf(records), ...(await tariffDrafts(app, `visit=${all}`, records.tariff))],
     routes: [...new Set(gets.map(({ path }) => path))],
     get: async (path, role) =>
       app.request(path, { headers: { cookie: `visit=${role ? tokens.get(role) : all}` } }),
@@ -112,6 +112,31 @@ async function workAYear(desk: Desk): Promise<Records> {
   });
 }
 
+/** The pages of what somebody types about tariffs, and of a back-test of the year. */
+async function tariffDrafts(
+  app: ReturnType<typeof createApp>,
+  cookie: string,
+  tariff: string,
+): Promise<string[]> {
+  const shown = await (await app.request('/tariffs', { headers: { cookie } })).text();
+  const formToken = /name="formToken" value="(\w+)"/.exec(shown)?.[1] ?? '';
+  const send = async (path: string, fields: Record<string, string>) => {
+    const body = new URLSearchParams({ formToken, ...fields });
+    const answer = await app.request(path, { method: 'POST', headers: { cookie }, body });
+    return answer.headers.get('location') ?? '';
+  };
+  const json = JSON.stringify(tableOne({ effectiveFrom: '2030-01-01' }));
+  const typed = await send('/tariffs/new', { json });
+  const tested = await send('/tariffs/preview', {
+    what: 'fixed',
+    version: tariff,
+    pounds: '500',
+    from: '1/1/2009',
+    to: '31/12/2009',
+  });
+  return [typed, `${typed}/check`, tested];
+}
+
 function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): string[] {
   const period = 'customer=UKBA&releasedFrom=2009-01-01&releasedTo=2009-12-31';
   return [
@@ -130,7 +155,7 @@ function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): 
       '/customers/UKBA/statement?from=2009-04-01&to=2010-03-31',
     ],
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
-    ...['/tariffs', '/tariffs/new', `/tariffs/${tariff}`, '/tariffs/preview'],
+    ...['/tariffs', `/tariffs/${tariff}`, '/tariffs/new', '/tariffs/preview'],
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
     ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
