@@ -10,7 +10,13 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
-import { voidRoutes } from './custody/void.ts';
+import { agreeRoutes } from './custody/agree.ts';
+import { amendRoutes } from './custody/amend.ts';
+import { intervalRoutes } from './custody/intervals.ts';
+import { reasonRoutes } from './custody/reasons.ts';
+import { recordRoutes } from './custody/record.ts';
+import { releaseRoutes } from './custody/release.ts';
+import { sessionRoutes } from './custody/session.ts';
 import type { PageDeps } from './deps.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
@@ -34,7 +40,15 @@ const POLICY = {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
-const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  agreeRoutes,
+  amendRoutes,
+  intervalRoutes,
+  reasonRoutes,
+  recordRoutes,
+  releaseRoutes,
+  sessionRoutes,
+];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
