@@ -182,7 +182,7 @@ async function formPage(
     isVoid: current.void,
     shownTwice: shownTwice(form.fields),
     intervals: rowsOf(form.fields, 'intervals'),
-    sessions: rowsOf(form.fields, 'interpreterSessions').map(sessionRow),
+    sessions: rowsOf(form.fields, 'interpreterSessions').map((row, n) => sessionRow(row, n, form)),
     customers: customers.map(({ code, name }) => ({ value: code, text: name })),
     suites: [{ value: '', text: 'Choose a suite' }, ...suiteItems(suites)],
     outcomes: [{ value: '', text: 'None yet' }, ...OUTCOME_ITEMS],
@@ -191,8 +191,14 @@ async function formPage(
   return show(c, 'custody/amend.njk', view, problems.length > 0 ? 422 : 200);
 }
 
-function sessionRow(row: Fields) {
-  return { name: row.language || 'No language named', hasMore: hasMore(row) };
+/** A session is folded up, unless something is wrong with it. */
+function sessionRow(row: Fields, place: number, { problems }: FormView) {
+  const prefix = `interpreterSessions-${place}-`;
+  return {
+    name: row.language || 'no language named',
+    hasMore: hasMore(row),
+    isWrong: problems.some(({ field }) => field?.startsWith(prefix)),
+  };
 }
 
 /** Who changed a record since it was seen, and what, in words. */

@@ -82,7 +82,9 @@ function showChange(
   const back = { href: `/detentions/${current.id}`, text: 'Back to the record' };
   const why = change.outOfPlace?.(current) ?? null;
   if (why !== null) {
-    return show(c, 'custody/out-of-place.njk', { title: 'This no longer fits', why, back }, 409);
+    const title = 'This no longer fits the record';
+    const isSent = form.problems.length > 0;
+    return show(c, 'custody/out-of-place.njk', { title, why, back, form }, isSent ? 422 : 409);
   }
   const { title, template, moments = [] } = change;
   const twice = moments.filter((name) => isShownTwice(form.fields, name));

@@ -83,5 +83,5 @@ function engagementIn(fields: Fields): object | null {
 function numberIn(text: string | undefined): number | string | undefined {
   const typed = text?.trim();
   if (!typed) return undefined;
-  return /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : typed;
+  return /^\d+(\.\d+)?(e-\d+)?$/.test(typed) ? Number(typed) : typed;
 }
