@@ -1,6 +1,6 @@
 /** Every page of one record in every state, with script and without, on the smallest screen and in large type. */
 import { describe, expect } from 'vitest';
-import { credited, invoiced, openStay, recorded, stay } from '../api/sent.ts';
+import { credited, invoiced, openStay, recorded, stay, supersededInvoice } from '../api/sent.ts';
 import type { Holder, Service } from '../api/server.ts';
 import { attendance, span } from '../usecases/force.ts';
 import { type Browsing, doubleText, test } from './browsing.ts';
@@ -14,61 +14,70 @@ interface State {
 
 let count = 0;
 
-/** Records of every kind, and the states of their pages. */
-async function statesOf(service: Service): Promise<State[]> {
+/** Records of every kind; their ids. */
+async function recordsOf(service: Service) {
   count += 1;
   const number = (name: string) => `${name}-${count}`;
   const session = attendance('2010-01-04T09:00:00Z', '2010-01-04T10:00:00Z', { language: 'vi' });
-  const shared = {
-    ...session,
-    interpreter: 'INT-2',
-    engagement: { reference: 'E', share: 1, of: 2 },
-  };
-  const held = await recorded(service, openStay(number('HELD')));
+  const engagement = { reference: 'E', share: 1, of: 2 };
   const moved = [
     span('2010-01-02T08:00:00Z', '2010-01-03T08:00:00Z', { watch: 'constant' }),
     span('2010-01-03T08:00:00Z', '2010-01-03T20:00:00Z', { suite: 'BX', power: 'criminal' }),
     span('2010-01-03T20:00:00Z', null),
   ];
-  const full = await recorded(
-    service,
-    openStay(number('FULL'), {
-      operation: 'Swale',
-      detaineeReference: number('D'),
-      intervals: moved,
-      interpreterSessions: [session, shared, { ...session, startedAt: '2010-01-04T08:59:00Z' }],
-    }),
-  );
+  const sessions = [
+    session,
+    { ...session, interpreter: 'INT-2', engagement },
+    { ...session, startedAt: '2010-01-04T08:59:00Z' },
+  ];
   const ended = [span('2010-01-04T08:00:00Z', '2010-01-04T11:00:00Z')];
-  const waiting = await recorded(service, openStay(number('WAITING'), { intervals: ended }));
-  const ready = await recorded(service, stay(number('READY')));
   const long = [span('2009-06-01T08:15:00Z', '2009-06-04T18:45:00Z')];
-  const beyond = await recorded(service, stay(number('BEYOND'), { intervals: long }));
-  const voided = await recorded(service, stay(number('VOID')));
-  await service.ask(`POST /v1/detentions/${voided}/void`, {
-    as: 'custody',
-    body: { reason: 'keyed twice' },
-  });
-  const { detention, number: invoice } = await invoiced(service, stay(number('ISSUED')));
+  const record = (body: object) => recorded(service, body);
+  const voided = await record(stay(number('VOID')));
+  const erased = await record(stay(number('ERASED')));
   const stopped = await invoiced(service, stay(number('STOPPED')));
   await credited(service, stopped.number, false);
-  const erased = await recorded(service, stay(number('ERASED')));
-  await service.ask(`POST /v1/detentions/${erased}/erase`, {
-    as: 'administrator',
-    body: { reason: 'asked for', early: true },
-  });
-  expect(invoice).toMatch(/^MPS-/);
+  const act = async (as: Holder, path: string, body: object) =>
+    expect((await service.ask(`POST /v1/detentions/${path}`, { as, body })).status).toBe(200);
+  await act('custody', `${voided}/void`, { reason: 'keyed twice' });
+  await act('administrator', `${erased}/erase`, { reason: 'asked for', early: true });
+  return {
+    held: await record(openStay(number('HELD'))),
+    full: await record(
+      openStay(number('FULL'), {
+        operation: 'Swale',
+        detaineeReference: number('D'),
+        intervals: moved,
+        interpreterSessions: sessions,
+      }),
+    ),
+    waiting: await record(openStay(number('WAITING'), { intervals: ended })),
+    ready: await record(stay(number('READY'))),
+    beyond: await record(stay(number('BEYOND'), { intervals: long })),
+    issued: (await invoiced(service, stay(number('ISSUED')))).detention.id,
+    superseded: (await supersededInvoice(service, number('SUPERSEDED'))).detention.id,
+    stopped: stopped.detention.id,
+    voided,
+    erased,
+  };
+}
+
+const CODES = ['booked-in', 'released', 'amended', 'unknown'];
+
+/** The states of the pages of records of every kind. */
+async function statesOf(service: Service): Promise<State[]> {
+  const { held, full, waiting, ready, beyond, issued, superseded, stopped, voided, erased } =
+    await recordsOf(service);
   const of = (holder: Holder, id: string, end = '', press?: string): State => ({
     holder,
     path: `/detentions/${id}${end}`,
     ...(press && { press }),
   });
   return [
-    ...[held, full, waiting, ready, voided, detention.id, erased].map((id) => of('custody', id)),
-    ...[full, ready, beyond, detention.id, stopped.detention.id].map((id) => of('finance', id)),
-    ...[full, detention.id, erased].map((id) => of('auditor', id)),
-    of('finance', ready, '', 'Issue the invoice'),
-    ...Object.keys(DONE).map((code) => of('custody', held, `?done=${code}`)),
+    ...[held, full, waiting, ready, voided, issued, erased].map((id) => of('custody', id)),
+    ...[full, ready, beyond, issued, superseded, stopped].map((id) => of('finance', id)),
+    ...[full, issued, erased].map((id) => of('auditor', id)),
+    ...CODES.map((code) => of('custody', held, `?done=${code}`)),
     ...['watch', 'power', 'move', 'release', 'session', 'amend', 'void'].map((end) =>
       of('custody', held, `/${end}`),
     ),
@@ -86,11 +95,9 @@ async function statesOf(service: Service): Promise<State[]> {
     of('finance', beyond, '/agree'),
     of('finance', beyond, '/agree', 'Enter the agreed charge'),
     of('finance', full, '/accept-overlaps'),
-    of('finance', stopped.detention.id, '/lift-billing-stop', 'Lift the billing stop'),
+    of('finance', stopped, '/lift-billing-stop', 'Lift the billing stop'),
   ];
 }
-
-const DONE = { 'booked-in': 1, released: 1, amended: 1, unknown: 1 };
 
 async function visit(desk: Browsing, { path, press }: State): Promise<void> {
   await desk.open(path);
@@ -120,6 +127,24 @@ describe('the pages of a record', () => {
       }
       await desk.close();
     }
+  });
+
+  test('amend nothing where a time that the clocks showed twice is left as it is', async ({
+    service,
+    browse,
+  }) => {
+    service.at('2010-11-01T12:00:00Z');
+    const twice = [span('2010-10-31T00:30:00Z', '2010-10-31T01:30:00Z')];
+    const id = await recorded(service, stay('TWICE-1', { intervals: twice }));
+    const desk = await browse('custody', { script: false, width: 320 });
+    await desk.open(`/detentions/${id}/amend`);
+    expect(await desk.text()).toContain('Clocks went back that night. Which was it?');
+    await desk.check();
+    await desk.page.getByLabel('Why is the record amended?').fill('keyed late');
+    await desk.press('Check what changes');
+    expect(await desk.text()).toContain('Nothing changes');
+    await desk.close();
+    service.at('2010-01-04T12:00:00Z');
   });
 
   test('hold before an amendment is saved, where it changes much and where nothing', async ({

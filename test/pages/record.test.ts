@@ -83,6 +83,8 @@ describe('an amendment', () => {
         { startedAt: '2009-06-01T19:45:00+01:00', endedAt: '2009-06-02T08:00:00+01:00' },
       ],
     });
+    await clerk.page.goBack();
+    expect(new URL(clerk.page.url()).pathname).toBe(`/detentions/${detention.id}`);
     await clerk.close();
   });
 

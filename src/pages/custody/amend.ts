@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { changeWords } from '../../documents/changeWords.ts';
 import { spokenInstant } from '../../documents/spokenTime.ts';
+import { Refusal } from '../../domain/errors.ts';
 import { LANGUAGE_NAMES } from '../../domain/languages.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { revisionsJson } from '../../shapes/breakdown.ts';
@@ -58,21 +59,24 @@ export function amendRoutes(deps: PageDeps): Hono<HttpEnv> {
   const drafts = draftsOf(deps, 'amendment', draftShape);
   const path = '/detentions/:id/amend';
   app.get(path, only('custody'), (c) => formPage(c, deps, c.req.param('id'), null));
-  app.get(`${path}/:draft`, only('custody'), async (c) => {
-    const { fields } = await draftOf(c, drafts);
-    return formPage(c, deps, c.req.param('id'), formAgain(fields, []));
-  });
+  app.get(`${path}/:draft`, only('custody'), (c) =>
+    withDraft(c, drafts, ({ detention, fields }) =>
+      formPage(c, deps, detention, formAgain(fields, [])),
+    ),
+  );
   app.post(path, only('custody'), async (c) => {
     const id = c.req.param('id');
-    const fields = await fieldsOf(c);
+    const { formToken: _, ...fields } = await fieldsOf(c);
     const changed = withOtherRows(fields);
     if (changed) return formPage(c, deps, id, formAgain(changed, []));
     return checked(c, deps, drafts, inOrder(fields));
   });
-  app.get(`${path}/:draft/check`, only('custody'), async (c) =>
-    checkPage(c, deps, await draftOf(c, drafts), freshForm(c, deps)),
+  app.get(`${path}/:draft/check`, only('custody'), (c) =>
+    withDraft(c, drafts, (draft) => checkPage(c, deps, draft, freshForm(c, deps))),
   );
-  app.post(`${path}/:draft/check`, only('custody'), (c) => save(c, deps, drafts));
+  app.post(`${path}/:draft/check`, only('custody'), (c) =>
+    withDraft(c, drafts, (draft) => save(c, deps, drafts, draft)),
+  );
   return app;
 }
 
@@ -89,9 +93,20 @@ function withOtherRows(fields: Fields): Fields | null {
   );
 }
 
-async function draftOf(c: PageContext, drafts: Drafts<Draft>): Promise<Draft & { id: string }> {
-  const id = c.req.param('draft') ?? '';
-  return { ...(await drafts.read(c, id)), id };
+type KeptDraft = Draft & { id: string };
+
+/** Goes on with a draft; from one that was saved, or is no longer kept, to the record. */
+async function withDraft(
+  c: PageContext,
+  drafts: Drafts<Draft>,
+  goOn: (draft: KeptDraft) => Promise<Response>,
+): Promise<Response> {
+  const { id: detention, draft: id = '' } = c.req.param();
+  const draft = await drafts.read(c, id).catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === 'not-found') return null;
+    throw error;
+  });
+  return draft ? goOn({ ...draft, id }) : seeOther(c, `/detentions/${detention}`);
 }
 
 /** Keeps a form for the next page, where it would hold; else shows it again with what is wrong. */
@@ -119,7 +134,7 @@ async function checked(
 async function checkPage(
   c: PageContext,
   deps: PageDeps,
-  { id: draft, detention: id, fields }: Draft & { id: string },
+  { id: draft, detention: id, fields }: KeptDraft,
   form: FormView,
 ): Promise<Response> {
   try {
@@ -141,8 +156,12 @@ async function checkPage(
   }
 }
 
-async function save(c: PageContext, deps: PageDeps, drafts: Drafts<Draft>): Promise<Response> {
-  const draft = await draftOf(c, drafts);
+async function save(
+  c: PageContext,
+  deps: PageDeps,
+  drafts: Drafts<Draft>,
+  draft: KeptDraft,
+): Promise<Response> {
   const { id, detention, fields } = draft;
   return submit(c, deps, await fieldsOf(c), {
     labels: amendmentLabels(fields),

@@ -44,7 +44,7 @@ export function rowsOf(fields: Fields, list: List): Fields[] {
 }
 
 /** The same form with other rows in a list. */
-export function withRows(fields: Fields, list: List, rows: readonly Fields[]): Fields {
+function withRows(fields: Fields, list: List, rows: readonly Fields[]): Fields {
   const others = Object.entries(fields).filter(([name]) => !name.startsWith(`${list}-`));
   const placed = rows.flatMap((row, n) =>
     Object.entries(row).map(([name, text]) => [prefixOf(list, n) + name, text] as const),

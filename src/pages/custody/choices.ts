@@ -10,8 +10,8 @@ export interface Item {
 }
 
 export const WATCHES: readonly Item[] = [
-  { value: 'standard', text: 'Standard', hint: 'Looked in on from time to time' },
-  { value: 'constant', text: 'Constant', hint: 'Observation level 3 or 4: watched all the time' },
+  { value: 'standard', text: 'Standard', hint: 'Observation level 1 or 2' },
+  { value: 'constant', text: 'Constant', hint: 'Observation level 3 or 4' },
 ];
 
 export const POWERS: readonly Item[] = [

@@ -124,12 +124,16 @@ function billingOf({ current, charge, obstacle }: RecordSheet) {
     text,
     href: `/detentions/${current.id}/${path}`,
   });
+  const { invoice } = current;
   const isStopped = obstacle?.code === 'billing-stopped';
   const other = obstacle?.context.other;
   return {
     isReady: obstacle === null,
-    says: obstacle && `${capitalised(withSpokenTimes(obstacle.message))}.`,
+    says: current.superseded
+      ? 'Its invoice no longer shows what is so: correct it, or credit it.'
+      : obstacle && `${capitalised(withSpokenTimes(obstacle.message))}.`,
     actions: [
+      ...(invoice ? [{ text: `Go to invoice ${invoice}`, href: `/invoices/${invoice}` }] : []),
       ...(isAgreeable(current, charge) ? [link('Enter an agreed charge', 'agree')] : []),
       ...(charge?.unpriced?.reason === 'session-overlap'
         ? [link('Accept the overlapping sessions', 'accept-overlaps')]

@@ -62,8 +62,14 @@ export function sessionIn(fields: Fields): { content: object; errors: FieldError
     cancelled: fields.cancelled === 'yes',
   };
   const errors = [start, end].flatMap((moment) => ('error' in moment ? [moment.error] : []));
+  if (content.language && !TAG.test(content.language)) {
+    errors.push({ pointer: '/language', detail: 'is not in the list: choose one of its names' });
+  }
   return { content, errors };
 }
+
+/** What can be the tag of a language that the list does not have. */
+const TAG = /^[a-z]{2,3}(-|$)/i;
 
 /** Whether something is typed in the part of the form that is folded up. */
 export function hasMore(fields: Fields): boolean {
