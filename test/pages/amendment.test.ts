@@ -3,14 +3,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Detention, OUTCOMES } from '../../src/domain/detention.ts';
 import { parseInstant } from '../../src/domain/time.ts';
+import { rowViews } from '../../src/pages/custody/amendedRows.ts';
 import {
   amendmentFields,
   amendmentIn,
   inOrder,
   rowsOf,
   withInterval,
+  withOpenRow,
   withoutRow,
 } from '../../src/pages/custody/amendment.ts';
+import type { FormView } from '../../src/pages/forms.ts';
 import { detentionOf, detentionShape } from '../../src/shapes/detention.ts';
 import { detention, interval, session } from '../domain/build.ts';
 
@@ -96,6 +99,33 @@ describe('the form of a record', () => {
     const left = saidIn(withoutRow(fields, 'interpreterSessions', 1));
     expect(left).toEqual({ ...two, interpreterSessions: [sessions[0], sessions[2]] });
     expect(saidIn(withoutRow(fields, 'intervals', 0)).intervals).toEqual([two.intervals[1]]);
+  });
+
+  test('shows a session in words until it is to be changed, or is wrong', () => {
+    const one = session('2009-06-01T08:00:00Z', '2009-06-01T09:00:00Z');
+    const fields = amendmentFields({ ...two, interpreterSessions: [one, one] });
+    const rows = (problems: FormView['problems'], of = fields) =>
+      rowViews({ fields: of, problems, once: '' }, 'interpreterSessions');
+    expect(rows([]).map(({ isOpen }) => isOpen)).toEqual([false, false]);
+    expect(rows([])[0]?.words).toBe(
+      'Vietnamese, in person, Mon 1 Jun 2009 09:00 BST to Mon 1 Jun 2009 10:00 BST',
+    );
+    const wrong = { field: 'interpreterSessions-1-endedAt', text: 'is wrong' };
+    expect(rows([wrong]).map(({ isOpen }) => isOpen)).toEqual([false, true]);
+    const opened = withOpenRow(fields, 'interpreterSessions', 0);
+    expect(rows([], opened).map(({ isOpen }) => isOpen)).toEqual([true, false]);
+    expect(saidIn(opened)).toEqual(saidIn(fields));
+  });
+
+  test('shows all intervals of a short stay as fields, and those of a long one in words', () => {
+    const [first] = two.intervals;
+    const rows = (count: number) => {
+      const intervals = Array.from({ length: count }, () => first ?? interval('', null));
+      const form = { fields: amendmentFields({ ...two, intervals }), problems: [], once: '' };
+      return rowViews(form, 'intervals').map(({ isOpen }) => isOpen);
+    };
+    expect(rows(3)).toEqual([true, true, true]);
+    expect(new Set(rows(4))).toEqual(new Set([false]));
   });
 
   test('puts intervals in order of time, and leaves them where a time is unclear', () => {

@@ -90,6 +90,7 @@ async function statesOf(service: Service): Promise<State[]> {
     of('custody', full, '/amend'),
     of('custody', full, '/amend', 'Add an interval'),
     of('custody', full, '/amend', 'Remove interval 2'),
+    of('custody', full, '/amend', 'Change session 2'),
     of('custody', full, '/amend', 'Check what changes'),
     of('custody', voided, '/amend'),
     of('finance', beyond, '/agree'),

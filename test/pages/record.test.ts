@@ -112,6 +112,10 @@ describe('an amendment', () => {
     expect(await clerk.page.getByLabel('Operation').inputValue()).toBe('Swale');
     await clerk.check();
 
+    await clerk.press('Add an interval');
+    await clerk.press('Remove interval 2');
+    expect(await read(service, id)).toMatchObject({ revision: 2 });
+
     await clerk.press('Check what changes');
     expect(await clerk.text()).toContain('Home Office reference: was C1, is now none');
     await clerk.close();

@@ -25,19 +25,20 @@ import {
   submit,
 } from '../forms.ts';
 import { consult, only, type PageContext, seeOther, show } from '../kit.ts';
+import { rowViews } from './amendedRows.ts';
 import {
   amendmentFields,
   amendmentIn,
   amendmentLabels,
   inOrder,
-  rowsOf,
+  type List,
   shownTwice,
   withInterval,
+  withOpenRow,
   withoutRow,
 } from './amendment.ts';
 import { MODES, OUTCOME_ITEMS, POWERS, suiteItems, WATCHES } from './choices.ts';
 import { foreseenView } from './foreseenView.ts';
-import { hasMore } from './sessionFields.ts';
 
 const amendedShape = detentionShape.extend({ reason: reasonShape });
 
@@ -80,17 +81,17 @@ export function amendRoutes(deps: PageDeps): Hono<HttpEnv> {
   return app;
 }
 
+const LISTS: Record<string, List> = { interval: 'intervals', session: 'interpreterSessions' };
+
 /** What a button of the form that is not the last one asks for; null of the last one. */
 function withOtherRows(fields: Fields): Fields | null {
-  const [, what, list, place] =
-    /^(add|remove)-(interval|session)-?(\d+)?$/.exec(fields.do ?? '') ?? [];
-  if (what === undefined) return null;
+  const [, what, name = '', place] =
+    /^(add|change|remove)-([a-z]+)-?(\d*)$/.exec(fields.do ?? '') ?? [];
+  const list = LISTS[name];
+  if (!list) return null;
   if (what === 'add') return withInterval(fields);
-  return withoutRow(
-    fields,
-    list === 'interval' ? 'intervals' : 'interpreterSessions',
-    Number(place),
-  );
+  const change = what === 'change' ? withOpenRow : withoutRow;
+  return change(fields, list, Number(place));
 }
 
 type KeptDraft = Draft & { id: string };
@@ -200,24 +201,14 @@ async function formPage(
     meanwhile,
     isVoid: current.void,
     shownTwice: shownTwice(form.fields),
-    intervals: rowsOf(form.fields, 'intervals'),
-    sessions: rowsOf(form.fields, 'interpreterSessions').map((row, n) => sessionRow(row, n, form)),
+    intervals: rowViews(form, 'intervals'),
+    sessions: rowViews(form, 'interpreterSessions'),
     customers: customers.map(({ code, name }) => ({ value: code, text: name })),
     suites: [{ value: '', text: 'Choose a suite' }, ...suiteItems(suites)],
     outcomes: [{ value: '', text: 'None yet' }, ...OUTCOME_ITEMS],
     choices: { watches: WATCHES, powers: POWERS, modes: MODES, languages: LANGUAGE_NAMES },
   };
   return show(c, 'custody/amend.njk', view, problems.length > 0 ? 422 : 200);
-}
-
-/** A session is folded up, unless something is wrong with it. */
-function sessionRow(row: Fields, place: number, { problems }: FormView) {
-  const prefix = `interpreterSessions-${place}-`;
-  return {
-    name: row.language || 'no language named',
-    hasMore: hasMore(row),
-    isWrong: problems.some(({ field }) => field?.startsWith(prefix)),
-  };
 }
 
 /** Who changed a record since it was seen, and what, in words. */

@@ -63,7 +63,16 @@ export function withInterval(fields: Fields): Fields {
     (part) => last[`endedAt-${part}`],
   );
   const start = { 'startedAt-date': date, 'startedAt-time': time, 'startedAt-clock': clock };
-  return withRows(fields, 'intervals', [...rows, { suite, watch, power, ...start }]);
+  return withRows(fields, 'intervals', [...rows, { suite, watch, power, ...start, isOpen: 'yes' }]);
+}
+
+/** The form with a row that is to be changed, and not only shown. */
+export function withOpenRow(fields: Fields, list: List, place: number): Fields {
+  return withRows(
+    fields,
+    list,
+    rowsOf(fields, list).map((row, n) => (n === place ? { ...row, isOpen: 'yes' } : row)),
+  );
 }
 
 export function withoutRow(fields: Fields, list: List, place: number): Fields {
