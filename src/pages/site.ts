@@ -18,6 +18,14 @@ import { recordRoutes } from './custody/record.ts';
 import { releaseRoutes } from './custody/release.ts';
 import { sessionRoutes } from './custody/session.ts';
 import type { PageDeps } from './deps.ts';
+import { accountRoutes } from './finance/accounts.ts';
+import { claimRoutes } from './finance/claims.ts';
+import { payRoutes } from './finance/pay.ts';
+import { paymentActRoutes } from './finance/paymentActs.ts';
+import { paymentRoutes } from './finance/payments.ts';
+import { remittanceRoutes } from './finance/remittance.ts';
+import { runProgressRoutes } from './finance/runProgress.ts';
+import { runRoutes } from './finance/runs.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
@@ -41,12 +49,20 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  accountRoutes,
   agreeRoutes,
   amendRoutes,
+  claimRoutes,
   intervalRoutes,
+  payRoutes,
+  paymentActRoutes,
+  paymentRoutes,
   reasonRoutes,
   recordRoutes,
   releaseRoutes,
+  remittanceRoutes,
+  runProgressRoutes,
+  runRoutes,
   sessionRoutes,
 ];
 

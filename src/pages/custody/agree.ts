@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { penceOf } from '../../domain/money.ts';
 import { poundsShape, reasonShape, textShape } from '../../shapes/values.ts';
 import { agreeCharge } from '../../usecases/agreeCharge.ts';
-import { poundsIn } from '../amounts.ts';
+import { amountTyped } from '../amounts.ts';
 import type { PageDeps } from '../deps.ts';
 import { parsed } from '../forms.ts';
 import { type Change, changeRoutes } from './changing.ts';
@@ -18,7 +18,7 @@ const AGREE: Change = {
   labels: { amount: 'The amount', agreedBy: 'Who agreed it', reason: 'The reason' },
   *write(steps, context, id, { amount = '', agreedBy, reason }) {
     const content = {
-      amount: poundsIn(amount) || undefined,
+      amount: amountTyped(amount) || undefined,
       agreedBy: agreedBy || undefined,
       reason: reason || undefined,
     };

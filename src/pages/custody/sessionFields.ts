@@ -3,7 +3,7 @@ import type { InterpreterSession } from '../../domain/detention.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { languageName, languageTag } from '../../domain/languages.ts';
 import { poundsOf } from '../../domain/money.ts';
-import { poundsIn } from '../amounts.ts';
+import { amountTyped } from '../amounts.ts';
 import type { Fields, Labels } from '../forms.ts';
 import { momentFields, momentIn } from '../moments.ts';
 
@@ -55,7 +55,7 @@ export function sessionIn(fields: Fields): { content: object; errors: FieldError
     startedAt: 'time' in start ? start.time : undefined,
     endedAt: 'time' in end ? end.time : undefined,
     interpreter: fields.interpreter?.trim() || null,
-    invoiced: fields.invoiced?.trim() ? poundsIn(fields.invoiced) : null,
+    invoiced: fields.invoiced?.trim() ? amountTyped(fields.invoiced) : null,
     travelMinutes: numberIn(fields.travelMinutes),
     miles: numberIn(fields.miles),
     engagement: engagementIn(fields),
