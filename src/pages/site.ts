@@ -10,7 +10,13 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
-import { voidRoutes } from './custody/void.ts';
+import { agreeRoutes } from './custody/agree.ts';
+import { amendRoutes } from './custody/amend.ts';
+import { intervalRoutes } from './custody/intervals.ts';
+import { reasonRoutes } from './custody/reasons.ts';
+import { recordRoutes } from './custody/record.ts';
+import { releaseRoutes } from './custody/release.ts';
+import { sessionRoutes } from './custody/session.ts';
 import type { PageDeps } from './deps.ts';
 import { accountRoutes } from './finance/accounts.ts';
 import { claimRoutes } from './finance/claims.ts';
@@ -47,17 +53,23 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   accountRoutes,
+  agreeRoutes,
+  amendRoutes,
   claimRoutes,
+  intervalRoutes,
+  payRoutes,
   paymentActRoutes,
   paymentRoutes,
-  payRoutes,
+  reasonRoutes,
+  recordRoutes,
+  releaseRoutes,
   remittanceRoutes,
   runProgressRoutes,
   runRoutes,
   newTariffRoutes,
   previewRoutes,
   tariffRoutes,
-  voidRoutes,
+  sessionRoutes,
 ];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {

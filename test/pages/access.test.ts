@@ -13,6 +13,17 @@ const MONEY: readonly Role[] = ['finance', 'auditor', 'administrator'];
 const PAGES: Record<string, readonly Role[]> = {
   '/': ANYONE,
   '/visit': ANYONE,
+  '/detentions/:id': READERS,
+  '/detentions/:id/accept-overlaps': ['finance'],
+  '/detentions/:id/agree': ['finance'],
+  '/detentions/:id/amend': ['custody'],
+  '/detentions/:id/amend/:draft': ['custody'],
+  '/detentions/:id/amend/:draft/check': ['custody'],
+  '/detentions/:id/lift-billing-stop': ['finance'],
+  '/detentions/:id/move': ['custody'],
+  '/detentions/:id/power': ['custody'],
+  '/detentions/:id/release': ['custody'],
+  '/detentions/:id/session': ['custody'],
   '/detentions/:id/void': ['custody'],
   '/tariffs': MONEY,
   '/tariffs/:id': MONEY,
@@ -21,6 +32,7 @@ const PAGES: Record<string, readonly Role[]> = {
   '/tariffs/new': ['administrator'],
   '/tariffs/preview': MONEY,
   '/tariffs/preview/:draft': MONEY,
+  '/detentions/:id/watch': ['custody'],
 };
 
 describe('pages', () => {
@@ -37,8 +49,9 @@ describe('pages', () => {
     expect(patterns().toSorted()).toEqual(Object.keys(PAGES).toSorted());
   });
 
-  test('all have a path that they are looked at by, but those that lead on or are files', () => {
-    const looked = (pattern: string) => force.paths.some((path) => matches(pattern, path));
+  test('all have a path that they are looked at by, but those that lead on, are of a draft or are files', () => {
+    const looked = (pattern: string) =>
+      pattern.includes(':draft') || force.paths.some((path) => matches(pattern, path));
     expect(patterns().filter((pattern) => !looked(pattern))).toEqual([]);
   });
 

@@ -73,6 +73,8 @@ export async function openFullForce(): Promise<FullForce> {
 
 interface Records {
   detention: string;
+  /** Of somebody who is held now. */
+  held: string;
   invoice: string;
   run: string;
   claim: string;
@@ -101,8 +103,10 @@ async function workAYear(desk: Desk): Promise<Records> {
   return desk.store.read(function* (steps) {
     const invoice = yield* steps.documents.get('MPS', first);
     const tariff = (yield* steps.tariffs.list('MPS', desk.now()))[0];
+    const open = { force: 'MPS', status: 'open', limit: 1 } as const;
     return {
       detention: invoice?.detention ?? '',
+      held: (yield* steps.detentions.list(open))[0]?.id ?? '',
       invoice: first,
       run: run.id,
       claim: run.claim ?? '',
@@ -137,12 +141,15 @@ async function tariffDrafts(
   return [typed, `${typed}/check`, tested];
 }
 
-function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): string[] {
+function pathsOf({ detention, held, invoice, run, claim, payment, tariff }: Records): string[] {
   const period = 'customer=UKBA&releasedFrom=2009-01-01&releasedTo=2009-12-31';
   return [
     '/sign-in',
     ...['/held', '/book-in', '/find', '/detentions', '/detentions?unbilled=true'],
     ...['', '/watch', '/move', '/power', '/session', '/release', '/amend', '/void'].map(
+      (action) => `/detentions/${held}${action}`,
+    ),
+    ...['', '/session', '/amend', '/agree', '/accept-overlaps', '/lift-billing-stop'].map(
       (action) => `/detentions/${detention}${action}`,
     ),
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
