@@ -12,6 +12,16 @@ import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
 import { voidRoutes } from './custody/void.ts';
 import type { PageDeps } from './deps.ts';
+import { correctRoutes } from './finance/correct.ts';
+import { creditRoutes } from './finance/credit.ts';
+import { disputeRoutes } from './finance/dispute.ts';
+import { disputeListRoutes } from './finance/disputes.ts';
+import { exceptionRoutes } from './finance/exceptions.ts';
+import { invoiceRoutes } from './finance/invoice.ts';
+import { invoiceListRoutes } from './finance/invoices.ts';
+import { resumeBillingRoutes } from './finance/resumeBilling.ts';
+import { settleRoutes } from './finance/settle.ts';
+import { toDoRoutes } from './finance/toDo.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
@@ -34,7 +44,19 @@ const POLICY = {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
-const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  correctRoutes,
+  creditRoutes,
+  disputeListRoutes,
+  disputeRoutes,
+  exceptionRoutes,
+  invoiceListRoutes,
+  invoiceRoutes,
+  resumeBillingRoutes,
+  settleRoutes,
+  toDoRoutes,
+  voidRoutes,
+];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
