@@ -6,6 +6,7 @@ import { Refusal } from '../../domain/errors.ts';
 import { contentHash } from '../../domain/hashing.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import type { Difference } from '../../shapes/difference.ts';
+import type { InvoiceDocument } from '../../shapes/invoice.ts';
 import { reasonShape } from '../../shapes/values.ts';
 import { correctInvoice, type Foreseen, foreseeCorrection } from '../../usecases/correctInvoice.ts';
 import type { PageDeps } from '../deps.ts';
@@ -38,7 +39,7 @@ export function correctRoutes(deps: PageDeps): Hono<HttpEnv> {
       *write(steps, context) {
         const { reason } = parsed(bodyShape, { reason: fields.reason });
         const { invoice, difference } = yield* correctInvoice(steps, context, number, reason);
-        checkSeen(difference, fields.seen);
+        checkSeen(fields.seen, difference, invoice);
         return `/invoices/${invoice.number}?done=corrected`;
       },
     });
@@ -47,12 +48,19 @@ export function correctRoutes(deps: PageDeps): Hono<HttpEnv> {
 }
 
 /** What is issued is what was seen: the correction is undone where the record changed meanwhile. */
-function checkSeen(difference: Difference, seen: string | undefined): void {
-  if (contentHash(difference) === seen) return;
+function checkSeen(seen: string | undefined, difference: Difference, after: InvoiceDocument): void {
+  if (seenHash(difference, after) === seen) return;
   throw new Refusal(
     'stale-revision',
     'the record changed after this page was shown, and nothing was issued: look at the difference as it is now, and correct the invoice then',
   );
+}
+
+/** Of what a correction would change, and into what. */
+function seenHash(difference: Difference, after: InvoiceDocument): string {
+  const { seller, buyer, purchaseOrder, tariff, agreedCharge, detention } = after;
+  const shown = { seller, buyer, purchaseOrder, tariff: tariff.id, agreedCharge, detention };
+  return contentHash({ difference, shown });
 }
 
 function correctPage(
@@ -68,7 +76,7 @@ function correctPage(
       difference && documents
         ? documentChangeWords(difference, documents.before, documents.after)
         : [],
-    seen: difference && contentHash(difference),
+    seen: difference && documents && seenHash(difference, documents.after),
     obstacle: obstacle && obstacleView(obstacle, invoice),
     mayCorrect: has(c, 'finance'),
     form,

@@ -10,9 +10,9 @@ import { type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts'
 import { consult, only, type PageContext, show } from '../kit.ts';
 
 const PATH = '/invoices/:number/credit';
-const LABELS = { rebill: 'What comes after it', reason: 'Why it is credited' };
+const LABELS = { rebill: 'Whether it may be invoiced again', reason: 'Why it is credited' };
 const bodyShape = z.object({
-  rebill: z.enum(['yes', 'no'], 'is not chosen: say whether the detention may be invoiced again'),
+  rebill: z.enum(['yes', 'no'], 'is not said: choose yes or no'),
   reason: reasonShape,
 });
 

@@ -12,7 +12,7 @@ import { consult, only, type PageContext, show } from '../kit.ts';
 const PATH = '/disputes/:id/settle';
 const LABELS = { ending: 'How it ends', reason: 'Why' };
 const bodyShape = z.object({
-  ending: z.enum(['rejected', 'correct', 'credit-rebill', 'credit'], 'is not chosen: choose one'),
+  ending: z.enum(['rejected', 'correct', 'credit-rebill', 'credit'], 'is not said: choose one'),
   reason: reasonShape,
 });
 
