@@ -78,6 +78,7 @@ interface Records {
   claim: string;
   payment: string;
   tariff: string;
+  dispute: string;
 }
 
 /** A year's stays, invoiced, one of them paid and one disputed; and a full house now. */
@@ -97,7 +98,10 @@ async function workAYear(desk: Desk): Promise<Records> {
     reference: 'R1',
   };
   const acts = await desk.do(recordPayment, payment, allocations);
-  await desk.do(raiseDispute, second, { reason: 'not our detainee', amountPence: null });
+  const dispute = await desk.do(raiseDispute, second, {
+    reason: 'not our detainee',
+    amountPence: null,
+  });
   return desk.store.read(function* (steps) {
     const invoice = yield* steps.documents.get('MPS', first);
     const tariff = (yield* steps.tariffs.list('MPS', desk.now()))[0];
@@ -108,11 +112,12 @@ async function workAYear(desk: Desk): Promise<Records> {
       claim: run.claim ?? '',
       payment: acts[0]?.payment ?? '',
       tariff: tariff?.id ?? '',
+      dispute: dispute.id,
     };
   });
 }
 
-function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): string[] {
+function pathsOf({ detention, invoice, run, claim, payment, tariff, dispute }: Records): string[] {
   const period = 'customer=UKBA&releasedFrom=2009-01-01&releasedTo=2009-12-31';
   return [
     '/sign-in',
@@ -122,6 +127,7 @@ function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): 
     ),
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
     ...['', '/correct', '/credit', '/dispute'].map((action) => `/invoices/${invoice}${action}`),
+    ...[`/disputes/${dispute}/settle`, `/detentions/${detention}/resume-billing`],
     ...['/runs', '/runs/new', `/runs/preview?${period}`, `/runs/${run}`, `/runs/${run}/left-out`],
     ...[
       '/claims',
