@@ -1,17 +1,9 @@
 /** Finance's way from its to-do to a corrected invoice, and what of it others may see. */
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import {
-  credited,
-  disputed,
-  invoiced,
-  paid,
-  recorded,
-  stay,
-  supersededInvoice,
-} from '../../api/sent.ts';
+import { disputed, invoiced, paid, recorded, stay, supersededInvoice } from '../../api/sent.ts';
 import { type Browsing, test } from '../browsing.ts';
-import { type Visitor, visitor } from '../fetching.ts';
+import { type Fetched, type Visitor, visitor } from '../fetching.ts';
 
 let finance: Visitor, otherFinance: Visitor, auditor: Visitor, custody: Visitor;
 const NUMBER = 'MPS-2009-000001';
@@ -118,75 +110,94 @@ describe('what is asked for', () => {
 describe('what is sent', () => {
   test('issues nothing where the record changed after the difference was seen', async ({
     service,
-    browse,
   }) => {
     const { number, detention } = await supersededInvoice(service, '01CX/0004/09');
-    const finance = await browse('finance');
-    await finance.open(`/invoices/${number}/correct`);
+    const path = `/invoices/${number}/correct`;
+    const before = await finance.get(path);
     await service.ask(`PUT /v1/detentions/${detention.id}`, {
       as: 'custody',
       headers: { 'if-match': '"2"' },
       body: { reason: 'once more', detention: stay('01CX/0004/09', { operation: 'Gull' }) },
     });
-    await finance.page.getByLabel('Why is it corrected?').fill('the operation was missing');
-    await finance.press('Issue the credit note and the new invoice');
-    expect(await finance.text()).toContain('The record changed after this page was shown');
-    expect(await finance.text()).toContain('is now Gull');
-    await finance.press('Issue the credit note and the new invoice');
-    expect(await finance.text()).toContain('Corrected.');
-    await finance.close();
+    const reason = 'the operation was missing';
+    const refused = await finance.post(path, { ...hiddenIn(before), reason });
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('The record changed after this page was shown');
+    expect(refused.html).toContain('is now Gull');
+    expect(refused.html).toContain(reason);
+    const sent = await finance.post(path, { ...hiddenIn(refused), reason });
+    expect(sent.headers.get('location')).toMatch(/^\/invoices\/MPS-2009-\d{6}\?done=corrected$/);
   });
 
-  test('credits for good, which the exceptions undo', async ({ service, browse }) => {
-    const { number } = await invoiced(service, stay('01CX/0005/09'));
+  test('is done once, however often it is sent', async ({ service }) => {
+    const { number } = await invoiced(service, stay('01CX/0008/09'));
+    const path = `/invoices/${number}/credit`;
+    const fields = { ...hiddenIn(await finance.get(path)), rebill: 'yes', reason: 'keyed late' };
+    const [first, again] = [await finance.post(path, fields), await finance.post(path, fields)];
+    expect(first.headers.get('location')).toContain('/invoices/MPS-CN-2009-');
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+  });
+
+  test('credits for good, which the exceptions undo', async ({ service }) => {
+    const { number, detention } = await invoiced(service, stay('01CX/0005/09'));
     await paid(service, { allocations: [{ invoice: number, amount: '100.00' }] });
-    const finance = await browse('finance');
-    await finance.open(`/invoices/${number}`);
-    expect(await finance.text()).toContain('£196.00 of £296.00');
-    await finance.press('Credit');
-    await finance.press('Issue the credit note');
-    expect(await finance.text()).toContain(
-      'Whether it may be invoiced again is missing: choose yes or no',
-    );
-    await finance.page.getByLabel('No, it is not to be charged').check();
-    await finance.page.getByLabel('Why is it credited?').fill('not our detainee');
-    await finance.press('Issue the credit note');
-    expect(await finance.text()).toContain('Credited. This is the credit note.');
-    await finance.open('/exceptions?kind=billing-stopped');
-    await finance.press('Bill it after all for 01CX/0005/09');
-    await finance.page.getByLabel('Why may it be invoiced?').fill('it was ours');
-    await finance.press('Let it be invoiced');
-    expect(await finance.text()).toContain('The detention can be invoiced again.');
-    await finance.close();
+    expect((await finance.get(`/invoices/${number}`)).html).toContain('£196.00 of £296.00');
+    const blank = await finance.post(`/invoices/${number}/credit`);
+    expect(blank.status).toBe(422);
+    expect(blank.html).toContain('Whether it may be invoiced again is missing');
+    await finance.post(`/invoices/${number}/credit`, { rebill: 'no', reason: 'not our detainee' });
+    const resume = `/detentions/${detention.id}/resume-billing`;
+    const stopped = '/exceptions?kind=billing-stopped';
+    expect((await finance.get(stopped)).html).toContain(`href="${resume}"`);
+    await finance.post(resume, { reason: 'it was ours' });
+    expect((await finance.get(stopped)).html).not.toContain(resume);
   });
 
-  test('upholds a dispute by crediting', async ({ service, browse }) => {
-    const { number } = await invoiced(service, stay('01CX/0006/09'));
+  test.for<[string, RegExp]>([
+    ['credit-rebill', /^\/invoices\/MPS-CN-2009-\d{6}\?done=credited$/],
+    ['credit', /^\/invoices\/MPS-CN-2009-\d{6}\?done=credited$/],
+    ['correct', /^\/invoices\/MPS-2009-\d{6}\?done=corrected$/],
+    ['rejected', /^\/invoices\/MPS-2009-\d{6}\?done=rejected$/],
+  ])('settles a dispute by %s', async ([ending, location], { service }) => {
+    const { number } = await supersededInvoice(service, `01CX/${ending}/09`);
     const { id } = await disputed(service, number);
-    const finance = await browse('finance');
-    await finance.open(`/disputes/${id}/settle`);
-    await finance.page.getByLabel('Upheld: credit it, and invoice again later').check();
-    await finance.page.getByLabel('Why?', { exact: true }).fill('another force had them');
-    await finance.press('Settle the dispute');
-    expect(await finance.text()).toContain('Credited. This is the credit note.');
-    await finance.open('/disputes?status=settled');
-    expect(await finance.text()).toContain('another force had them');
-    await finance.close();
+    const path = `/disputes/${id}/settle`;
+    expect((await finance.post(path, { reason: 'so it was' })).html).toContain(
+      'How it ends is missing',
+    );
+    const sent = await finance.post(path, { ending, reason: 'so it was' });
+    expect(sent.headers.get('location')).toMatch(location);
+    expect((await finance.get('/disputes?status=settled')).html).toContain(number);
+    expect((await finance.get('/disputes?status=open')).html).not.toContain(number);
+  });
+
+  test('as a script comes out as text', async ({ service }) => {
+    const { number } = await invoiced(service, stay('01CX/0007/09'));
+    const reason = '<script>document.title = "x"</script>';
+    await finance.post(`/invoices/${number}/dispute`, { amount: '', reason });
+    for (const path of [`/invoices/${number}`, '/disputes']) {
+      const { html } = await finance.get(path);
+      expect(html).toContain('&lt;script&gt;document.title');
+      expect(html).not.toContain('<script>document');
+    }
+  });
+
+  test.each([
+    ['0', 'The amount is a part of the invoice, from 0.01 to 296.00'],
+    ['296.01', '296.00'],
+    ['fifty', 'is not an amount'],
+  ])('as an amount of %s is refused', async (amount, words) => {
+    const { status, html } = await finance.post(`/invoices/${NUMBER}/dispute`, {
+      amount,
+      reason: 'too much',
+    });
+    expect([status, html.includes(`value="${amount}"`)]).toEqual([422, true]);
+    expect(html).toContain(words);
   });
 });
 
-test('a script in a reason comes out as text', async ({ service, browse }) => {
-  const { number } = await invoiced(service, stay('01CX/0007/09'));
-  await service.ask(`POST /v1/invoices/${number}/disputes`, {
-    as: 'finance',
-    body: { reason: '<script>document.title = "x"</script>' },
-  });
-  const finance = await browse('finance');
-  for (const path of [`/invoices/${number}`, '/disputes']) {
-    await finance.open(path);
-    expect(await finance.text()).toContain('<script>document.title');
-    await finance.check();
-  }
-  await credited(service, number);
-  await finance.close();
-});
+/** What a form sends along. */
+function hiddenIn({ html }: Fetched): Record<string, string> {
+  const found = html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g);
+  return Object.fromEntries([...found].map(([, name, value]) => [name, value]));
+}
