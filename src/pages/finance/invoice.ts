@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type InvoiceView, invoiceView } from '../../documents/invoiceView.ts';
+import { PAYMENT_ACTS } from '../../documents/stayView.ts';
 import { ublObstacle } from '../../documents/ublXml.ts';
 import { type Instant, londonDate, parseInstant } from '../../domain/time.ts';
 import type { HttpEnv } from '../../http/deps.ts';
@@ -72,7 +73,7 @@ interface InvoicePage {
   standing: ReturnType<typeof standingJson>;
   course: Pick<InvoiceCourse, 'claim' | 'replacedBy'>;
   disputes: ReturnType<typeof disputeJson>[];
-  payments: ReturnType<typeof paidJson>[];
+  payments: (ReturnType<typeof paidJson> & { what: string })[];
   chart: Chart;
   /** Why there is no e-invoice; null where there is one. */
   noXml: string | null;
@@ -91,7 +92,10 @@ function invoicePage(
     standing: standingJson(standing),
     course: { claim, replacedBy },
     disputes: disputes.map(disputeJson),
-    payments: payments.map(paidJson),
+    payments: payments.map((paid) => ({
+      ...paidJson(paid),
+      what: PAYMENT_ACTS[paid.act.content.kind],
+    })),
     chart: stayChart(document.detention.intervals.map(placed), now),
     noXml: ublObstacle(document)?.detail ?? null,
   };
