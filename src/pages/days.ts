@@ -9,24 +9,28 @@ export function dayTyped(date: LondonDate): string {
   return date.split('-').reverse().join('/');
 }
 
-/** The dates that some fields of a form say, those that are blank left out; and what is wrong with others. */
+/**
+ * The dates that some fields of a form say, and what is wrong with others; blank ones are left out, or are
+ * `needed`.
+ */
 export function daysIn<Name extends string>(
   fields: Fields,
   names: readonly Name[],
+  { needed = false } = {},
 ): { days: Partial<Record<Name, LondonDate>>; errors: FieldError[] } {
   const days: Partial<Record<Name, LondonDate>> = {};
   const errors: FieldError[] = [];
   for (const name of names) {
     const text = fields[name]?.trim() ?? '';
-    if (text === '') continue;
     const date = dateOf(text);
     if (date !== null && isDate(date)) days[name] = date;
-    else errors.push({ pointer: `/${name}`, detail: NO_DATE });
+    else if (text !== '') errors.push({ pointer: `/${name}`, detail: `is not a date: ${DATE}` });
+    else if (needed) errors.push({ pointer: `/${name}`, detail: `is missing: ${DATE}` });
   }
   return { days, errors };
 }
 
-const NO_DATE = 'is not a date: write day, month and year, like 21/11/2026';
+const DATE = 'write day, month and year, like 21/11/2026';
 
 /** The same; refuses with `invalid` where any is wrong. */
 export function daysOf<Name extends string>(

@@ -12,6 +12,8 @@ import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
 import { voidRoutes } from './custody/void.ts';
 import type { PageDeps } from './deps.ts';
+import { accountRoutes } from './finance/accounts.ts';
+import { claimRoutes } from './finance/claims.ts';
 import { correctRoutes } from './finance/correct.ts';
 import { creditRoutes } from './finance/credit.ts';
 import { disputeRoutes } from './finance/dispute.ts';
@@ -19,7 +21,13 @@ import { disputeListRoutes } from './finance/disputes.ts';
 import { exceptionRoutes } from './finance/exceptions.ts';
 import { invoiceRoutes } from './finance/invoice.ts';
 import { invoiceListRoutes } from './finance/invoices.ts';
+import { payRoutes } from './finance/pay.ts';
+import { paymentActRoutes } from './finance/paymentActs.ts';
+import { paymentRoutes } from './finance/payments.ts';
+import { remittanceRoutes } from './finance/remittance.ts';
 import { resumeBillingRoutes } from './finance/resumeBilling.ts';
+import { runProgressRoutes } from './finance/runProgress.ts';
+import { runRoutes } from './finance/runs.ts';
 import { settleRoutes } from './finance/settle.ts';
 import { toDoRoutes } from './finance/toDo.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
@@ -45,6 +53,8 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  accountRoutes,
+  claimRoutes,
   correctRoutes,
   creditRoutes,
   disputeListRoutes,
@@ -52,7 +62,13 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   exceptionRoutes,
   invoiceListRoutes,
   invoiceRoutes,
+  paymentActRoutes,
+  paymentRoutes,
+  payRoutes,
+  remittanceRoutes,
   resumeBillingRoutes,
+  runProgressRoutes,
+  runRoutes,
   settleRoutes,
   toDoRoutes,
   voidRoutes,
