@@ -218,7 +218,8 @@ function claimWords(claim: string | null): string {
   return claim === null ? 'in no claim yet' : `in ${claim}`;
 }
 
-const PAYMENT_ACTS: Record<BreakdownJson['payments'][number]['kind'], string> = {
+/** What was done with a payment. */
+export const PAYMENT_ACTS: Record<BreakdownJson['payments'][number]['kind'], string> = {
   received: 'Received',
   allocated: 'Allocated from credit',
   moved: 'Moved by a correction',

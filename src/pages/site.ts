@@ -20,12 +20,21 @@ import { sessionRoutes } from './custody/session.ts';
 import type { PageDeps } from './deps.ts';
 import { accountRoutes } from './finance/accounts.ts';
 import { claimRoutes } from './finance/claims.ts';
+import { correctRoutes } from './finance/correct.ts';
+import { creditRoutes } from './finance/credit.ts';
+import { disputeRoutes } from './finance/dispute.ts';
+import { disputeListRoutes } from './finance/disputes.ts';
+import { exceptionRoutes } from './finance/exceptions.ts';
+import { invoiceRoutes } from './finance/invoice.ts';
+import { invoiceListRoutes } from './finance/invoices.ts';
 import { payRoutes } from './finance/pay.ts';
 import { paymentActRoutes } from './finance/paymentActs.ts';
 import { paymentRoutes } from './finance/payments.ts';
 import { remittanceRoutes } from './finance/remittance.ts';
 import { runProgressRoutes } from './finance/runProgress.ts';
 import { runRoutes } from './finance/runs.ts';
+import { settleRoutes } from './finance/settle.ts';
+import { toDoRoutes } from './finance/toDo.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
@@ -56,20 +65,29 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   agreeRoutes,
   amendRoutes,
   claimRoutes,
+  correctRoutes,
+  creditRoutes,
+  disputeListRoutes,
+  disputeRoutes,
+  exceptionRoutes,
   intervalRoutes,
-  payRoutes,
+  invoiceListRoutes,
+  invoiceRoutes,
+  newTariffRoutes,
   paymentActRoutes,
   paymentRoutes,
+  payRoutes,
+  previewRoutes,
   reasonRoutes,
   recordRoutes,
   releaseRoutes,
   remittanceRoutes,
   runProgressRoutes,
   runRoutes,
-  newTariffRoutes,
-  previewRoutes,
-  tariffRoutes,
   sessionRoutes,
+  settleRoutes,
+  tariffRoutes,
+  toDoRoutes,
 ];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
