@@ -116,6 +116,8 @@ function invoiceConsulted(event: EventJson): string {
       return `Verified a copy of ${documentIn(event)}: ${verdictIn(event)}.`;
     case 'difference':
       return `Read what a correction of ${documentIn(event)} would change.`;
+    case 'dispute':
+      return `Read the dispute of ${invoiceIn(event)}.`;
     default:
       return `Read ${documentIn(event)}.`;
   }
@@ -141,6 +143,8 @@ function invoiceDisclosed(event: EventJson): string {
     }
     case 'difference':
       return `Took a copy of what a correction of ${documentIn(event)} would change.`;
+    case 'dispute':
+      return `Took a copy of the dispute of ${invoiceIn(event)}.`;
     default:
       return `Took a copy of ${documentIn(event)}.`;
   }

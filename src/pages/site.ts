@@ -10,12 +10,38 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
-import { voidRoutes } from './custody/void.ts';
+import { agreeRoutes } from './custody/agree.ts';
+import { amendRoutes } from './custody/amend.ts';
+import { intervalRoutes } from './custody/intervals.ts';
+import { reasonRoutes } from './custody/reasons.ts';
+import { recordRoutes } from './custody/record.ts';
+import { releaseRoutes } from './custody/release.ts';
+import { sessionRoutes } from './custody/session.ts';
 import type { PageDeps } from './deps.ts';
+import { accountRoutes } from './finance/accounts.ts';
+import { claimRoutes } from './finance/claims.ts';
+import { correctRoutes } from './finance/correct.ts';
+import { creditRoutes } from './finance/credit.ts';
+import { disputeRoutes } from './finance/dispute.ts';
+import { disputeListRoutes } from './finance/disputes.ts';
+import { exceptionRoutes } from './finance/exceptions.ts';
+import { invoiceRoutes } from './finance/invoice.ts';
+import { invoiceListRoutes } from './finance/invoices.ts';
+import { payRoutes } from './finance/pay.ts';
+import { paymentActRoutes } from './finance/paymentActs.ts';
+import { paymentRoutes } from './finance/payments.ts';
+import { remittanceRoutes } from './finance/remittance.ts';
+import { runProgressRoutes } from './finance/runProgress.ts';
+import { runRoutes } from './finance/runs.ts';
+import { settleRoutes } from './finance/settle.ts';
+import { toDoRoutes } from './finance/toDo.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
+import { newTariffRoutes } from './tariffs/newTariff.ts';
+import { previewRoutes } from './tariffs/preview.ts';
+import { tariffRoutes } from './tariffs/tariffs.ts';
 import { behindRoutes } from './year/behind.ts';
 import { yearRoutes } from './year/year.ts';
 
@@ -37,8 +63,34 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  accountRoutes,
+  agreeRoutes,
+  amendRoutes,
   behindRoutes,
-  voidRoutes,
+  claimRoutes,
+  correctRoutes,
+  creditRoutes,
+  disputeListRoutes,
+  disputeRoutes,
+  exceptionRoutes,
+  intervalRoutes,
+  invoiceListRoutes,
+  invoiceRoutes,
+  newTariffRoutes,
+  paymentActRoutes,
+  paymentRoutes,
+  payRoutes,
+  previewRoutes,
+  reasonRoutes,
+  recordRoutes,
+  releaseRoutes,
+  remittanceRoutes,
+  runProgressRoutes,
+  runRoutes,
+  sessionRoutes,
+  settleRoutes,
+  tariffRoutes,
+  toDoRoutes,
   yearRoutes,
 ];
 
@@ -101,6 +153,7 @@ function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Respons
 const TITLES: Partial<Record<Problem['code'], string>> = {
   forbidden: 'You cannot do this',
   'too-many-requests': 'Too many requests',
+  'sign-in-unavailable': 'Sign-in is not available',
   internal: 'Something went wrong here',
 };
 

@@ -18,7 +18,7 @@ const at = (service: Service, seconds: number) => service.at(formatInstant(realN
 async function openFor(issuer: string, more: Partial<OpenIdConnect> = {}): Promise<Service> {
   const openIdConnect = { issuer, audience: AUDIENCE, force: 'MPS', rolesClaim: 'roles' };
   const service = await openService((store) => store, {
-    openIdConnect: { ...openIdConnect, suitesClaim: null, ...more },
+    openIdConnect: { ...openIdConnect, suitesClaim: null, client: null, ...more },
   });
   at(service, 0);
   return service;

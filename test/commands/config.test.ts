@@ -53,6 +53,7 @@ test('what is set is read, and cannot be changed after', () => {
       force: 'MPS',
       rolesClaim: 'realm_access.roles',
       suitesClaim: 'suites',
+      client: null,
     },
   });
   expect(Object.isFrozen(config.openIdConnect)).toBe(true);
@@ -99,6 +100,15 @@ test.each<[string, Record<string, string>, string]>([
   ['both', { OIDC_FORCE: '', OIDC_AUDIENCE: '' }, 'set OIDC_AUDIENCE and OIDC_FORCE too'],
 ])('a provider without %s is refused', (_, without, words) => {
   expect(() => readConfig({ ...PROVIDER, ...without })).toThrow(words);
+});
+
+test('a provider signs people in for the pages where it knows them as a client', () => {
+  const client = (more: object) => readConfig({ ...PROVIDER, ...more }).openIdConnect?.client;
+  expect(client({})).toBeNull();
+  expect(client({ OIDC_CLIENT_ID: 'pages' })).toEqual({ id: 'pages', secret: null });
+  const withSecret = { OIDC_CLIENT_ID: 'pages', OIDC_CLIENT_SECRET: 'made up' };
+  expect(client(withSecret)).toEqual({ id: 'pages', secret: 'made up' });
+  expect(() => client({ OIDC_CLIENT_SECRET: 'made up' })).toThrow('set OIDC_CLIENT_ID too');
 });
 
 test('a claim of no provider is refused', () => {

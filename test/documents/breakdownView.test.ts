@@ -463,6 +463,8 @@ describe('what an event says', () => {
       { form: 'difference' },
       `Read what a correction of invoice ${X} would change.`,
     ],
+    ['invoice.consulted', { form: 'dispute' }, `Read the dispute of invoice ${X}.`],
+    ['invoice.disclosed', { form: 'dispute' }, `Took a copy of the dispute of invoice ${X}.`],
     ['invoice.disclosed', { form: 'list' }, 'Took a copy of a list of its invoices.'],
     ['invoice.disclosed', { form: 'disputes' }, 'Took a copy of a list of disputes.'],
     ['invoice.listed', { form: 'list' }, 'Saw a list of its invoices.'],

@@ -13,7 +13,7 @@ import { startVisit } from '../../src/usecases/visits.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
-import { type Desk, deskOf, publish, record, setUp, span } from '../usecases/force.ts';
+import { type Desk, deskOf, publish, record, setUp, span, tableOne } from '../usecases/force.ts';
 import { importYear } from '../usecases/madeUpYear.ts';
 import { runInvoices } from '../usecases/running.ts';
 
@@ -59,7 +59,7 @@ export async function openFullForce(): Promise<FullForce> {
   for (const role of ROLES) tokens.set(role, await signIn([role]));
   const gets = app.routes.filter(({ method, path }) => method === 'GET' && !path.includes('*'));
   return {
-    paths: pathsOf(records),
+    paths: [...pathsOf(records), ...(await tariffDrafts(app, `visit=${all}`, records.tariff))],
     routes: [...new Set(gets.map(({ path }) => path))],
     get: async (path, role) =>
       app.request(path, { headers: { cookie: `visit=${role ? tokens.get(role) : all}` } }),
@@ -73,11 +73,14 @@ export async function openFullForce(): Promise<FullForce> {
 
 interface Records {
   detention: string;
+  /** Of somebody who is held now. */
+  held: string;
   invoice: string;
   run: string;
   claim: string;
   payment: string;
   tariff: string;
+  dispute: string;
 }
 
 /** A year's stays, invoiced, one of them paid and one disputed; and a full house now. */
@@ -97,31 +100,67 @@ async function workAYear(desk: Desk): Promise<Records> {
     reference: 'R1',
   };
   const acts = await desk.do(recordPayment, payment, allocations);
-  await desk.do(raiseDispute, second, { reason: 'not our detainee', amountPence: null });
+  const dispute = await desk.do(raiseDispute, second, {
+    reason: 'not our detainee',
+    amountPence: null,
+  });
   return desk.store.read(function* (steps) {
     const invoice = yield* steps.documents.get('MPS', first);
     const tariff = (yield* steps.tariffs.list('MPS', desk.now()))[0];
+    const open = { force: 'MPS', status: 'open', limit: 1 } as const;
     return {
       detention: invoice?.detention ?? '',
+      held: (yield* steps.detentions.list(open))[0]?.id ?? '',
       invoice: first,
       run: run.id,
       claim: run.claim ?? '',
       payment: acts[0]?.payment ?? '',
       tariff: tariff?.id ?? '',
+      dispute: dispute.id,
     };
   });
 }
 
-function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): string[] {
+/** The pages of what somebody types about tariffs, and of a back-test of the year. */
+async function tariffDrafts(
+  app: ReturnType<typeof createApp>,
+  cookie: string,
+  tariff: string,
+): Promise<string[]> {
+  const shown = await (await app.request('/tariffs', { headers: { cookie } })).text();
+  const formToken = /name="formToken" value="(\w+)"/.exec(shown)?.[1] ?? '';
+  const send = async (path: string, fields: Record<string, string>) => {
+    const body = new URLSearchParams({ formToken, ...fields });
+    const answer = await app.request(path, { method: 'POST', headers: { cookie }, body });
+    return answer.headers.get('location') ?? '';
+  };
+  const json = JSON.stringify(tableOne({ effectiveFrom: '2030-01-01' }));
+  const typed = await send('/tariffs/new', { json });
+  const tested = await send('/tariffs/preview', {
+    what: 'fixed',
+    version: tariff,
+    pounds: '500',
+    from: '1/1/2009',
+    to: '31/12/2009',
+  });
+  return [typed, `${typed}/check`, tested];
+}
+
+function pathsOf(records: Records): string[] {
+  const { detention, held, invoice, run, claim, payment, tariff, dispute } = records;
   const period = 'customer=UKBA&releasedFrom=2009-01-01&releasedTo=2009-12-31';
   return [
     '/sign-in',
     ...['/held', '/book-in', '/find', '/detentions', '/detentions?unbilled=true'],
     ...['', '/watch', '/move', '/power', '/session', '/release', '/amend', '/void'].map(
+      (action) => `/detentions/${held}${action}`,
+    ),
+    ...['', '/session', '/amend', '/agree', '/accept-overlaps', '/lift-billing-stop'].map(
       (action) => `/detentions/${detention}${action}`,
     ),
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
     ...['', '/correct', '/credit', '/dispute'].map((action) => `/invoices/${invoice}${action}`),
+    ...[`/disputes/${dispute}/settle`, `/detentions/${detention}/resume-billing`],
     ...['/runs', '/runs/new', `/runs/preview?${period}`, `/runs/${run}`, `/runs/${run}/left-out`],
     ...[
       '/claims',
@@ -130,7 +169,7 @@ function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): 
       '/customers/UKBA/statement?from=2009-04-01&to=2010-03-31',
     ],
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
-    ...['/tariffs', '/tariffs/new', `/tariffs/${tariff}`, '/tariffs/preview'],
+    ...['/tariffs', `/tariffs/${tariff}`, '/tariffs/new', '/tariffs/preview'],
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
     ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],

@@ -17,9 +17,11 @@ import { behindLink, statisticsPath, yearIn, yearLink, yearQueryShape } from './
 
 /** Operations are typed freely: a force can have any number. The CSV file has them all. */
 const MOST_OPERATIONS = 15;
+/** London’s clocks are known from the year before it on. */
+const FIRST_YEAR = 1971;
 
 const LABELS = {
-  year: 'The year',
+  year: 'What is typed',
   basis: 'The kind of year',
   suite: 'The suite',
   asOf: 'The moment',
@@ -122,7 +124,7 @@ async function yearPage(c: PageContext, deps: PageDeps, query: YearQuery): Promi
       csv: yearLink(query, '/csv'),
       pdf: yearLink(query, '/pdf'),
       now: yearLink({ ...query, asOf: null }),
-      before: yearLink({ ...query, year: query.year - 1 }),
+      before: query.year > FIRST_YEAR ? yearLink({ ...query, year: query.year - 1 }) : null,
     },
   });
 }
