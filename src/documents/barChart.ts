@@ -12,6 +12,9 @@ const LABEL_LINES = 3;
 /** Up to so many bars have room for their values above them, and for labels of their own width. */
 const FEW = 14;
 const LINES = 4;
+/** Narrower bars stand without a gap; a label among them goes on under those after it, as wide as a month’s. */
+const THIN = 4;
+const THIN_LABEL = 16;
 
 /** Marks across the page and their height; `unit` stands before the numbers of the axis. */
 export function barMarks(bars: readonly Bar[], unit: string): { height: number; marks: Mark[] } {
@@ -59,17 +62,15 @@ function marksOf(
   { step, width, isFew }: { step: number; width: number; isFew: boolean },
 ): Mark[] {
   const height = (BARS_HEIGHT * value) / (step * LINES);
-  const [left, top] = [AXIS_WIDTH + n * width, TOP + BARS_HEIGHT - height];
-  const gap = width > 4 ? width * 0.15 : 0;
-  const bar: Mark = { x: left + gap, y: top, width: width - 2 * gap, height, color: ACCENT };
+  const [x, y] = [AXIS_WIDTH + n * width, TOP + BARS_HEIGHT - height];
+  const isThin = width < THIN;
+  const gap = isThin ? 0 : width * 0.15;
+  const bar: Mark = { x: x + gap, y, width: width - 2 * gap, height, color: ACCENT };
   const below: Mark = {
-    x: left,
-    y: TOP + BARS_HEIGHT + 4,
-    width: width > 4 ? width : AXIS_WIDTH,
-    text: label,
-    style: LABEL,
-    align: width > 4 ? 'centre' : 'left',
+    ...{ x, y: TOP + BARS_HEIGHT + 4, text: label, style: LABEL },
+    ...(isThin ? { width: THIN_LABEL, align: 'left' } : { width, align: 'centre' }),
   };
-  const above: Mark = { x: left, y: top - 10, width, text, style: LABEL, align: 'centre' };
-  return [bar, ...(label === '' ? [] : [below]), ...(isFew ? [above] : [])];
+  const above: Mark = { x, y: y - 10, width, text, style: LABEL, align: 'centre' };
+  const hasLabel = label !== '' && x + below.width <= WIDTH;
+  return [bar, ...(hasLabel ? [below] : []), ...(isFew ? [above] : [])];
 }

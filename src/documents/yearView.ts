@@ -189,7 +189,10 @@ export function shown({ unit, value }: Amount): string {
   return unit === 'count' ? spokenCount(value) : value.toFixed(3);
 }
 
-/** "+112 (+8.7%)"; without the share where there was nothing before. */
+/** A share beyond which it says no more than the two figures. */
+const MOST_PERCENT = 1000;
+
+/** "+112 (+8.7%)"; without the share where there was nothing before, or next to nothing. */
 function changeOf(now: Amount, then: Amount): string {
   if (now.value === null || then.value === null) return '–';
   // Averages have three decimals: what a difference has beyond is of binary fractions.
@@ -197,9 +200,8 @@ function changeOf(now: Amount, then: Amount): string {
   if (difference === 0) return 'none';
   const sign = difference > 0 ? '+' : '−';
   const size = shown({ unit: now.unit, value: Math.abs(difference) });
-  if (then.value === 0) return `${sign}${size}`;
-  const share = Math.abs((difference / then.value) * 100).toFixed(1);
-  return `${sign}${size} (${sign}${share}%)`;
+  const share = Math.abs(difference / then.value) * 100;
+  return share < MOST_PERCENT ? `${sign}${size} (${sign}${share.toFixed(1)}%)` : `${sign}${size}`;
 }
 
 type Groups = StatisticsJson['byBand'][number] | StatisticsJson['byMonth'][number];

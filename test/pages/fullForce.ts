@@ -173,5 +173,11 @@ function pathsOf(records: Records): string[] {
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
     ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
+    ...[
+      '/years/2010',
+      '/years/2009/suites',
+      '/years/2009/detentions',
+      '/years/2009/detentions?counted=unpriced',
+    ],
   ];
 }

@@ -43,7 +43,7 @@ function found<S extends z.ZodType>(shape: S, content: unknown): z.output<S> {
   return result.data;
 }
 
-type Part = '' | '/csv' | '/pdf' | '/detentions';
+type Part = '' | '/suites' | '/csv' | '/pdf' | '/detentions';
 
 /** The address of a year, or of a part of it. */
 export function yearLink(query: YearQuery, part: Part = '', more: Record<string, string> = {}) {

@@ -16,7 +16,7 @@ import { isBlankMoment, isShownTwice, momentFields, momentIn } from '../moments.
 import { behindLink, statisticsPath, yearIn, yearLink, yearQueryShape } from './query.ts';
 
 /** Operations are typed freely: a force can have any number. The CSV file has them all. */
-const MOST_OPERATIONS = 15;
+const MOST_ROWS = 100;
 /** London’s clocks are known from the year before it on. */
 const FIRST_YEAR = 1971;
 
@@ -39,6 +39,7 @@ export function yearRoutes(deps: PageDeps): Hono<HttpEnv> {
     const query = yearIn(c);
     return refusedAgain(c, deps, fieldsOfYear(query), () => yearPage(c, deps, query));
   });
+  app.get('/years/:year/suites', allowed, (c) => suitesPage(c, deps, yearIn(c)));
   app.get('/years/:year/csv', allowed, (c) =>
     download(c, deps, statisticsPath(yearIn(c)), 'text/csv'),
   );
@@ -99,38 +100,53 @@ function choiceView(form: FormView, suites: readonly { code: string; name: strin
   };
 }
 
-async function yearPage(c: PageContext, deps: PageDeps, query: YearQuery): Promise<Response> {
+async function viewOf(c: PageContext, deps: PageDeps, query: YearQuery) {
   const context = deps.newContext(c.get('context').actor);
   const found = await yearReport(deps.store, context, query, 'page');
   const report = yearReportJson(found, { at: context.now, by: context.actor.name });
   const view = yearView(report);
   const seesPeople = has(c, 'finance', 'auditor');
+  const tables = view.tables.map((table) => [table.by, tableView(table, query, seesPeople)]);
+  const asOf = query.asOf === null ? null : spokenInstant(query.asOf);
+  return { report, seesPeople, view: { ...view, tables: Object.fromEntries(tables), asOf } };
+}
+
+async function yearPage(c: PageContext, deps: PageDeps, query: YearQuery): Promise<Response> {
+  const { report, seesPeople, view } = await viewOf(c, deps, query);
+  const sections = view.sections.map(({ heading, figures }) => ({
+    heading,
+    figures: figures.map((figure) => ({
+      ...figure,
+      href: seesPeople ? behindLink(query, figure.behind) : null,
+    })),
+  }));
   return show(c, 'year/year.njk', {
     ...view,
-    sections: view.sections.map(({ heading, figures }) => ({
-      heading,
-      figures: figures.map((figure) => ({
-        ...figure,
-        href: seesPeople ? behindLink(query, figure.behind) : null,
-      })),
-    })),
-    tables: Object.fromEntries(
-      view.tables.map((table) => [table.by, tableView(table, query, seesPeople)]),
-    ),
+    sections,
     charts: chartsOf(report),
-    asOf: query.asOf === null ? null : spokenInstant(query.asOf),
     choice: choiceView(formAgain(fieldsOfYear(query), []), report.suites),
     links: {
       csv: yearLink(query, '/csv'),
       pdf: yearLink(query, '/pdf'),
+      suites: yearLink(query, '/suites'),
       now: yearLink({ ...query, asOf: null }),
       before: query.year > FIRST_YEAR ? yearLink({ ...query, year: query.year - 1 }) : null,
     },
   });
 }
 
+/** A page of their own: a force can have many suites, and any number of operations. */
+async function suitesPage(c: PageContext, deps: PageDeps, query: YearQuery): Promise<Response> {
+  const { view } = await viewOf(c, deps, query);
+  return show(c, 'year/suites.njk', {
+    ...view,
+    title: `${view.title}, by suite and operation`,
+    back: { href: yearLink(query), text: 'Back to the year' },
+  });
+}
+
 function tableView({ by, heading, heads, rows }: GroupTable, query: YearQuery, linked: boolean) {
-  const shown = by === 'operation' ? rows.slice(0, MOST_OPERATIONS) : rows;
+  const shown = rows.slice(0, MOST_ROWS);
   return {
     heading,
     heads,
