@@ -1,7 +1,7 @@
 /** The figures of a year: what each is called, what it says by the rules R24 to R27, and what is behind it. */
 import type { Counted } from '../domain/behindFigures.ts';
 
-export interface Figure {
+interface Figure {
   /** Where the definitions have it: "/definitions#length-mean". */
   id: string;
   name: string;

@@ -28,7 +28,7 @@ export interface YearView {
   attached: string;
 }
 
-export interface FigureView {
+interface FigureView {
   id: FigureId;
   name: string;
   value: string;

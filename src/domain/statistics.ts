@@ -91,7 +91,7 @@ export interface Statistics extends Counts {
   arrivals: readonly (readonly number[])[];
 }
 
-export interface HeldDay {
+interface HeldDay {
   date: LondonDate;
   occupancyAverage: number | null;
 }
