@@ -109,7 +109,9 @@ function stateSentence({ status, outcome, revision, id, ...record }: BreakdownJs
   return `${states[status]} Revision ${revision}, recorded ${spokenTime(record.recordedAt)} by ${record.recordedBy}. Detention ${id}, for ${record.customer}.`;
 }
 
-function referencesOf(detention: BreakdownJson['detention']): Fact[] {
+export function referencesOf(
+  detention: DetentionJson & Pick<BreakdownJson['detention'], 'erasedAt'>,
+): Fact[] {
   const absent = detention.erasedAt === null ? ABSENT : ERASED;
   return [
     { label: 'Custody record', value: recordNumber(detention) },
@@ -119,7 +121,7 @@ function referencesOf(detention: BreakdownJson['detention']): Fact[] {
   ];
 }
 
-function intervalRow(
+export function intervalRow(
   { suite, startedAt, endedAt, watch, power }: DetentionJson['intervals'][number],
   suites: BreakdownsJson['suites'],
   now: string,
@@ -135,7 +137,7 @@ function intervalRow(
   ];
 }
 
-function sessionRow(
+export function sessionRow(
   session: DetentionJson['interpreterSessions'][number],
   isErased: boolean,
 ): RowView {

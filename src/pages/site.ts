@@ -10,7 +10,15 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
+import { breakdownRoutes } from './audit/breakdown.ts';
+import { compareRoutes } from './audit/compare.ts';
+import { detaineeRoutes } from './audit/detainee.ts';
+import { findRoutes } from './audit/find.ts';
+import { logRoutes } from './audit/log.ts';
+import { stateRoutes } from './audit/state.ts';
+import { verifyRoutes } from './audit/verify.ts';
 import { voidRoutes } from './custody/void.ts';
+import { definitionRoutes } from './definitions.ts';
 import type { PageDeps } from './deps.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
@@ -34,7 +42,17 @@ const POLICY = {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
-const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  breakdownRoutes,
+  compareRoutes,
+  definitionRoutes,
+  detaineeRoutes,
+  findRoutes,
+  logRoutes,
+  stateRoutes,
+  verifyRoutes,
+  voidRoutes,
+];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
