@@ -34,6 +34,7 @@ export function compareRoutes(deps: PageDeps): Hono<HttpEnv> {
         recordedAt,
         recordedBy,
       })),
+      reasons: stated.slice(from.revision, to.revision).filter(({ reason }) => reason !== null),
       view: compareView(from, to, { erasedAt: current.erasedAt, suites }),
       mayBreakDown: has(c, 'auditor', 'finance'),
       back: { href: `/detentions/${id}` },

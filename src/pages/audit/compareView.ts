@@ -11,7 +11,12 @@ export interface CompareView {
   /** One sentence for each change; of what was erased, only that it was. */
   changes: string[];
   /** Each with what either revision says of it. */
-  rows: { label: string; before: string[]; after: string[]; isChanged: boolean }[];
+  rows: {
+    label: string;
+    before: readonly string[];
+    after: readonly string[];
+    isChanged: boolean;
+  }[];
 }
 
 /** What it is told beside the two: whether their references are erased, and what suites are called. */
@@ -20,7 +25,7 @@ interface Beside {
   suites: readonly Suite[];
 }
 
-type Sides = readonly (readonly [label: string, lines: string[]])[];
+type Sides = readonly (readonly [label: string, lines: readonly string[]])[];
 
 /** `before` is an earlier revision than `after`, or the same. */
 export function compareView(

@@ -43,7 +43,7 @@ export function eventView(event: AuditEvent, inquiry: Inquiry | null): EventView
     who: actor.name,
     said,
     more,
-    subjects: subjects.slice(0, FEW_SUBJECTS).map(subjectView),
+    subjects: subjects.slice(0, FEW_SUBJECTS).map(({ type, id }) => subjectView({ type, id })),
     others: Math.max(0, subjects.length - FEW_SUBJECTS),
   };
 }

@@ -18,7 +18,8 @@ export function stayChart(intervals: readonly Placed[], at: Instant): Chart {
   }));
   const suites = new Set(intervals.map(({ suite }) => suite));
   return chartOf(sentence(intervals, at), {
-    height: 60 + suites.size * 36,
+    height: 80 + suites.size * 36,
+    marginBottom: 45,
     marginLeft: 60,
     x: { type: 'utc', label: null, grid: true, ticks: 6, tickFormat: clockLabel },
     y: { label: null, padding: 0.25 },
