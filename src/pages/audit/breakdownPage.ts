@@ -12,7 +12,7 @@ import { ruleLinks } from '../rules.ts';
 
 /** The page stays small: what is left out is in the log, and in the report to download. */
 const MOST_EVENTS = 50;
-const MOST_REVISIONS = 20;
+const MOST_REVISIONS = 10;
 
 /** A report of one detention; `keys` are those that its force's log registered. */
 export function breakdownPage(report: BreakdownsJson, keys: readonly ChainedKey[]) {

@@ -18,7 +18,8 @@ export function stayChart(intervals: readonly Placed[], at: Instant): Chart {
   }));
   const suites = new Set(intervals.map(({ suite }) => suite));
   return chartOf(sentence(intervals, at), {
-    height: 80 + suites.size * 36,
+    height: 75 + suites.size * 36,
+    // Labels of time have two lines.
     marginBottom: 45,
     marginLeft: 60,
     x: { type: 'utc', label: null, grid: true, ticks: 6, tickFormat: clockLabel },

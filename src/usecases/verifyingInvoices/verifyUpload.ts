@@ -47,7 +47,11 @@ function* recorded(
   const found = yield* steps.documents.get(context.actor.force, number);
   const isSame = found?.documentHash === documentHash;
   const wrong = found ? 'the force has issued another of this number' : NONE;
-  const check = checked('record', 'the force has the same on record', isSame ? null : wrong);
+  const check = checked(
+    'record',
+    'the force has one of this number and document hash on record',
+    isSame ? null : wrong,
+  );
   const genuine = verdict.genuine && isSame;
   if (found) {
     const { detention: id, revision } = found;
