@@ -59,7 +59,7 @@ export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.onError((error, c) => problemPage(c, deps, error));
   const everywhere = (...middleware: MiddlewareHandler<HttpEnv>[]) =>
     app.use(except((c) => isApiPath(c.req.path), ...middleware));
-  everywhere(secureHeaders({ contentSecurityPolicy: POLICY, xFrameOptions: 'DENY' }));
+  everywhere(secureHeaders({ contentSecurityPolicy: POLICY }));
   app.route('/', assetRoutes());
   everywhere(unkept, reachedAt(deps));
   everywhere(bodyLimit<HttpEnv>(MOST_BYTES, (c) => told(c, tooLarge(MOST_BYTES))));

@@ -7,6 +7,7 @@ test('what is not set, or empty, has a default that listens on the loopback addr
     signingKeyFile: './data/custody.db.signing-key',
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: null,
     logLevel: 'info',
     breakdownReason: 'optional',
     retentionYears: 7,
@@ -23,6 +24,7 @@ test('what is set is read, and cannot be changed after', () => {
     DATABASE_FILE: '/srv/custody.db',
     HOST: '::1',
     PORT: '0',
+    PUBLIC_URL: 'https://custody.example/',
     LOG_LEVEL: 'silent',
     BREAKDOWN_REASON: 'required',
     RETENTION_YEARS: '10',
@@ -39,6 +41,7 @@ test('what is set is read, and cannot be changed after', () => {
     signingKeyFile: '/srv/custody.db.signing-key',
     host: '::1',
     port: 0,
+    publicUrl: 'https://custody.example',
     logLevel: 'silent',
     breakdownReason: 'required',
     retentionYears: 10,
@@ -54,6 +57,15 @@ test('what is set is read, and cannot be changed after', () => {
   });
   expect(Object.isFrozen(config.openIdConnect)).toBe(true);
   expect(Object.isFrozen(config)).toBe(true);
+});
+
+test.each([
+  'custody.example',
+  'http://custody.example',
+  'https://custody.example/pages',
+  'https://custody.example/?a',
+])('PUBLIC_URL %s is refused', (PUBLIC_URL) => {
+  expect(() => readConfig({ PUBLIC_URL })).toThrow(/PUBLIC_URL .*https:\/\/ and a name/);
 });
 
 test.each(['65536', '-1', '80a', '8080.5', '0x50'])('PORT %s is refused', (PORT) => {
