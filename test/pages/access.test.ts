@@ -7,11 +7,27 @@ import { type FullForce, openFullForce } from './fullForce.ts';
 const ANYONE = ROLES;
 const READERS: readonly Role[] = ['custody', 'finance', 'auditor'];
 const DESKS: readonly Role[] = ['finance', 'auditor'];
+const PROVERS: readonly Role[] = ['finance', 'auditor', 'administrator'];
 
 /** By the pattern of the page's route. */
 const PAGES: Record<string, readonly Role[]> = {
   '/': ANYONE,
   '/visit': ANYONE,
+  '/audit': ['auditor'],
+  '/audit/checkpoint': PROVERS,
+  '/audit/checkpoint/file': PROVERS,
+  '/audit/detainee/:draft': ['auditor'],
+  '/audit/detainee/:draft/pdf': ['auditor'],
+  '/audit/log': ['auditor', 'administrator'],
+  '/audit/log/:index': ['auditor', 'administrator'],
+  '/audit/log/:index/proof': ['auditor', 'administrator'],
+  '/audit/verify': DESKS,
+  '/definitions': ANYONE,
+  '/detentions/:id/breakdown': DESKS,
+  '/detentions/:id/breakdown/json': DESKS,
+  '/detentions/:id/breakdown/pdf': DESKS,
+  '/detentions/:id/breakdown/why': DESKS,
+  '/detentions/:id/compare': READERS,
   '/detentions/:id/void': ['custody'],
 };
 
@@ -29,8 +45,12 @@ describe('pages', () => {
     expect(patterns().toSorted()).toEqual(Object.keys(PAGES).toSorted());
   });
 
-  test('all have a path that they are looked at by, but those that lead on or are files', () => {
-    const looked = (pattern: string) => force.paths.some((path) => matches(pattern, path));
+  test('all have a path that they are looked at by, but those that lead on, are of a draft or are files', () => {
+    const looked = (pattern: string) =>
+      ['/', '/visit'].includes(pattern) ||
+      pattern.includes(':draft') ||
+      /\/(pdf|json|proof|file)$/.test(pattern) ||
+      force.paths.some((path) => matches(pattern, path));
     expect(patterns().filter((pattern) => !looked(pattern))).toEqual([]);
   });
 

@@ -10,13 +10,13 @@ const HOSTILE = '<script>alert(1)</script>';
 const SCREENS = [{ width: 1100 }, { width: 320 }, { width: 320, script: false }] as const;
 
 /** A stay with all that can happen to one; its text is what someone might try. */
-async function eventful(service: Service, number: string) {
+async function eventful(service: Service, number: string, detaineeReference: string) {
   const sent = stay(number, {
-    detaineeReference: 'MADEUP-D-9',
+    detaineeReference,
     operation: HOSTILE,
     interpreterSessions: [
       {
-        interpreter: 'INT-1',
+        interpreter: detaineeReference,
         mode: 'telephone',
         startedAt: '2009-06-01T09:00:00Z',
         endedAt: '2009-06-01T10:00:00Z',
@@ -66,7 +66,7 @@ describe('every page of an audit', () => {
   for (const screen of SCREENS) {
     const name = `${screen.width} px${'script' in screen ? ', without script' : ''}`;
     test(`is sound at ${name}`, { timeout: 120_000 }, async ({ service, browse }) => {
-      const { id, number, invoice } = await eventful(service, `L/${name}`);
+      const { id, number, invoice } = await eventful(service, `L/${name}`, name);
       const plain = await recorded(service, stay(`P/${name}`));
       const auditor = await browse('auditor', screen);
       const { page, press, check, text } = auditor;
@@ -101,7 +101,7 @@ describe('every page of an audit', () => {
       expect(await text()).toContain('No detention bears this reference now');
       await check();
       await auditor.open('/audit');
-      await page.getByLabel('Reference or number').fill('MADEUP-D-9');
+      await page.getByLabel('Reference or number').fill(name);
       await press('Look up');
       expect(await text()).toContain(number);
       await check();

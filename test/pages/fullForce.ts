@@ -132,7 +132,9 @@ function pathsOf({ detention, invoice, run, claim, payment, tariff }: Records): 
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
     ...['/tariffs', '/tariffs/new', `/tariffs/${tariff}`, '/tariffs/preview'],
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
-    ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
+    ...['/breakdown', '/breakdown/why', '/compare'].map(
+      (part) => `/detentions/${detention}${part}`,
+    ),
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
   ];
 }

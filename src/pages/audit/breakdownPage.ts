@@ -11,7 +11,7 @@ import type { ChargeJson } from '../../shapes/charge.ts';
 import { ruleLinks } from '../rules.ts';
 
 /** The page stays small: what is left out is in the log, and in the report to download. */
-const MOST_EVENTS = 50;
+const MOST_EVENTS = 40;
 const MOST_REVISIONS = 10;
 
 /** A report of one detention; `keys` are those that its force's log registered. */
