@@ -1,9 +1,10 @@
 /** The auditor's way from a complaint to its answer; and who is kept out of it. */
 import { describe, expect } from 'vitest';
 import { invoiced, recorded, stay } from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
+import { openService, type Service } from '../api/server.ts';
 import { span } from '../usecases/force.ts';
 import { type Browsing, test } from './browsing.ts';
+import { visitor } from './fetching.ts';
 
 const REFERENCE = 'MADEUP-D-77';
 
@@ -141,5 +142,38 @@ describe('the pages of an audit', () => {
     expect(await statuses('otherFinance', ['/audit/log/99999', '/audit/log/x'])).toEqual([
       404, 404,
     ]);
+  });
+});
+
+describe('where a reason is required', () => {
+  test('nothing of a breakdown is shown before one is given, and its file says it too', async () => {
+    const service = await openService((store) => store, { breakdownReason: 'required' });
+    try {
+      const id = await recorded(service, stay('01CX/0079/09', { detaineeReference: REFERENCE }));
+      const path = `/detentions/${id}/breakdown`;
+      const auditor = await visitor(service, 'auditor');
+      const asked = await auditor.get(path);
+      expect([asked.status, asked.headers.get('location')]).toEqual([303, `${path}/why`]);
+      const { html } = await auditor.get(`${path}/why`);
+      expect(html).not.toContain('0079');
+      expect((await auditor.post(`${path}/why`, { reason: ' ' })).html).toContain(
+        'Why you look is missing',
+      );
+      expect((await auditor.get(`${path}/pdf`)).headers.get('location')).toBe(`${path}/why`);
+      const told = await auditor.post(`${path}/why`, { reason: 'complaint — of José' });
+      const shown = await auditor.get(told.headers.get('location') ?? '');
+      expect(shown.html).toContain('complaint — of José');
+      const [, json = ''] = /href="([^"]*\/json[^"]*)"/.exec(shown.html) ?? [];
+      expect((await auditor.get(json)).html).toContain('"reason":"complaint — of José"');
+      const search = { by: 'force', what: REFERENCE };
+      expect((await auditor.post('/audit', search)).html).toContain('Why you look is missing');
+      const found = await auditor.post('/audit', { ...search, reason: 'complaint' });
+      const stays = found.headers.get('location') ?? '';
+      expect((await auditor.get(stays)).html).toContain('01CX/0079/09');
+      const pdf = await auditor.get(`${stays}/pdf`);
+      expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    } finally {
+      await service.close();
+    }
   });
 });

@@ -23,34 +23,36 @@ import {
 } from './inquiries.ts';
 
 const PATH = '/detentions/:id/breakdown';
-const may = only('auditor', 'finance');
-
 export function breakdownRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const drafts = inquiriesOf(deps);
-  const isRequired = deps.breakdownReason === 'required';
-  app.get(PATH, may, async (c) => {
-    const id = c.req.param('id');
-    const asked = await askedBefore(c, drafts);
-    if (isRequired && asked.reason === null) return seeOther(c, `${pathOf(id)}/why`);
-    return showBreakdown(c, deps, id, asked);
-  });
+  const may = only('auditor', 'finance');
+  /** Goes on with what was said of why it is read; asks first, where it has to be said and was not. */
+  const reading =
+    (goOn: (c: PageContext, id: string, asked: Asked) => Promise<Response>) =>
+    async (c: PageContext) => {
+      const id = c.req.param('id') ?? '';
+      const asked = await askedBefore(c, drafts);
+      const isMissing = deps.breakdownReason === 'required' && asked.reason === null;
+      return isMissing ? seeOther(c, `${pathOf(id)}/why`) : goOn(c, id, asked);
+    };
+  const file = (type: string, name?: string) =>
+    reading((c, id, inquiry) =>
+      download(c, deps, `/v1${pathOf(id)}`, type, { inquiry, ...(name && { name }) }),
+    );
+  app.get(
+    PATH,
+    may,
+    reading((c, id, asked) => showBreakdown(c, deps, id, asked)),
+  );
   app.get(`${PATH}/why`, may, (c) => askWhy(c, deps, c.req.param('id'), freshForm(c, deps)));
   app.post(`${PATH}/why`, may, (c) => told(c, deps, drafts, c.req.param('id')));
-  app.get(`${PATH}/pdf`, may, async (c) => {
-    const inquiry = await askedBefore(c, drafts);
-    return download(c, deps, apiPath(c.req.param('id')), 'application/pdf', { inquiry });
-  });
-  app.get(`${PATH}/json`, may, async (c) => {
-    const inquiry = await askedBefore(c, drafts);
-    const name = 'breakdown.json';
-    return download(c, deps, apiPath(c.req.param('id')), 'application/json', { inquiry, name });
-  });
+  app.get(`${PATH}/pdf`, may, file('application/pdf'));
+  app.get(`${PATH}/json`, may, file('application/json', 'breakdown.json'));
   return app;
 }
 
 const pathOf = (id: string) => `/detentions/${encodeURIComponent(id)}/breakdown`;
-const apiPath = (id: string) => `/v1${pathOf(id)}`;
 
 async function showBreakdown(c: PageContext, deps: PageDeps, id: string, asked: Asked) {
   const context = inquiring(c, deps, asked);
