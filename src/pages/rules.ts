@@ -1,7 +1,7 @@
 /** The rules that charges, invoices and statistics follow, in words for whoever was charged, or counts. */
 
 /** Something that the pages lead to by its id: `/definitions#R7`. */
-export interface Definition {
+interface Definition {
   id: string;
   title: string;
   sentence: string;

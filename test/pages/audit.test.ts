@@ -71,7 +71,7 @@ describe('an auditor with a complaint on the desk', () => {
     await upload(auditor, 'invoice.json', Buffer.from(JSON.stringify(altered)));
     expect(await auditor.heading()).toBe('This is not genuine');
     expect(await auditor.text()).toContain(
-      'charge total: it says "196.00", and its tariff gives "296.00"',
+      'The price: Charge total: it says "196.00", and its tariff gives "296.00"',
     );
     await auditor.check();
 
@@ -89,7 +89,7 @@ describe('an auditor with a complaint on the desk', () => {
     await auditor.page.getByLabel('The number of an invoice').check();
     await auditor.page.getByLabel('Reference or number').fill('MPS-2031-000009');
     await auditor.press('Look up');
-    expect(await auditor.text()).toContain('What you look for is no number of this force');
+    expect(await auditor.text()).toContain('The reference or number is no number of this force');
     expect(await auditor.page.getByLabel('Reference or number').inputValue()).toBe(
       'MPS-2031-000009',
     );

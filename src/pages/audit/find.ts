@@ -33,7 +33,7 @@ const WAYS = ['force', 'home-office', 'custody-record', 'number'] as const;
 const wayShape = z.object({
   by: z.enum(WAYS, 'is missing: choose one'),
 });
-const LABELS = { ...INQUIRY_LABELS, by: 'What you look by', what: 'What you look for' };
+const LABELS = { ...INQUIRY_LABELS, by: 'What you look by', what: 'The reference or number' };
 
 export function findRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();

@@ -52,7 +52,7 @@ export function inquiryIn(fields: Fields, { breakdownReason }: PageDeps): Inquir
 
 /** A reference as it was typed. */
 export function referenceIn(fields: Fields): string {
-  const what = referenceShape(50, 'is missing: write what you look for');
+  const what = referenceShape(50, 'is missing: write it as it is on the record or document');
   return parsed(z.object({ what }), { what: fields.what ?? '' }).what;
 }
 

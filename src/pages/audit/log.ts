@@ -120,10 +120,19 @@ async function showEvents(c: PageContext, deps: PageDeps, form: FormView) {
     title: 'Audit log',
     form,
     kinds: KINDS,
-    isFiltered: Object.values(form.fields).some((text) => text !== ''),
+    asked: askedWords(form.fields),
     events: page.items.map(({ event, inquiry }) => eventView(event, inquiry)),
     pages: pagingOf(PATH, query, page.next),
     back: { href: startOf(c) },
+  });
+}
+
+/** What the events shown have in common, in words. */
+function askedWords(fields: Fields): string[] {
+  return Object.entries(LABELS).flatMap(([name, label]) => {
+    const text = fields[name]?.trim() ?? '';
+    const shown = KINDS.find(({ value }) => name === 'kind' && value === text)?.text ?? text;
+    return text === '' ? [] : [`${label}: ${shown}`];
   });
 }
 

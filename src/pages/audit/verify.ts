@@ -1,5 +1,6 @@
 /** A file that somebody was sent is checked as `custody verify` checks it, and the result told check by check. */
 import { Hono } from 'hono';
+import { capitalised, withSpokenTimes } from '../../documents/words.ts';
 import { Refusal } from '../../domain/errors.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import type { CheckName } from '../../usecases/verifyingInvoices/verdict.ts';
@@ -68,6 +69,11 @@ function answer(
   { genuine, isSignerUnknown, invoice, checks, standing }: UploadVerdict,
 ) {
   const what = invoice?.kind === 'credit-note' ? 'credit note' : 'invoice';
+  const told = checks.map(({ name, ok, detail }) => ({
+    title: CHECKS[name],
+    ok,
+    detail: capitalised(withSpokenTimes(detail)),
+  }));
   return show(c, 'audit/verdict.njk', {
     title: titleOf(genuine, what),
     genuine,
@@ -75,7 +81,8 @@ function answer(
     what,
     invoice,
     standing,
-    checks: checks.map(({ name, ok, detail }) => ({ title: CHECKS[name], ok, detail })),
+    checks: told,
+    wrong: told.filter(({ ok }) => !ok),
     back: { href: '/audit/verify', text: 'Verify another' },
   });
 }
