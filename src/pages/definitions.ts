@@ -8,10 +8,7 @@ import { RULES } from './rules.ts';
 export function definitionRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/definitions', only(...ROLES), (c) =>
-    show(c, 'definitions.njk', {
-      title: 'Definitions',
-      sections: [{ heading: 'Rules', groups: RULES }],
-    }),
+    show(c, 'definitions.njk', { title: 'Definitions', rules: RULES }),
   );
   return app;
 }

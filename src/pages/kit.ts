@@ -83,7 +83,7 @@ export function seeOther(c: PageContext, path: string): Response {
 }
 
 /** What a file is asked for with, beside its path. */
-export interface FileRequest {
+interface FileRequest {
   /** Why, and for whom, for the audit log. */
   inquiry?: Inquiry;
   /** Sent as JSON, where the API takes what is looked for that way. */

@@ -188,7 +188,7 @@ export const RULES: readonly DefinitionGroup[] = [
         id: 'R24',
         title: 'Detentions and admissions',
         sentence:
-          'A year’s detentions are those that have time under immigration power, are not void, and began in it; each counts for the suite that it began in. Admissions a day are these by the days of the year that have passed.',
+          'A year’s detentions are those that have time under immigration power, are not void, and began in it; each counts for the suite that it began in. Admissions a day are these, divided by the days of the year that have begun.',
       },
       {
         id: 'R25',

@@ -20,6 +20,14 @@ import { verifyRoutes } from './audit/verify.ts';
 import { voidRoutes } from './custody/void.ts';
 import { definitionRoutes } from './definitions.ts';
 import type { PageDeps } from './deps.ts';
+import { accountRoutes } from './finance/accounts.ts';
+import { claimRoutes } from './finance/claims.ts';
+import { payRoutes } from './finance/pay.ts';
+import { paymentActRoutes } from './finance/paymentActs.ts';
+import { paymentRoutes } from './finance/payments.ts';
+import { remittanceRoutes } from './finance/remittance.ts';
+import { runProgressRoutes } from './finance/runProgress.ts';
+import { runRoutes } from './finance/runs.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
@@ -43,12 +51,20 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  accountRoutes,
   breakdownRoutes,
+  claimRoutes,
   compareRoutes,
   definitionRoutes,
   detaineeRoutes,
   findRoutes,
   logRoutes,
+  paymentActRoutes,
+  paymentRoutes,
+  payRoutes,
+  remittanceRoutes,
+  runProgressRoutes,
+  runRoutes,
   stateRoutes,
   verifyRoutes,
   voidRoutes,

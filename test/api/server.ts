@@ -132,14 +132,16 @@ export async function openService(
   };
 }
 
-/** Nothing between the routes and the store; a fixture has to take one by name. */
-const overlaid = base.extend('overlay', { scope: 'file' }, () => (store: Store) => store);
+/** Nothing between the routes and the store, and runs stay as they are started: unless a file says so. */
+const overlaid = base
+  .extend('overlay', { scope: 'file' }, () => (store: Store) => store)
+  .extend('carriesOutRuns', { scope: 'file' }, (): boolean => false);
 
 async function opened(
-  { overlay }: { overlay: (store: Store) => Store },
+  { overlay, carriesOutRuns }: { overlay: (store: Store) => Store; carriesOutRuns: boolean },
   { onCleanup }: { onCleanup: (close: () => Promise<void>) => void },
 ): Promise<Service> {
-  const service = await openService(overlay);
+  const service = await openService(overlay, {}, { carriesOutRuns });
   onCleanup(() => service.close());
   return service;
 }
