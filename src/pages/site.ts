@@ -10,6 +10,13 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
+import { breakdownRoutes } from './audit/breakdown.ts';
+import { compareRoutes } from './audit/compare.ts';
+import { detaineeRoutes } from './audit/detainee.ts';
+import { findRoutes } from './audit/find.ts';
+import { logRoutes } from './audit/log.ts';
+import { stateRoutes } from './audit/state.ts';
+import { verifyRoutes } from './audit/verify.ts';
 import { agreeRoutes } from './custody/agree.ts';
 import { amendRoutes } from './custody/amend.ts';
 import { intervalRoutes } from './custody/intervals.ts';
@@ -17,6 +24,7 @@ import { reasonRoutes } from './custody/reasons.ts';
 import { recordRoutes } from './custody/record.ts';
 import { releaseRoutes } from './custody/release.ts';
 import { sessionRoutes } from './custody/session.ts';
+import { definitionRoutes } from './definitions.ts';
 import type { PageDeps } from './deps.ts';
 import { accountRoutes } from './finance/accounts.ts';
 import { claimRoutes } from './finance/claims.ts';
@@ -64,15 +72,21 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   accountRoutes,
   agreeRoutes,
   amendRoutes,
+  breakdownRoutes,
   claimRoutes,
+  compareRoutes,
   correctRoutes,
   creditRoutes,
+  definitionRoutes,
+  detaineeRoutes,
   disputeListRoutes,
   disputeRoutes,
   exceptionRoutes,
+  findRoutes,
   intervalRoutes,
   invoiceListRoutes,
   invoiceRoutes,
+  logRoutes,
   newTariffRoutes,
   paymentActRoutes,
   paymentRoutes,
@@ -86,8 +100,10 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   runRoutes,
   sessionRoutes,
   settleRoutes,
+  stateRoutes,
   tariffRoutes,
   toDoRoutes,
+  verifyRoutes,
 ];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {

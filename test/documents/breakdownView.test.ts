@@ -485,6 +485,7 @@ describe('what an event says', () => {
     ],
     ['claim.disclosed', { form: 'zip' }, `Took a copy of claim ${CLAIM} with all its documents.`],
     ['claim.disclosed', { form: 'pdf' }, `Took a copy of claim ${CLAIM}.`],
+    ['detention.consulted', { form: 'revisions' }, 'Read its revisions.'],
     ['statistics.consulted', {}, 'Read the statistics.'],
     ['statistics.consulted', { form: 'reconciliation' }, 'Held claims against the statistics.'],
     ['tariff.previewed', { form: 'preview' }, 'Back-tested a draft tariff.'],

@@ -171,7 +171,9 @@ function pathsOf(records: Records): string[] {
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
     ...['/tariffs', `/tariffs/${tariff}`, '/tariffs/new', '/tariffs/preview'],
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
-    ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
+    ...['/breakdown', '/breakdown/why', '/compare'].map(
+      (part) => `/detentions/${detention}${part}`,
+    ),
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
   ];
 }
