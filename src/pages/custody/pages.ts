@@ -1,0 +1,18 @@
+/** Custody suites' pages. */
+import { agreeRoutes } from './agree.ts';
+import { amendRoutes } from './amend.ts';
+import { intervalRoutes } from './intervals.ts';
+import { reasonRoutes } from './reasons.ts';
+import { recordRoutes } from './record.ts';
+import { releaseRoutes } from './release.ts';
+import { sessionRoutes } from './session.ts';
+
+export const CUSTODY_PAGES = [
+  agreeRoutes,
+  amendRoutes,
+  intervalRoutes,
+  reasonRoutes,
+  recordRoutes,
+  releaseRoutes,
+  sessionRoutes,
+] as const;
