@@ -166,7 +166,7 @@ function pathsOf(records: Records): string[] {
       '/claims',
       `/claims/${claim}`,
       '/accounts',
-      '/customers/UKBA/statement?from=2009-04-01&to=2010-03-31',
+      '/customers/UKBA/statement?from=2009-12-01&to=2010-01-04',
     ],
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
     ...['/tariffs', `/tariffs/${tariff}`, '/tariffs/new', '/tariffs/preview'],
