@@ -160,7 +160,7 @@ function pathsOf(records: Records): string[] {
     ),
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
     ...['', '/correct', '/credit', '/dispute'].map((action) => `/invoices/${invoice}${action}`),
-    ...[`/disputes/${dispute}/settle`, `/detentions/${detention}/resume-billing`],
+    `/disputes/${dispute}/settle`,
     ...['/runs', '/runs/new', `/runs/preview?${period}`, `/runs/${run}`, `/runs/${run}/left-out`],
     ...[
       '/claims',
