@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
 import { cursorOf, cursorShape } from '../http/cursors.ts';
+import { momentsOfDays } from '../http/days.ts';
 import type { HttpDeps } from '../http/deps.ts';
 import { detentionAnswer } from '../http/detentionAnswer.ts';
 import {
@@ -23,7 +24,6 @@ import { listDetentions, readDetention, searchDetentions } from '../usecases/rea
 import { recordDetention } from '../usecases/recordDetention.ts';
 import type { CurrentDetention } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
-import { momentsOfDays } from './days.ts';
 import {
   answers,
   consult,

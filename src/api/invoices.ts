@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { invoicePdf } from '../documents/invoicePdf.ts';
 import { ublXml } from '../documents/ublXml.ts';
 import { cursorOf, cursorShape } from '../http/cursors.ts';
+import { momentsOfDays } from '../http/days.ts';
 import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { standingJson } from '../shapes/breakdown.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { issueInvoice } from '../usecases/issueInvoice.ts';
 import { type IssuedInvoice, listInvoices, readInvoice } from '../usecases/readInvoices.ts';
-import { momentsOfDays } from './days.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import {
   answers,

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { cursorOf, cursorShape } from '../http/cursors.ts';
+import { momentsOfDays } from '../http/days.ts';
 import type { HttpDeps } from '../http/deps.ts';
 import {
   allocatingShape,
@@ -19,7 +20,6 @@ import { payRemittance } from '../usecases/payRemittance.ts';
 import { listPayments, readPayment } from '../usecases/readPayments.ts';
 import { recordPayment } from '../usecases/recordPayment.ts';
 import { reversePayment } from '../usecases/reversePayment.ts';
-import { momentsOfDays } from './days.ts';
 import { sentFormOf } from './forms.ts';
 import {
   answers,

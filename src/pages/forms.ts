@@ -85,6 +85,19 @@ export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   });
 }
 
+/** What a form that changes nothing yet holds, as `read` makes it; or the form again, with what is wrong. */
+export async function checked<T>(
+  fields: Fields,
+  labels: Labels,
+  read: () => T | Promise<T>,
+): Promise<{ content: T } | { form: FormView }> {
+  try {
+    return { content: await read() };
+  } catch (error) {
+    return { form: formAgain(fields, problemsIn(error, labels)) };
+  }
+}
+
 /**
  * Carries out what a form asks, once, and sends the browser on to the path that `write` gives. What is
  * refused shows the form again, by `again`, with what is wrong.

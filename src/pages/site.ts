@@ -10,6 +10,8 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
+import { bookInRoutes } from './custody/bookIn.ts';
+import { heldRoutes } from './custody/held.ts';
 import { voidRoutes } from './custody/void.ts';
 import type { PageDeps } from './deps.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
@@ -34,7 +36,11 @@ const POLICY = {
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
-const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [voidRoutes];
+const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  bookInRoutes,
+  heldRoutes,
+  voidRoutes,
+];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
