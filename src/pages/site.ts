@@ -11,6 +11,8 @@ import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
 import { bookInRoutes } from './custody/bookIn.ts';
+import { detentionListRoutes } from './custody/detentionList.ts';
+import { findRoutes } from './custody/find.ts';
 import { heldRoutes } from './custody/held.ts';
 import { voidRoutes } from './custody/void.ts';
 import type { PageDeps } from './deps.ts';
@@ -38,6 +40,8 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   bookInRoutes,
+  detentionListRoutes,
+  findRoutes,
   heldRoutes,
   voidRoutes,
 ];

@@ -196,11 +196,10 @@ function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
   const page = async (c: PageContext, id: string, form: FormView) => {
     const draft = await drafts.read(c, id);
     if (nextStep(draft) !== 'check') return seeOther(c, pathOf(id, nextStep(draft)));
-    const suites = await read(c, deps, listSuites);
-    const customers = await read(c, deps, listCustomers);
-    const { customer } = draft.more ?? {};
+    const isWrong = form.problems.length > 0;
+    const known = isWrong ? await recordWith(c, deps, draft.custodyRecordNumber) : null;
     // What is wrong is mended on the page of its question.
-    const problems = form.problems.map(({ text }) => ({ field: null, text }));
+    const problems = (known ? [KNOWN] : form.problems).map(({ text }) => ({ field: null, text }));
     return stepPage(
       c,
       'check',
@@ -210,10 +209,8 @@ function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
         back: { href: pathOf(id, 'more') },
         path: `/book-in/${id}`,
         draft,
-        suite: suiteName(draft.suite, suites),
-        customer:
-          customers.length > 1 ? customers.find(({ code }) => code === customer)?.name : null,
-        known: problems.length > 0 ? await recordWith(c, deps, draft.custodyRecordNumber) : null,
+        known,
+        ...(await namesIn(c, deps, draft)),
       },
     );
   };
@@ -231,4 +228,12 @@ function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
       },
     });
   });
+}
+
+/** Suite and customer by name; no customer where there is one alone. */
+async function namesIn(c: PageContext, deps: PageDeps, { suite, more }: BookInDraft) {
+  const suites = await read(c, deps, listSuites);
+  const customers = await read(c, deps, listCustomers);
+  const customer = customers.find(({ code }) => code === more?.customer)?.name;
+  return { suite: suiteName(suite, suites), customer: customers.length > 1 ? customer : null };
 }

@@ -46,7 +46,7 @@ export function endedRow(current: CurrentDetention, suites: readonly Suite[]) {
 }
 
 /** The name of a suite alone, which everyone at a desk knows. */
-function shortName(code: string, suites: readonly Suite[]): string {
+export function shortName(code: string, suites: readonly Suite[]): string {
   return suites.find((suite) => suite.code === code)?.name ?? code;
 }
 
