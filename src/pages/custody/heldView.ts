@@ -55,7 +55,7 @@ export function numberOf({ detention }: CurrentDetention): string {
 }
 
 /** 4830 -> "1 h 20 min": seconds are of no use at a desk. */
-export function inMinutes(seconds: number): string {
+function inMinutes(seconds: number): string {
   if (seconds < 60) return 'less than a minute';
   return spokenDuration(seconds - (seconds % 60)).replace(/^0 h /, '');
 }
