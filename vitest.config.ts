@@ -7,6 +7,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Much of the time is waiting for processes that the tests start.
     maxWorkers: '100%',
+    // No file of ours has effects on import but main.ts, so that tests may share what is loaded.
+    isolate: false,
     // It warns of what is right in a test, such as keeping its sessions in memory.
     onConsoleLog: (text) => !text.startsWith('oidc-provider'),
     projects: [

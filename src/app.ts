@@ -43,7 +43,7 @@ const TOO_LARGE = `a body here has at most ${MOST_BYTES} bytes; a file of detent
 
 export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
   const app = router();
-  app.use(logging(deps), secureHeaders());
+  app.use(logging(deps), secureHeaders({ xFrameOptions: 'DENY' }));
   app.onError((error, c) => problemOf(error, c.get('requestId'), deps.log));
   app.notFound((c) => (isApiPath(c.req.path) ? noRoute(c) : noPage(c)));
   app.route('/health', healthRoutes(deps));

@@ -74,6 +74,15 @@ const configShape = z.object({
    * sees none. Not set: nobody is limited.
    */
   OIDC_SUITES_CLAIM: z.string().optional(),
+  /**
+   * What the provider knows this service as, so that people sign in at it to come to the pages; needs
+   * PUBLIC_URL, but on the loopback address. There it is to allow the redirect URI PUBLIC_URL and
+   * /sign-in/provider/back, and to put the roles into the ID token or the answer of its userinfo endpoint.
+   * Not set: the provider's tokens open the API alone, and the pages are for access keys.
+   */
+  OIDC_CLIENT_ID: z.string().optional(),
+  /** What that client proves itself with (client_secret_basic). Not set: nothing but PKCE. */
+  OIDC_CLIENT_SECRET: z.string().optional(),
 });
 
 function isIssuer(text: string): boolean {
@@ -137,7 +146,14 @@ function openIdConnectOf(variables: z.output<typeof configShape>) {
   if (issuer && audience && force) {
     const { OIDC_ROLES_CLAIM: rolesClaim = 'roles', OIDC_SUITES_CLAIM: suitesClaim = null } =
       variables;
-    return Object.freeze({ issuer, audience, force, rolesClaim, suitesClaim });
+    return Object.freeze({
+      issuer,
+      audience,
+      force,
+      rolesClaim,
+      suitesClaim,
+      client: clientOf(variables),
+    });
   }
   const isNamed = Object.keys(variables).some((name) => name.startsWith('OIDC_'));
   if (!isNamed) return null;
@@ -145,5 +161,16 @@ function openIdConnectOf(variables: z.output<typeof configShape>) {
   const missing = Object.entries(needed).flatMap(([name, value]) => (value ? [] : [name]));
   throw new ConfigError(
     `The environment does not hold: to sign in by OpenID Connect, set ${missing.join(' and ')} too`,
+  );
+}
+
+function clientOf({
+  OIDC_CLIENT_ID: id,
+  OIDC_CLIENT_SECRET: secret,
+}: z.output<typeof configShape>) {
+  if (id !== undefined) return Object.freeze({ id, secret: secret ?? null });
+  if (secret === undefined) return null;
+  throw new ConfigError(
+    'The environment does not hold: OIDC_CLIENT_SECRET is of a client: set OIDC_CLIENT_ID too',
   );
 }

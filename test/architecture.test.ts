@@ -19,7 +19,8 @@ const ARROWS: Record<string, readonly string[]> = {
   commands: ['domain', 'shapes', 'usecases', 'documents', 'config.ts'],
   'config.ts': [],
   'app.ts': ['domain', 'shapes', 'usecases', 'documents', 'http', 'api', 'pages', 'config.ts'],
-  'main.ts': [
+  'loading.ts': [],
+  'commandLine.ts': [
     'domain',
     'shapes',
     'usecases',
@@ -32,6 +33,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'app.ts',
     'config.ts',
   ],
+  'main.ts': ['loading.ts', 'commandLine.ts'],
 };
 
 /** What the pure core may use beside itself: no clock, database, HTTP or randomness. */

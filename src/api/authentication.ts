@@ -81,5 +81,6 @@ const DETAILS: Readonly<Record<WhyNot, string>> = {
   'expired-token': 'the token has expired: sign in anew',
   'early-token': 'the token is not valid yet',
   'wrong-claims': 'the token lacks a claim that it needs, such as "sub" or "exp"',
+  'wrong-answer': WRONG_TOKEN,
   'no-role': 'the identity provider gives you none of the roles of this service',
 };

@@ -1,14 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import { formatInstant, type Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { cursorOf, cursorShape } from '../http/cursors.ts';
 import type { HttpDeps } from '../http/deps.ts';
+import { runAnswer } from '../http/runAnswer.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import { previewRun, type RunPreview } from '../usecases/previewRun.ts';
 import { type CountedRun, listRuns, readLeftOut, readRun } from '../usecases/readRuns.ts';
 import { startRun } from '../usecases/startRun.ts';
 import type { InvoiceRun } from '../usecases/store.ts';
-import type { RunCarrier } from '../workers/runCarrier.ts';
 import {
   answers,
   consult,
@@ -141,47 +141,4 @@ function previewAnswer({ leftOut: items, ...rest }: RunPreview) {
   const groups = [...Map.groupBy(items, ({ code }) => code)].sort();
   const byCode = Object.fromEntries(groups.map(([code, its]) => [code, its.length]));
   return { ...rest, leftOut: { count: items.length, byCode, items } };
-}
-
-/** `pace` is that of the process that answers, where it carries the run out. */
-function runAnswer(
-  { run, leftOut }: CountedRun,
-  now: Instant,
-  pace: ReturnType<RunCarrier['paceOf']>,
-) {
-  const { id, customer, releasedFrom, releasedTo, status, startedBy, endedAt } = run;
-  const done = run.issued + run.leftOut;
-  const seconds = (endedAt ?? now) - run.startedAt;
-  const perSecond = pace?.perSecond ?? (seconds > 0 ? done / seconds : null);
-  return {
-    id,
-    customer,
-    releasedFrom,
-    releasedTo,
-    status,
-    startedAt: formatInstant(run.startedAt),
-    startedBy: startedBy.name,
-    endedAt: endedAt === null ? null : formatInstant(endedAt),
-    progress: {
-      done,
-      total: run.total,
-      issued: run.issued,
-      leftOut: run.leftOut,
-      perSecond: perSecond === null ? null : Math.round(perSecond * 10) / 10,
-      secondsLeft: secondsLeft(run, perSecond),
-    },
-    leftOut: Object.fromEntries(leftOut.map(({ code, count }) => [code, count])),
-    claim: run.claim,
-    problem: pace?.problem ?? null,
-  };
-}
-
-/** At the pace of until now; null where there is none yet. */
-function secondsLeft(
-  { status, total, issued, leftOut }: InvoiceRun,
-  perSecond: number | null,
-): number | null {
-  if (status === 'ended') return 0;
-  if (!perSecond) return null;
-  return Math.ceil(Math.max(0, total - issued - leftOut) / perSecond);
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { Refusal } from '../domain/errors.ts';
+import { formatInstant } from '../domain/time.ts';
 import type { ClaimDocument, ClaimedDocument } from '../shapes/claim.ts';
+import { detentionShape } from '../shapes/detention.ts';
 import { setupShape } from '../shapes/force.ts';
 import { ndjsonRecords } from '../shapes/importFile.ts';
 import { tariffContentOf, tariffShape } from '../shapes/tariff.ts';
@@ -14,6 +16,7 @@ import { createKey } from '../usecases/manageKeys.ts';
 import { publishTariff } from '../usecases/publishTariff.ts';
 import { readClaim } from '../usecases/readClaims.ts';
 import { readInvoice } from '../usecases/readInvoices.ts';
+import { recordDetention } from '../usecases/recordDetention.ts';
 import { startRun } from '../usecases/startRun.ts';
 import type { Store } from '../usecases/store.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
@@ -27,6 +30,7 @@ import { columns, examples, spoken } from './text.ts';
 import { yearReport } from './yearReport.ts';
 
 const YEAR = 2009;
+const HOUR_SECONDS = 3600;
 const LOOPBACK = '127.0.0.1';
 
 const HOLDERS: Readonly<Record<Role, string>> = {
@@ -209,14 +213,40 @@ async function writePdfs(
   return rows;
 }
 
-async function serveDemo({ environment, store, stop, tokens }: Demo): Promise<void> {
+/** Held while the demo is served: since how many hours, where, and under which watch. */
+const HELD = [
+  { hours: 2, suite: 'CX', watch: 'standard' },
+  { hours: 10.75, suite: 'CX', watch: 'standard' },
+  { hours: 21, suite: 'CX', watch: 'constant' },
+  { hours: 46.5, suite: 'HR', watch: 'standard' },
+] as const;
+
+/** Some who are held now, made up as the year is: their suites' page would be empty otherwise. */
+async function bookIn({ environment, store, actors }: Demo): Promise<void> {
+  for (const [n, { hours, suite, watch }] of HELD.entries()) {
+    const context = environment.newContext(actors.custody);
+    const startedAt = formatInstant(context.now - hours * HOUR_SECONDS);
+    const sent = detentionShape.parse({
+      custodyRecordNumber: `${suite}/DEMO/${n + 1}`,
+      detaineeReference: `DEMO-${n + 1}`,
+      intervals: [{ suite, startedAt, watch }],
+    });
+    await store.transaction((steps) => recordDetention(steps, context, sent));
+  }
+}
+
+async function serveDemo(demo: Demo): Promise<void> {
+  const { environment, store, stop, tokens } = demo;
   const { stdout } = environment;
+  await bookIn(demo);
   const server = await environment.startServer(store, { host: LOOPBACK, port: 0 });
   const keys = ROLES.map((role) => [`  ${role}`, HOLDERS[role], tokens[role]]);
-  stdout.write(`\nServing on ${server.url}, with its reference at ${server.url}/docs\n`);
+  stdout.write(
+    `\nServing on ${server.url}: open it in a browser and sign in with a key. The API's reference is at ${server.url}/docs\n`,
+  );
   stdout.write(`A key for each role, gone with the database when you stop this:\n${columns(keys)}`);
   stdout.write(
-    `Try it:\n  curl -H 'Authorization: Bearer ${tokens.auditor}' ${server.url}/v1/statistics/${YEAR}\n\nCtrl+C stops it.\n`,
+    `Or ask the API:\n  curl -H 'Authorization: Bearer ${tokens.auditor}' ${server.url}/v1/statistics/${YEAR}\n\nCtrl+C stops it.\n`,
   );
   await untilAborted(stop);
   await server.stop();

@@ -1,4 +1,4 @@
-/** What commands are given from outside by main.ts, so that they reach for nothing themselves. */
+/** What commands are given from outside by commandLine.ts, so that they reach for nothing themselves. */
 import type { Config } from '../config.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor, Context } from '../usecases/access.ts';

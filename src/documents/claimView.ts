@@ -3,7 +3,7 @@
  * for whoever pays it.
  */
 import { penceOf, poundsOf } from '../domain/money.ts';
-import type { ClaimDocument, ClaimedDocument, ClaimSums } from '../shapes/claim.ts';
+import type { ClaimDocument, ClaimedDocument, ClaimSums, SinceSums } from '../shapes/claim.ts';
 import { sinceSumsOf } from '../shapes/claimSums.ts';
 import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate } from './spokenTime.ts';
@@ -53,6 +53,9 @@ export interface ClaimView {
 }
 
 export function claimView(claim: ClaimDocument): ClaimView {
+  if (claim.sums.count !== claim.invoices.length) {
+    throw new RangeError('the sums of a claim are those of its documents');
+  }
   const { number, issueDate, lastClaim, releasedFrom, releasedTo } = claim;
   const attached = `${number}.json`;
   const leftOut = leftOutViews(claim);
@@ -68,7 +71,7 @@ export function claimView(claim: ClaimDocument): ClaimView {
       { label: 'The claim before', value: lastClaim ? lastSentence(lastClaim) : 'none' },
     ],
     total: { label: 'Total of this claim', value: spoken(claim.total) },
-    sums: [wholeView(claim), ...sumsViews(claim)],
+    sums: claimSumsViews({ ...claim, since: sinceSumsOf(claim.since) }),
     since: sinceViews(claim),
     leftOut,
     leftOutSentences: [
@@ -95,9 +98,17 @@ function lastSentence({ number, issueDate }: NonNullable<ClaimDocument['lastClai
   return `${number} of ${spokenDate(issueDate)}`;
 }
 
+/** What a claim's tables of sums say; of a run that is to come, the same tables. */
+type ToClaim = Pick<ClaimDocument, 'sums' | 'suites' | 'total'> & { since: SinceSums };
+
+/** Everything that a claim counts; and what its run issues, by suite, by band and by watch. */
+export function claimSumsViews(claim: ToClaim): SumsView[] {
+  return [wholeView(claim), ...sumsViews(claim)];
+}
+
 /** How the total comes about; credit notes count the other way. */
-function wholeView({ invoices, sums, since, total }: ClaimDocument): SumsView {
-  const { creditNotes, replacements, others } = sinceSumsOf(since);
+function wholeView({ sums, since, total }: ToClaim): SumsView {
+  const { creditNotes, replacements, others } = since;
   const parts: [label: string, sums: ClaimSums][] = [
     ['Invoices of this run', sums],
     ['Replacements since the last claim', replacements],
@@ -105,9 +116,7 @@ function wholeView({ invoices, sums, since, total }: ClaimDocument): SumsView {
     ['Credit notes since the last claim', taken(creditNotes)],
   ];
   const all = together(parts.map(([, part]) => part));
-  if (all.total !== total || sums.count !== invoices.length) {
-    throw new RangeError('the sums of a claim are those of its documents');
-  }
+  if (all.total !== total) throw new RangeError('the sums of a claim are those of its documents');
   return {
     heading: 'What is claimed',
     head: 'Documents',
@@ -116,7 +125,7 @@ function wholeView({ invoices, sums, since, total }: ClaimDocument): SumsView {
   };
 }
 
-function sumsViews({ sums, suites }: ClaimDocument): SumsView[] {
+function sumsViews({ sums, suites }: ToClaim): SumsView[] {
   const { bySuite, byBand, byWatch, ...all } = sums;
   const view = (by: string, rows: string[][]): SumsView => ({
     heading: `Invoices of this run by ${by}`,
@@ -246,12 +255,17 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Codes whose details say what the customer may want to know: which band, which purchase order. */
 const TOLD: ReadonlySet<string> = new Set(['unpriced', 'no-purchase-order']);
 
+/** Why a run left something out, by its code. */
+export function leftOutReason(code: string): string {
+  return REASONS[code] ?? capitalised(code.replaceAll('-', ' '));
+}
+
 function leftOutViews({ leftOut }: ClaimDocument): LeftOutView[] {
   const groups = [...Map.groupBy(leftOut, ({ code }) => code)];
   return groups
     .sort(([a, those], [b, others]) => others.length - those.length || (a < b ? -1 : 1))
     .map(([code, those]) => ({
-      heading: `${REASONS[code] ?? capitalised(code.replaceAll('-', ' '))}: ${spokenCount(those.length)}`,
+      heading: `${leftOutReason(code)}: ${spokenCount(those.length)}`,
       rows: those.map(({ detention, detail }) =>
         TOLD.has(code) ? [detention, detail] : [detention],
       ),

@@ -119,7 +119,7 @@ function referencesOf(detention: BreakdownJson['detention']): Fact[] {
   ];
 }
 
-function intervalRow(
+export function intervalRow(
   { suite, startedAt, endedAt, watch, power }: DetentionJson['intervals'][number],
   suites: BreakdownsJson['suites'],
   now: string,
@@ -135,7 +135,7 @@ function intervalRow(
   ];
 }
 
-function sessionRow(
+export function sessionRow(
   session: DetentionJson['interpreterSessions'][number],
   isErased: boolean,
 ): RowView {
@@ -158,7 +158,7 @@ function sessionRow(
   ];
 }
 
-function chargeWords(charge: ChargeJson | null): string[] {
+export function chargeWords(charge: ChargeJson | null): string[] {
   if (!charge) return ['There is no charge: the record was voided.'];
   const { status, tariff, reason, detail, at } = charge;
   const states = {
@@ -173,7 +173,7 @@ function chargeWords(charge: ChargeJson | null): string[] {
   return [`${states[status]} ${timeSentence(charge)}`, rates];
 }
 
-function lineRows({ lines, unbilledSessions, net, vat, total }: ChargeJson): RowView[] {
+export function lineRows({ lines, unbilledSessions, net, vat, total }: ChargeJson): RowView[] {
   const sums = { Net: net, VAT: vat, Total: total };
   return [
     ...lines.map(({ description, working, rules, amount }) => [

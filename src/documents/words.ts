@@ -36,6 +36,11 @@ export function spokenTime(time: string): string {
   return spokenInstant(parseInstant(time));
 }
 
+/** A sentence whose times are written to be read by programs, with each as it is spoken. */
+export function withSpokenTimes(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d/g, spokenTime);
+}
+
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -97,3 +97,13 @@ export function languageName(tag: string): string {
   const base = NAMES[tag.split('-')[0]?.toLowerCase() ?? ''];
   return NAMES[tag] ?? (base && tag.includes('-') ? `${base} (${tag})` : (base ?? tag));
 }
+
+/** The names that there are, in order; of two tags of one name, one name. */
+export const LANGUAGE_NAMES: readonly string[] = [...new Set(Object.values(NAMES))].sort();
+
+/** "Vietnamese" or "vi" -> "vi"; what is no name is taken for a tag. */
+export function languageTag(text: string): string {
+  const wanted = text.trim().toLowerCase();
+  const known = Object.entries(NAMES).find(([, name]) => name.toLowerCase() === wanted);
+  return known?.[0] ?? text.trim();
+}

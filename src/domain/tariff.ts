@@ -117,6 +117,17 @@ export function tariffInForce<T extends TariffVersion>(
   return inForce;
 }
 
+/** The same tariff with one price in pounds for every stay: R7's band without an end. */
+export function atFixedPrice(tariff: TariffContent, pounds: string): TariffContent {
+  const label = 'fixed price';
+  const bands = [{ label, upToHours: null, standard: pounds, constantWatch: pounds }];
+  return {
+    ...tariff,
+    source: `A fixed price of £${pounds} for every stay`,
+    custody: { model: 'banded', watch: 'any', beyondLastBand: { rule: 'unpriced' }, bands },
+  };
+}
+
 /** R7, R9, R16: everything in a tariff that its shape alone does not rule out. */
 export function checkTariff(tariff: TariffContent): FieldError[] {
   return [...checkBands(tariff.custody), ...checkVat(tariff.vat)];

@@ -9,6 +9,7 @@ import {
   signIn,
   witnessFailure,
 } from '../usecases/signIn.ts';
+import type { Store } from '../usecases/store.ts';
 import type { HttpDeps, HttpEnv } from './deps.ts';
 import { openIdConnect, SignInUnavailable } from './openIdConnect.ts';
 import { type Count, limitPerMinute, networkOf } from './rateLimits.ts';
@@ -22,7 +23,7 @@ export function identifying({ store, log, openIdConnect: settings }: HttpDeps) {
   return async (token: string, { now }: Context): Promise<SignIn> => {
     if (readToken && !token.startsWith('custody_')) {
       const found = await readToken(token, now);
-      if ('actor' in found) await checkForce(found.actor);
+      if ('actor' in found) await checkForce(store, found.actor);
       return found;
     }
     const found = await store.read((steps) => signIn(steps, token, now));
@@ -33,11 +34,12 @@ export function identifying({ store, log, openIdConnect: settings }: HttpDeps) {
     }
     return found;
   };
+}
 
-  async function checkForce({ force }: Actor): Promise<void> {
-    if (await store.read((steps) => steps.forces.get(force))) return;
-    throw new SignInUnavailable(`OIDC_FORCE is ${force}, which is not set up`);
-  }
+/** Refuses with SignInUnavailable where the force that a provider is for is not there. */
+export async function checkForce(store: Store, { force }: Actor): Promise<void> {
+  if (await store.read((steps) => steps.forces.get(force))) return;
+  throw new SignInUnavailable(`OIDC_FORCE is ${force}, which is not set up`);
 }
 
 /**

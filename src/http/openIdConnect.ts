@@ -9,10 +9,25 @@ export interface OpenIdConnect extends ClaimSettings {
   issuer: string;
   /** What a token has to be for. */
   audience: string;
+  /** What the provider knows the pages as, to sign people in for them; null: it does not. */
+  client: Client | null;
+}
+
+export interface Client {
+  id: string;
+  /** null: it has none, and PKCE alone proves that whoever asks is who began. */
+  secret: string | null;
 }
 
 /** Nobody can sign in through the provider just now; its message is for whoever runs the service. */
 export class SignInUnavailable extends Error {}
+
+/** What went wrong between the service and a provider. */
+export function unavailable(issuer: string, error: unknown): SignInUnavailable {
+  return new SignInUnavailable(`the identity provider ${issuer}: ${reasonOf(error)}`, {
+    cause: error,
+  });
+}
 
 /** Those with a key pair: a shared secret, or no signature, proves nothing of who signed. */
 const ALGORITHMS = [
@@ -77,9 +92,7 @@ function providerKeys(issuer: string): JWTVerifyGetKey {
       return await (await keySet())(header, token);
     } catch (error) {
       if (isOfToken(error)) throw error;
-      throw new SignInUnavailable(`the identity provider ${issuer}: ${reasonOf(error)}`, {
-        cause: error,
-      });
+      throw unavailable(issuer, error);
     }
   };
 }

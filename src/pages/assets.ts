@@ -7,11 +7,13 @@ import { fingerprint } from './render.ts';
 const read = (specifier: string) => readFileSync(new URL(import.meta.resolve(specifier)), 'utf8');
 const own = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-/** GDS Transport is for gov.uk alone: its font faces and its name are taken out. */
+/** GDS Transport and the crest are for gov.uk alone: font faces, names and picture are taken out. */
 export function unbranded(css: string): string {
   return css
     .replaceAll(/@font-face\{[^}]*\}/g, '')
+    .replaceAll(/\/\*! Copyright[^*]*font[^*]*\*\//g, '')
     .replaceAll(/(["']?)GDS Transport\1,/g, '')
+    .replaceAll(/url\([^)]*crest[^)]*\)/g, 'none')
     .replaceAll(/\/\*# sourceMappingURL.*?\*\//g, '');
 }
 

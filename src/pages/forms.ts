@@ -1,6 +1,6 @@
 /** Forms: what was typed, what is wrong with it, and what is sent once however often a button is pressed. */
 import type { z } from 'zod';
-import { capitalised } from '../documents/words.ts';
+import { capitalised, withSpokenTimes } from '../documents/words.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { sha256Hex } from '../domain/hashing.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
@@ -74,14 +74,12 @@ const NOT_OF_A_FORM: ReadonlySet<Refusal['code']> = new Set([
 /** What a refusal says of a form. Anything else is thrown on. */
 export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   if (!(error instanceof Refusal) || NOT_OF_A_FORM.has(error.code)) throw error;
-  if (error.errors.length === 0) return [{ field: null, text: capitalised(error.message) }];
+  if (error.errors.length === 0) return [{ field: null, text: said(error.message) }];
   return error.errors.map(({ pointer, detail }) => {
-    const name = Object.keys(labels).find(
-      (field) => pointer === `/${field}` || pointer.endsWith(`/${field}`),
-    );
-    return name === undefined
-      ? { field: null, text: capitalised(`${pointer.slice(1)} ${detail}`) }
-      : { field: name, text: capitalised(`${labels[name]} ${detail}`) };
+    const field = fieldAt(pointer, labels);
+    const name = field === null ? pointer.slice(1) : labels[field];
+    const wrong = detail.replace(CHOICE, 'is missing: choose one').replace(' as text', '');
+    return { field, text: said(SENTENCE.test(wrong) ? wrong : `${name} ${wrong}`) };
   });
 }
 
@@ -97,6 +95,21 @@ export async function checked<T>(
     return { form: formAgain(fields, problemsIn(error, labels)) };
   }
 }
+
+/** The field of "/intervals/0/endedAt": "intervals-0-endedAt", or "endedAt". */
+function fieldAt(pointer: string, labels: Labels): string | null {
+  const place = pointer.replaceAll('/', '-');
+  const names = Object.keys(labels).filter((name) => place.endsWith(`-${name}`));
+  return names.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** Nobody writes a code in a form; and all that is typed is text. */
+const CHOICE = /^is missing: write (one of|1 to 20 of) .*$/;
+
+/** What says itself what it is about; the rest begins with a verb. */
+const SENTENCE = /^(another|interval|interpreter session|the) /;
+
+const said = (text: string) => capitalised(withSpokenTimes(text));
 
 /**
  * Carries out what a form asks, once, and sends the browser on to the path that `write` gives. What is

@@ -1,7 +1,7 @@
 /** What every page is made of: who sees it, how it is read, shown, and sent from one to the next. */
 import type { Context as HonoContext } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { capitalised } from '../documents/words.ts';
+import { capitalised, withSpokenTimes } from '../documents/words.ts';
 import type { HttpEnv } from '../http/deps.ts';
 import { type Context, permit, type Role } from '../usecases/access.ts';
 import type { Script, Steps } from '../usecases/store.ts';
@@ -106,6 +106,6 @@ export function showProblem(
   detail: string,
   status: PageStatus,
 ): Response {
-  const text = capitalised(detail);
+  const text = capitalised(withSpokenTimes(detail));
   return show(c, 'problem.njk', { title, detail: text.endsWith('.') ? text : `${text}.` }, status);
 }

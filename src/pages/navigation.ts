@@ -21,7 +21,7 @@ const PLACES: readonly Place[] = [
   },
   { text: 'To do', href: '/to-do', roles: ['finance'], within: /^\/exceptions/ },
   { text: 'Invoices', href: '/invoices', roles: ['finance', 'auditor'], within: /^\/disputes/ },
-  { text: 'Runs and claims', href: '/runs', roles: ['finance'], within: /^\/claims/ },
+  { text: 'Runs and claims', href: '/runs', roles: ['finance', 'auditor'], within: /^\/claims/ },
   {
     text: 'Accounts',
     href: '/accounts',

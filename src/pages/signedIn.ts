@@ -1,6 +1,6 @@
 /** Whose visit a request is of, and what a request forged elsewhere lacks. */
 import type { Context as HonoContext } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { getCookie, setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { Refusal } from '../domain/errors.ts';
 import { sha256Hex } from '../domain/hashing.ts';
@@ -26,11 +26,14 @@ export function keepCookie(c: HonoContext<HttpEnv>, deps: PageDeps, token: strin
   setCookie(c, cookieName(secure), token, { httpOnly: true, sameSite: 'Lax', path: '/', secure });
 }
 
-export function dropCookie(c: HonoContext<HttpEnv>, deps: PageDeps): void {
-  const secure = isSecure(deps);
-  deleteCookie(c, cookieName(secure), { path: '/', secure });
+/** In the place of a visit's token, once somebody signed out: the browser is one that others may use. */
+const SIGNED_OUT = 'signed-out';
+
+export function leaveCookie(c: HonoContext<HttpEnv>, deps: PageDeps): void {
+  keepCookie(c, deps, SIGNED_OUT);
 }
 
+/** What a browser has of a visit, which may be over; undefined where it never had one. */
 export function cookieOf(c: HonoContext<HttpEnv>, deps: PageDeps): string | undefined {
   return getCookie(c, cookieName(isSecure(deps)));
 }
@@ -43,7 +46,7 @@ export function signedIn(deps: PageDeps) {
     const token = cookieOf(c, deps);
     const { now } = newContext(ANONYMOUS);
     const visit = token && (await store.read((steps) => visitOf(steps, token, now)));
-    if (!token || !visit) return toSignIn(c, token !== undefined);
+    if (!token || !visit) return toSignIn(c, token !== undefined && token !== SIGNED_OUT);
     const { actor } = visit;
     const used = await count?.(`${actor.force}/${actor.key}`);
     if (used?.isOver) throw new Refusal('too-many-requests', `wait ${used.resetSeconds} s`);

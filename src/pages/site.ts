@@ -10,16 +10,33 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
+import { agreeRoutes } from './custody/agree.ts';
+import { amendRoutes } from './custody/amend.ts';
 import { bookInRoutes } from './custody/bookIn.ts';
 import { detentionListRoutes } from './custody/detentionList.ts';
 import { findRoutes } from './custody/find.ts';
 import { heldRoutes } from './custody/held.ts';
-import { voidRoutes } from './custody/void.ts';
+import { intervalRoutes } from './custody/intervals.ts';
+import { reasonRoutes } from './custody/reasons.ts';
+import { recordRoutes } from './custody/record.ts';
+import { releaseRoutes } from './custody/release.ts';
+import { sessionRoutes } from './custody/session.ts';
 import type { PageDeps } from './deps.ts';
+import { accountRoutes } from './finance/accounts.ts';
+import { claimRoutes } from './finance/claims.ts';
+import { payRoutes } from './finance/pay.ts';
+import { paymentActRoutes } from './finance/paymentActs.ts';
+import { paymentRoutes } from './finance/payments.ts';
+import { remittanceRoutes } from './finance/remittance.ts';
+import { runProgressRoutes } from './finance/runProgress.ts';
+import { runRoutes } from './finance/runs.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
+import { newTariffRoutes } from './tariffs/newTariff.ts';
+import { previewRoutes } from './tariffs/preview.ts';
+import { tariffRoutes } from './tariffs/tariffs.ts';
 
 /** Of a form, or of a file that is sent in one. */
 const MOST_BYTES = 6_000_000;
@@ -39,11 +56,28 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
+  accountRoutes,
+  agreeRoutes,
+  amendRoutes,
   bookInRoutes,
+  claimRoutes,
   detentionListRoutes,
   findRoutes,
   heldRoutes,
-  voidRoutes,
+  intervalRoutes,
+  payRoutes,
+  paymentActRoutes,
+  paymentRoutes,
+  reasonRoutes,
+  recordRoutes,
+  releaseRoutes,
+  remittanceRoutes,
+  runProgressRoutes,
+  runRoutes,
+  newTariffRoutes,
+  previewRoutes,
+  tariffRoutes,
+  sessionRoutes,
 ];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
@@ -51,7 +85,7 @@ export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.onError((error, c) => problemPage(c, deps, error));
   const everywhere = (...middleware: MiddlewareHandler<HttpEnv>[]) =>
     app.use(except((c) => isApiPath(c.req.path), ...middleware));
-  everywhere(secureHeaders({ contentSecurityPolicy: POLICY, xFrameOptions: 'DENY' }));
+  everywhere(secureHeaders({ contentSecurityPolicy: POLICY }));
   app.route('/', assetRoutes());
   everywhere(unkept, reachedAt(deps));
   everywhere(bodyLimit<HttpEnv>(MOST_BYTES, (c) => told(c, tooLarge(MOST_BYTES))));
@@ -105,6 +139,7 @@ function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Respons
 const TITLES: Partial<Record<Problem['code'], string>> = {
   forbidden: 'You cannot do this',
   'too-many-requests': 'Too many requests',
+  'sign-in-unavailable': 'Sign-in is not available',
   internal: 'Something went wrong here',
 };
 

@@ -10,7 +10,7 @@ type Line = ChargeJson['lines'][number];
 type Side = Pick<Line, 'description' | 'amount' | 'working'>;
 
 /** A line of either invoice, or of both; `amount` is what it comes to more, less than 0.00 if less. */
-interface LineDifference {
+export interface LineDifference {
   kind: Line['kind'];
   before: Side | null;
   after: Side | null;
@@ -32,16 +32,17 @@ export interface Difference {
   changes: string[];
 }
 
-/** Custody lines are held against each other in their order, interpreter lines by their session. */
+/** A charge, with the sessions that its lines are of. */
+interface Charged {
+  charge: Pick<ChargeJson, 'lines'>;
+  detention: { interpreterSessions: readonly { startedAt: string }[] };
+}
+
 export function differenceOf(before: InvoiceDocument, after: InvoiceDocument): Difference {
-  const [earlier, later] = [placedLines(before), placedLines(after)];
-  const places = new Set([...earlier.keys(), ...later.keys()]);
-  const lines = [...places].map((place) => lineOf(earlier.get(place), later.get(place)));
   const sum = (name: 'net' | 'vat' | 'total') =>
     sumOf(before.charge[name] ?? '0.00', after.charge[name] ?? '0.00');
   return {
-    // Custody first, also where a session's line is gone and a custody line is new.
-    lines: lines.sort((a, b) => a.kind.localeCompare(b.kind)),
+    lines: lineDifferences(before, after),
     net: sum('net'),
     vat: sum('vat'),
     total: sum('total'),
@@ -49,8 +50,17 @@ export function differenceOf(before: InvoiceDocument, after: InvoiceDocument): D
   };
 }
 
+/** Custody lines are held against each other in their order, interpreter lines by their session. */
+export function lineDifferences(before: Charged, after: Charged): LineDifference[] {
+  const [earlier, later] = [placedLines(before), placedLines(after)];
+  const places = new Set([...earlier.keys(), ...later.keys()]);
+  const lines = [...places].map((place) => lineOf(earlier.get(place), later.get(place)));
+  // Custody first, also where a session's line is gone and a custody line is new.
+  return lines.sort((a, b) => a.kind.localeCompare(b.kind));
+}
+
 /** A session stays the same one while it begins at the same moment, whatever comes before it. */
-function placedLines({ charge, detention }: InvoiceDocument): Map<string, Line> {
+function placedLines({ charge, detention }: Charged): Map<string, Line> {
   const placed = new Map<string, Line>();
   for (const line of charge.lines) {
     const session = detention.interpreterSessions[Number(line.figures.session) - 1];

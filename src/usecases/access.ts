@@ -119,14 +119,18 @@ export function mayRead(actor: Actor, detention: Detention): boolean {
   return suites === null || detention.intervals.some(({ suite }) => suites.includes(suite));
 }
 
+/** Whether the custody role may write of a stay where the person is now. */
+export function mayWrite({ roles, suites }: Actor, detention: Detention): boolean {
+  if (!roles.includes('custody')) return false;
+  return suites === null || suites.includes(lastInterval(detention).suite);
+}
+
 /** A limited actor writes what is in one of their suites now, or what they move into one. */
 export function permitWrite(actor: Actor, before: Detention | null, after: Detention): void {
   permit(actor, 'custody');
-  if (actor.suites === null) return;
-  const places = [after, ...(before ? [before] : [])].map(
-    (detention) => lastInterval(detention).suite,
-  );
-  if (places.some((suite) => actor.suites?.includes(suite))) return;
+  const stays = [after, ...(before ? [before] : [])];
+  if (actor.suites === null || stays.some((stay) => mayWrite(actor, stay))) return;
+  const places = stays.map((detention) => lastInterval(detention).suite);
   throw new Refusal(
     'forbidden',
     `this key may write for ${actor.suites.join(', ') || 'no suite'} only, and the detention is in ${[...new Set(places)].join(', ')}`,

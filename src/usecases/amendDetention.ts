@@ -1,3 +1,4 @@
+import type { Detention } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
@@ -18,6 +19,20 @@ export function* amendDetention(
   ifRevision: (revision: number) => boolean,
   { reason, detention: sent }: { reason: string; detention: SentDetention },
 ): Script<CurrentDetention> {
+  const { before, detention } = yield* toAmend(steps, context, id, ifRevision, sent);
+  const same = canonicalJson(detention) === canonicalJson(before.detention);
+  if (same && !before.void) return before;
+  return yield* revise(steps, context, before, { detention, void: false, reason });
+}
+
+/** The record that is to be amended, and what it is to say; refuses with `stale-revision`. */
+export function* toAmend(
+  steps: Steps,
+  context: Context,
+  id: string,
+  ifRevision: (revision: number) => boolean,
+  sent: SentDetention,
+): Script<{ before: CurrentDetention; detention: Detention }> {
   permit(context.actor, 'custody');
   const before = yield* findUnerased(steps, context, id);
   if (!ifRevision(before.revision)) {
@@ -27,8 +42,5 @@ export function* amendDetention(
       { context: { revision: before.revision } },
     );
   }
-  const detention = yield* withDefaults(steps, context, sent);
-  const same = canonicalJson(detention) === canonicalJson(before.detention);
-  if (same && !before.void) return before;
-  return yield* revise(steps, context, before, { detention, void: false, reason });
+  return { before, detention: yield* withDefaults(steps, context, sent) };
 }

@@ -72,7 +72,8 @@ function shownIn({ biggestRises, biggestFalls, becamePriced, becameUnpriced }: B
   return [...new Set(ids)].sort();
 }
 
-function checkPeriod({ from, to }: PreviewQuery): void {
+/** Refuses with `invalid` a period that ends before it begins. */
+export function checkPeriod({ from, to }: Pick<PreviewQuery, 'from' | 'to'>): void {
   if (from <= to) return;
   const detail = `is before the period begins, on ${from}`;
   throw new Refusal('invalid', `the period ends before it begins: ${to} ${detail}`, {

@@ -24,13 +24,8 @@ export function* revise(
   before: CurrentDetention | null,
   change: Change,
 ): Script<CurrentDetention> {
-  const { actor, now } = context;
-  permitWrite(actor, before?.detention ?? null, change.detention);
-  const errors = [
-    ...checkTimes(change.detention, now),
-    ...(yield* checkReferences(steps, actor.force, change.detention)),
-  ];
-  if (errors.length > 0) throw new Refusal('invalid', 'the detention does not hold', { errors });
+  const { actor } = context;
+  yield* checkChange(steps, context, before, change.detention);
   const revision = revisionOf(context, before, change);
   const { custodyRecordNumber } = change.detention;
   if (!(yield* steps.detentions.claimNumber(actor.force, custodyRecordNumber, revision.id))) {
@@ -43,6 +38,21 @@ export function* revise(
   yield* markNeighbours(steps, before ? [before, current] : [current]);
   yield* witness(steps, context, eventOf(before, revision));
   return { ...current, superseded };
+}
+
+/** Refuses what does not hold, and what the actor may not write. */
+export function* checkChange(
+  steps: Steps,
+  { actor, now }: Context,
+  before: CurrentDetention | null,
+  detention: Detention,
+): Script<void> {
+  permitWrite(actor, before?.detention ?? null, detention);
+  const errors = [
+    ...checkTimes(detention, now),
+    ...(yield* checkReferences(steps, actor.force, detention)),
+  ];
+  if (errors.length > 0) throw new Refusal('invalid', 'the detention does not hold', { errors });
 }
 
 /** A revision without its parts and their salt. */
@@ -64,7 +74,7 @@ export function checkFit(current: Revision, next: Detention, context: Context): 
   if (error) throw doesNotFit(current, error.detail);
 }
 
-function numberTaken(): Refusal {
+export function numberTaken(): Refusal {
   return new Refusal('invalid', 'the detention does not hold', {
     errors: [
       { pointer: '/custodyRecordNumber', detail: 'another detention bears this number already' },

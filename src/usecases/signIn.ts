@@ -31,6 +31,8 @@ export type WhyNot =
   | 'expired-token'
   | 'early-token'
   | 'wrong-claims'
+  /** What a browser brought from a provider answers no sign-in that it began. */
+  | 'wrong-answer'
   | 'no-role';
 
 export interface FailedSignIn {

@@ -1,5 +1,6 @@
 /** Who may do what: the end of DESIGN section 6, route by route. */
 import { describe, expect } from 'vitest';
+import { isApiPath } from '../../src/http/apiPaths.ts';
 import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
 import { ADA, attendance, deskOf, span, tableOne } from '../usecases/force.ts';
 import { describedBy } from './describedAnswer.ts';
@@ -288,7 +289,8 @@ const ANONYMOUS = [
 /** Every route of the app, in the words of the description; what stands before routes left out. */
 function routesOf({ app }: Service): string[] {
   const routes = app.routes.filter(({ path }) => !path.endsWith('*'));
-  const names = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+  const ours = routes.filter(({ path }) => isApiPath(path));
+  const names = ours.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
   return [...new Set(names)].sort();
 }
 

@@ -224,11 +224,11 @@ test.for<[`/${string}`]>([
   ['/openapi.json'],
   ['/docs/start.js'],
   ['/public-keys'],
-  ['/nowhere'],
+  ['/v1/nowhere'],
 ])('the answer at %s is taken as what it says it is', async ([path], { service }) => {
   const { headers } = await service.ask(`GET ${path}`);
   expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+  expect(headers.get('x-frame-options')).toBe('DENY');
 });
 
 describe('health', () => {

@@ -10,6 +10,9 @@ import { z } from 'zod';
 export const AUDIENCE = 'urn:example:custody-billing';
 const CLIENT = { id: 'custody-system', secret: 'a made-up secret' };
 const REDIRECT = 'http://127.0.0.1/signed-in';
+/** What it knows the pages as, on whatever loopback port they are. */
+export const PAGES = { id: 'custody-pages', secret: 'another made-up secret' };
+export const PUBLIC_PAGES = { id: 'custody-pages-without-a-secret', secret: null };
 
 /** What its access tokens say beside the standard claims. */
 type Claims = Record<string, unknown>;
@@ -18,6 +21,8 @@ export interface RunningProvider {
   issuer: string;
   /** A token that a system got for itself. */
   systemToken(claims: Claims, audience?: string): Promise<string>;
+  /** From now on everybody who signs in has these claims: `roles` in the ID token, the name apart from it. */
+  everybodyIs(claims: Claims): void;
   /** A token that a person got by signing in with a browser. */
   personToken(sub: string, claims: Claims): Promise<string>;
   /** A token signed with the provider's key that says whatever is wanted. */
@@ -60,6 +65,9 @@ export async function openProvider(): Promise<RunningProvider> {
       claims = wanted;
       return await tokenFrom(issuer, { grant_type: 'client_credentials', resource });
     },
+    everybodyIs(wanted) {
+      claims = wanted;
+    },
     async personToken(sub, wanted) {
       claims = wanted;
       return await signInAs(issuer, sub);
@@ -96,13 +104,19 @@ function configuration(jwk: object, claims: () => Claims): object {
         redirect_uris: [REDIRECT],
         grant_types: ['authorization_code', 'client_credentials'],
       },
+      pagesClient(PAGES),
+      pagesClient(PUBLIC_PAGES),
     ],
+    claims: { openid: ['sub', 'roles'], profile: ['name'] },
     clientDefaults: { id_token_signed_response_alg: 'RS256' },
     cookies: { keys: ['made up'] },
     jwks: { keys: [jwk] },
     extraTokenClaims: claims,
     ttl: Object.fromEntries(ARTIFACTS.map((name) => [name, TTL_SECONDS])),
-    findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
+    findAccount: (_: unknown, sub: string) => ({
+      accountId: sub,
+      claims: () => ({ ...claims(), sub }),
+    }),
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: true },
@@ -118,6 +132,16 @@ function configuration(jwk: object, claims: () => Claims): object {
         }),
       },
     },
+  };
+}
+
+/** Of a native client, which may come back to any port of the loopback address (RFC 8252). */
+function pagesClient({ id, secret }: { id: string; secret: string | null }): object {
+  return {
+    client_id: id,
+    ...(secret === null ? { token_endpoint_auth_method: 'none' } : { client_secret: secret }),
+    application_type: 'native',
+    redirect_uris: ['http://127.0.0.1/sign-in/provider/back'],
   };
 }
 

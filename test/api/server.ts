@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { test as base } from 'vitest';
 import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
-import { createApp } from '../../src/app.ts';
+import { type AppDeps, createApp } from '../../src/app.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Role } from '../../src/usecases/access.ts';
@@ -78,7 +78,7 @@ let description: Route[] | undefined;
 /** `overlay` puts something between the routes and the store; `settings` are what is configured. */
 export async function openService(
   overlay: (store: Store) => Store,
-  settings: Partial<Pick<HttpDeps, 'openIdConnect' | 'requestsPerMinute'>> = {},
+  settings: Partial<Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl'>> = {},
   { carriesOutRuns = false } = {},
 ): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));
@@ -130,14 +130,16 @@ export async function openService(
   };
 }
 
-/** Nothing between the routes and the store; a fixture has to take one by name. */
-const overlaid = base.extend('overlay', { scope: 'file' }, () => (store: Store) => store);
+/** Nothing between the routes and the store, and runs stay as they are started: unless a file says so. */
+const overlaid = base
+  .extend('overlay', { scope: 'file' }, () => (store: Store) => store)
+  .extend('carriesOutRuns', { scope: 'file' }, (): boolean => false);
 
 async function opened(
-  { overlay }: { overlay: (store: Store) => Store },
+  { overlay, carriesOutRuns }: { overlay: (store: Store) => Store; carriesOutRuns: boolean },
   { onCleanup }: { onCleanup: (close: () => Promise<void>) => void },
 ): Promise<Service> {
-  const service = await openService(overlay);
+  const service = await openService(overlay, {}, { carriesOutRuns });
   onCleanup(() => service.close());
   return service;
 }

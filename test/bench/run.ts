@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { claimBench } from './claim.ts';
 import { invoiceBench } from './invoice.ts';
+import { pagesBench } from './pages.ts';
 import { proveBench } from './prove.ts';
 import { rateBench } from './rate.ts';
 import { readBench } from './read.ts';
@@ -33,6 +34,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   read: readBench,
   invoice: invoiceBench,
   claim: claimBench,
+  pages: pagesBench,
   prove: proveBench,
   'verify-json': verifyJsonBench,
   'verify-pdf': verifyPdfBench,

@@ -54,7 +54,8 @@ describe.concurrent('backup', () => {
     expect(stdout.match(/extends {2}\S+backup\.db\.checkpoints, signed at/g)).toHaveLength(2);
   });
 
-  test('holds all that was acknowledged before, while twenty go on writing', async () => {
+  // With the test's own `expect`: where tests run at once, the common one cannot tell which is polling.
+  test('holds all that was acknowledged before, while twenty go on writing', async ({ expect }) => {
     const { variables } = copyOf(made, join(folder, 'busy'));
     const { url, stop } = await startServer({ ...variables, LOG_LEVEL: 'silent' });
     const acknowledged: string[] = [];

@@ -7,6 +7,7 @@ test('what is not set, or empty, has a default that listens on the loopback addr
     signingKeyFile: './data/custody.db.signing-key',
     host: '127.0.0.1',
     port: 8080,
+    publicUrl: null,
     logLevel: 'info',
     breakdownReason: 'optional',
     retentionYears: 7,
@@ -23,6 +24,7 @@ test('what is set is read, and cannot be changed after', () => {
     DATABASE_FILE: '/srv/custody.db',
     HOST: '::1',
     PORT: '0',
+    PUBLIC_URL: 'https://custody.example/',
     LOG_LEVEL: 'silent',
     BREAKDOWN_REASON: 'required',
     RETENTION_YEARS: '10',
@@ -39,6 +41,7 @@ test('what is set is read, and cannot be changed after', () => {
     signingKeyFile: '/srv/custody.db.signing-key',
     host: '::1',
     port: 0,
+    publicUrl: 'https://custody.example',
     logLevel: 'silent',
     breakdownReason: 'required',
     retentionYears: 10,
@@ -50,10 +53,20 @@ test('what is set is read, and cannot be changed after', () => {
       force: 'MPS',
       rolesClaim: 'realm_access.roles',
       suitesClaim: 'suites',
+      client: null,
     },
   });
   expect(Object.isFrozen(config.openIdConnect)).toBe(true);
   expect(Object.isFrozen(config)).toBe(true);
+});
+
+test.each([
+  'custody.example',
+  'http://custody.example',
+  'https://custody.example/pages',
+  'https://custody.example/?a',
+])('PUBLIC_URL %s is refused', (PUBLIC_URL) => {
+  expect(() => readConfig({ PUBLIC_URL })).toThrow(/PUBLIC_URL .*https:\/\/ and a name/);
 });
 
 test.each(['65536', '-1', '80a', '8080.5', '0x50'])('PORT %s is refused', (PORT) => {
@@ -87,6 +100,15 @@ test.each<[string, Record<string, string>, string]>([
   ['both', { OIDC_FORCE: '', OIDC_AUDIENCE: '' }, 'set OIDC_AUDIENCE and OIDC_FORCE too'],
 ])('a provider without %s is refused', (_, without, words) => {
   expect(() => readConfig({ ...PROVIDER, ...without })).toThrow(words);
+});
+
+test('a provider signs people in for the pages where it knows them as a client', () => {
+  const client = (more: object) => readConfig({ ...PROVIDER, ...more }).openIdConnect?.client;
+  expect(client({})).toBeNull();
+  expect(client({ OIDC_CLIENT_ID: 'pages' })).toEqual({ id: 'pages', secret: null });
+  const withSecret = { OIDC_CLIENT_ID: 'pages', OIDC_CLIENT_SECRET: 'made up' };
+  expect(client(withSecret)).toEqual({ id: 'pages', secret: 'made up' });
+  expect(() => client({ OIDC_CLIENT_SECRET: 'made up' })).toThrow('set OIDC_CLIENT_ID too');
 });
 
 test('a claim of no provider is refused', () => {

@@ -18,7 +18,7 @@ test('somebody is booked in by three short questions, and once however often it 
   expect(await b.page.getByLabel('Time').inputValue()).toBe('03:12');
   expect(await b.page.getByLabel('Date').inputValue()).toBe('04/01/2010');
   await fill(b, { Time: '0258' });
-  await b.page.getByLabel('Constant watch').check();
+  await b.page.getByLabel('Constant').check();
   await b.press('Continue');
   await fill(b, { 'The force’s reference (optional)': 'MPS-D-000123' });
   await b.press('Continue');

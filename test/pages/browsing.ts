@@ -126,7 +126,7 @@ async function signIn({ page }: Browsing, token: string): Promise<void> {
 }
 
 /** What is not valid in a page as it was sent. */
-function htmlFaults(source: string): string[] {
+export function htmlFaults(source: string): string[] {
   const { results } = validator.validateStringSync(source);
   return results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`),

@@ -1,6 +1,5 @@
-/** Signing in and out: who is let in, for how long, and what a request forged elsewhere comes to. */
+/** Signing in and out, and being signed out. */
 import { describe, expect } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
 import { test } from './browsing.ts';
 
 describe('signing in with an access key', () => {
@@ -24,15 +23,30 @@ describe('signing in with an access key', () => {
   });
 });
 
-describe('a record', () => {
-  test('is voided with a reason, and not without', async ({ service, browse }) => {
-    const id = await recorded(service, stay('01CX/0001/09'));
+describe('whoever does nothing for long', () => {
+  test('is warned before they are signed out, and can stay', async ({ service, browse }) => {
+    service.at('2010-01-04T12:00:00Z');
     const custody = await browse('custody');
-    await custody.open(`/detentions/${id}/void`);
+    await custody.page.clock.install();
+    await custody.open('/no-such-page');
+    const warning = custody.page.getByRole('dialog');
+    const later = async (seconds: number, time: string) => {
+      service.at(time);
+      await custody.page.clock.runFor(seconds * 1000);
+    };
+    await later(17 * 60, '2010-01-04T12:17:00Z');
+    expect(await warning.isVisible()).toBe(false);
+    await later(70, '2010-01-04T12:18:10Z');
+    await warning.waitFor();
     await custody.check();
-    await custody.press('Void the record');
-    expect(await custody.text()).toContain('There is a problem');
-    await custody.check();
+    await custody.page.keyboard.press('Enter');
+    await warning.waitFor({ state: 'hidden' });
+    await later(18 * 60 + 10, '2010-01-04T12:36:20Z');
+    await warning.waitFor();
+    await later(130, '2010-01-04T12:38:30Z');
+    await custody.page.waitForURL(/ended=over/);
+    expect(await custody.text()).toContain('You were signed out');
     await custody.close();
+    service.at('2010-01-04T12:00:00Z');
   });
 });

@@ -18,6 +18,7 @@ import {
   stayOf,
 } from './records.ts';
 import { invoiceRun, storedClaim } from './runs.ts';
+import { draft, visit } from './visits.ts';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 const NUMBER = 'MPS-2009-000001';
@@ -48,6 +49,8 @@ function* fill(steps: Steps, force: string): Script<void> {
   for (const index of [0, 1]) yield* steps.audit.append(eventOf(force, index));
   const answer = { requestHash: force, answer: '{}', answeredAt: 1000 };
   yield* steps.answers.insert(accessKey('key-ada', { force }), 'once', answer);
+  yield* steps.visits.insert(visit('visit-1', { force }));
+  yield* steps.visits.putDraft({ force, hash: 'visit-1' }, draft('d', { content: force }));
 }
 
 function runOf(force: string) {
@@ -104,6 +107,8 @@ function* disturb(steps: Steps, force: string): Script<void> {
   yield* steps.keys.expire(force, 'key-ada', 3000);
   yield* steps.keys.noteUse(force, 'key-ada', 3600);
   yield* steps.audit.append(eventOf(force, 2));
+  yield* steps.visits.removeDraftsAbout(force, 'a');
+  yield* steps.visits.remove({ force, hash: 'visit-1' });
   yield* steps.forces.putSuite(force, { code: 'CX', name: 'Disturbed' });
 }
 
@@ -181,6 +186,8 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* audit.eventsOf(force, 'detention/a'),
     (yield* audit.seriesCounts()).filter((series) => series.force === force),
     yield* answers.get(accessKey('key-ada', { force }), 'once', 0),
+    yield* steps.visits.get({ force, hash: 'visit-1' }),
+    yield* steps.visits.draft({ force, hash: 'visit-1' }, 'd'),
   ];
   for (const kind of SEALED_KINDS) {
     view.push(yield* audit.sealed(force, kind, { id: '', revision: 0 }, 10));

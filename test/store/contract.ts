@@ -31,6 +31,7 @@ import {
   stayOf,
 } from './records.ts';
 import { runsContract } from './runs.ts';
+import { visitsContract } from './visits.ts';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
 
@@ -63,6 +64,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));
+    describe('who is signed in', () => visitsContract(() => store));
     describe('retention and erasure', () => erasuresContract(() => store));
     describe('several forces', () => apartContract(() => store));
     describe('transactions', () => transactionsContract(using));

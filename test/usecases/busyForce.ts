@@ -19,7 +19,7 @@ import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { listExceptions } from '../../src/usecases/listExceptions.ts';
 import { listRetention } from '../../src/usecases/listRetention.ts';
-import { createKey, revokeKey } from '../../src/usecases/manageKeys.ts';
+import { createKey, revokeKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { previewRun } from '../../src/usecases/previewRun.ts';
 import { previewTariff } from '../../src/usecases/previewTariff.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
@@ -42,6 +42,7 @@ import { rotateKey } from '../../src/usecases/rotateKey.ts';
 import { settleDispute } from '../../src/usecases/settleDispute.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
 import type { InvoiceRun, Script, Steps } from '../../src/usecases/store.ts';
+import { endVisit, keepDraft, startVisit, visitOf } from '../../src/usecases/visits.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
   attendance,
@@ -225,10 +226,23 @@ async function changeReferenceData(desk: Desk): Promise<void> {
   await desk.do(revokeKey, successor.key);
   const failed = { why: 'revoked-key', force: 'MPS', key: successor.key } as const;
   await desk.do(witnessFailure, failed);
+  await signInAndOut(desk);
   const later = tableOne({ effectiveFrom: '2010-01-01' });
   const first = await desk.do(publishTariff, { content: later, replaces: null, reason: null });
   const mended = { content: later, replaces: first.id, reason: 'a digit' };
   await desk.do(publishTariff, mended);
+}
+
+/** To the pages, leaving something typed. */
+async function signInAndOut(desk: Desk): Promise<void> {
+  const { actor, store } = desk;
+  const token = tokenOf(actor.force, 'v'.repeat(43));
+  await desk.do(startVisit, { actor, keyHash: null }, token);
+  const visit = await store.read((steps) => visitOf(steps, token, desk.now()));
+  if (!visit) throw new RangeError('nobody is signed in');
+  const draft = { id: 'd', kind: 'book-in', detention: null, content: {} };
+  await store.transaction((steps) => keepDraft(steps, visit, draft));
+  await desk.do(endVisit, visit);
 }
 
 /** Each read as nothing is said of it, and with a reason, for someone else. */

@@ -36,6 +36,7 @@ import {
   type Step,
   sentDetention,
 } from './bookInDraft.ts';
+import { POWERS, suiteItems, WATCHES } from './choices.ts';
 
 const pathOf = (draft: string, step: Step) => `/book-in/${draft}/${step}`;
 
@@ -74,7 +75,7 @@ function recordStep(app: Hono<HttpEnv>, deps: PageDeps): void {
     return stepPage(c, 'record', form, {
       title: 'Custody record',
       back: { href: '/held' },
-      suites: suites.map(({ code, name }) => ({ value: code, text: `${name} (${code})` })),
+      suites: suiteItems(suites),
       ...more,
     });
   };
@@ -140,6 +141,8 @@ function beganStep(app: Hono<HttpEnv>, deps: PageDeps): void {
     stepPage(c, 'began', form, {
       title: 'When custody began',
       back: backFrom(id, draft, pathOf(id, 'record')),
+      watches: WATCHES,
+      powers: POWERS,
       shownTwice: isShownTwice(form.fields, 'startedAt'),
     });
   app.get('/book-in/:draft/began', async (c) => {

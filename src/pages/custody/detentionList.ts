@@ -15,7 +15,7 @@ import { consult, has, only, type PageContext, read, show } from '../kit.ts';
 import { dateOf } from '../moments.ts';
 import { linkOf, PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { arrivalPlaceShape, detentionRow } from './detentionRows.ts';
-import { suiteItems } from './held.ts';
+import { suitesToFilter } from './held.ts';
 
 const PATH = '/detentions';
 const NAMES = ['suite', 'status', 'unbilled', 'from', 'to'] as const;
@@ -79,7 +79,7 @@ function listPage(
   const isWrong = view.form.problems.length > 0;
   const details = {
     title: 'Detentions',
-    suiteItems: suiteItems(c, suites),
+    suiteItems: suitesToFilter(c, suites),
     statusItems: [
       { value: '', text: 'Any' },
       ...Object.entries(STATUSES).map(([value, { text }]) => ({ value, text })),

@@ -9,6 +9,7 @@ import { listSuites } from '../../usecases/referenceData.ts';
 import type { PageDeps } from '../deps.ts';
 import { consult, only, type PageContext, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
+import { type Item, suiteItems } from './choices.ts';
 import { endedRow, heldRow } from './heldView.ts';
 
 const placeShape = z.strictObject({ place: z.int().min(0) });
@@ -37,7 +38,7 @@ export function heldRoutes(deps: PageDeps): Hono<HttpEnv> {
       ended: page.ended.map((current) => endedRow(current, suites)),
       hasMoreEnded: page.hasMoreEnded,
       filter: { fields: filter, problems: [] },
-      suiteItems: suiteItems(c, suites),
+      suiteItems: suitesToFilter(c, suites),
       suiteName: suites.find(({ code }) => code === filter.suite)?.name,
       paging: pagingOf('/held', { ...filter, after: query.after }, page.next),
     });
@@ -46,10 +47,8 @@ export function heldRoutes(deps: PageDeps): Hono<HttpEnv> {
 }
 
 /** The suites that can be chosen among; none where there is no choice. */
-export function suiteItems(c: PageContext, suites: readonly Suite[]) {
+export function suitesToFilter(c: PageContext, suites: readonly Suite[]): Item[] {
   const visible = visibleSuites(c.get('context').actor);
-  const items = suites
-    .filter(({ code }) => visible?.includes(code) ?? true)
-    .map(({ code, name }) => ({ value: code, text: `${name} (${code})` }));
+  const items = suiteItems(suites.filter(({ code }) => visible?.includes(code) ?? true));
   return items.length < 2 ? [] : [{ value: '', text: 'All suites' }, ...items];
 }

@@ -1,0 +1,206 @@
+/** The composition root: puts the parts together, and runs the command line. */
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+import type { Environment, RunningServer } from './commands/environment.ts';
+import { createKeyring, type Keyring } from './commands/keyring.ts';
+import { explain } from './commands/problems.ts';
+import { buildProgram } from './commands/program.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Instant } from './domain/time.ts';
+import type { Actor, Context, Signer } from './usecases/access.ts';
+import { tokenOf } from './usecases/manageKeys.ts';
+import type { HeldDatabase, Store } from './usecases/store.ts';
+import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
+import type { Drawer } from './workers/drawer.ts';
+import type { RunCarrier } from './workers/runCarrier.ts';
+
+/** What is not answered by then, once the service is told to stop, is cut off. */
+const STOP_MILLISECONDS = 10_000;
+const SECRET_BYTES = 32;
+
+const now = (): Instant => Math.floor(Date.now() / 1000);
+
+const newContext = (actor: Actor, signer: Signer): Context => ({
+  actor,
+  now: now(),
+  id: randomUUIDv7(),
+  salt: randomBytes(SECRET_BYTES).toString('hex'),
+  inquiry: { reason: null, recipient: null },
+  signer,
+});
+
+const newToken = (force: string) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url'));
+
+/** The store and the service are loaded when a command needs them: `rate` starts without. */
+async function openStore(file: string): Promise<Store> {
+  const { openSqlite } = await import('./store/sqlite.ts');
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSqlite(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot open the database ${file}: ${why}`, { cause: error });
+  }
+}
+
+async function openVerifier(): Promise<Verifier> {
+  const { createVerifier } = await import('./workers/verifier.ts');
+  return createVerifier();
+}
+
+async function openDrawer(): Promise<Drawer> {
+  const { createDrawer } = await import('./workers/drawer.ts');
+  return createDrawer();
+}
+
+async function holdDatabase(file: string): Promise<HeldDatabase> {
+  const { holdSqlite } = await import('./store/holding.ts');
+  try {
+    return holdSqlite(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `cannot have the database ${file} alone: stop the service and whatever else has it open (${why})`,
+      { cause: error },
+    );
+  }
+}
+
+async function startServer(
+  config: Config,
+  keyring: Keyring,
+  store: Store,
+  { host, port }: { host: string; port: number },
+): Promise<RunningServer> {
+  const [{ createServer }, { getRequestListener }, { pino, destination }, { createApp }] =
+    await Promise.all([
+      import('node:http'),
+      import('@hono/node-server'),
+      import('pino'),
+      import('./app.ts'),
+    ]);
+  const log = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
+  const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
+  const contextOf = (actor: Actor) => newContext(actor, keyring);
+  const runs = await openRunCarrier(store, contextOf, log);
+  const app = createApp({
+    store,
+    newContext: contextOf,
+    verifier,
+    runs,
+    drawer,
+    log,
+    newToken,
+    breakdownReason: config.breakdownReason,
+    openIdConnect: config.openIdConnect,
+    publicUrl: config.publicUrl,
+    requestsPerMinute: config.requestsPerMinute,
+    retentionYears: config.retentionYears,
+  });
+  const server = createServer(getRequestListener(app.fetch, { hostname: host }));
+  await listen(server, host, port);
+  runs.start();
+  const stop = async () => {
+    await Promise.all([stopServer(server), runs.stop()]);
+    await Promise.all([verifier.close(), drawer.close()]);
+  };
+  return { url: urlOf(server), stop };
+}
+
+async function openRunCarrier(
+  store: Store,
+  newContext: (actor: Actor) => Context,
+  log: Logger,
+): Promise<RunCarrier> {
+  const [{ createRunCarrier }, { logRunProblem }] = await Promise.all([
+    import('./workers/runCarrier.ts'),
+    import('./http/problems.ts'),
+  ]);
+  const onProblem = (run: string | null, error: unknown) => logRunProblem(log, run, error);
+  return createRunCarrier({ store, newContext, onProblem });
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`cannot listen there, set HOST and PORT: ${why}`, { cause: error });
+  }
+}
+
+function urlOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new RangeError('listens on no port');
+  const { family, address, port } = bound;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Each connection ends with the answer that it waits for. */
+async function stopServer(server: Server): Promise<void> {
+  server.prependListener('request', (_request, response) => {
+    response.setHeader('connection', 'close');
+  });
+  const closed = once(server, 'close');
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const overdue = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(overdue);
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+function createEnvironment(config: Config): Environment {
+  const keyring = createKeyring(config.signingKeyFile);
+  return {
+    config,
+    // Opened by whoever reads it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    openStore,
+    holdDatabase,
+    openVerifier,
+    startServer: (store, where) => startServer(config, keyring, store, where),
+    stopSignal,
+    now,
+    newContext: (actor) => newContext(actor, keyring),
+    keyring,
+    newToken,
+    fail: () => {
+      process.exitCode = 1;
+    },
+  };
+}
+
+/** Whoever reads the output, such as `head`, may stop early: that is no error. */
+function endWhenUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+/** Runs the command that the process was started with; what goes wrong is said on stderr. */
+export async function runCommandLine(): Promise<void> {
+  process.stdout.on('error', endWhenUnread);
+  process.stderr.on('error', endWhenUnread);
+  try {
+    const config = readConfig(process.env);
+    await buildProgram(createEnvironment(config)).parseAsync();
+  } catch (error) {
+    process.stderr.write(explain(error, process.env.LOG_LEVEL === 'debug'));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,117 @@
+/** Pages of a few questions that change one record and go back to it: what they have in common. */
+import { Hono } from 'hono';
+import { suiteName } from '../../documents/words.ts';
+import { type Detention, lastInterval } from '../../domain/detention.ts';
+import type { Suite } from '../../domain/force.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { HttpEnv } from '../../http/deps.ts';
+import type { Context } from '../../usecases/access.ts';
+import { type RecordToChange, readToChange } from '../../usecases/readRecord.ts';
+import type { CurrentDetention, Script, Steps } from '../../usecases/store.ts';
+import type { PageDeps } from '../deps.ts';
+import { type Fields, type FormView, fieldsOf, freshForm, type Labels, submit } from '../forms.ts';
+import { consult, only, type PageContext, show } from '../kit.ts';
+import { isShownTwice } from '../moments.ts';
+import type { DoneCode } from './record.ts';
+
+export interface Change {
+  /** The end of its path, after the record's. */
+  path: string;
+  role: 'custody' | 'finance';
+  /** Whether the person may be in a suite that the actor does not write for. */
+  anywhere?: boolean;
+  template: string;
+  title: string | ((current: CurrentDetention) => string);
+  labels: Labels;
+  /** Those of its fields that are moments. */
+  moments?: readonly string[];
+  /** What the form is filled in with. */
+  fill?: (detention: Detention, now: Instant) => Fields;
+  /** What else its template shows. */
+  view?: (record: RecordToChange, fields: Fields) => object;
+  /** Why it is out of place as the record stands; null where it is not. */
+  outOfPlace?: (current: CurrentDetention) => string | null;
+  write: (steps: Steps, context: Context, id: string, fields: Fields) => Script<unknown>;
+  /** What the record says when it is done. */
+  done: DoneCode;
+}
+
+/** The routes of some changes. */
+export function changeRoutes(deps: PageDeps, changes: readonly Change[]): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  for (const change of changes) addRoutes(app, deps, change);
+  return app;
+}
+
+function addRoutes(app: Hono<HttpEnv>, deps: PageDeps, change: Change): void {
+  const path = `/detentions/:id/${change.path}` as const;
+  const page = async (c: PageContext, id: string, formOf: (record: RecordToChange) => FormView) => {
+    const here = change.role === 'custody' && !change.anywhere;
+    const record = await consult(c, deps, (steps, context) =>
+      readToChange(steps, context, id, { here }),
+    );
+    return showChange(c, change, record, formOf(record));
+  };
+  app.get(path, only(change.role), (c) => {
+    const { now } = c.get('context');
+    const filled = ({ current }: RecordToChange) =>
+      freshForm(c, deps, change.fill?.(current.detention, now) ?? {});
+    return page(c, c.req.param('id'), filled);
+  });
+  app.post(path, only(change.role), async (c) => {
+    const id = c.req.param('id');
+    const fields = await fieldsOf(c);
+    return submit(c, deps, fields, {
+      labels: change.labels,
+      again: (form) => page(c, id, () => form),
+      *write(steps, context) {
+        yield* change.write(steps, context, id, fields);
+        return `/detentions/${id}?done=${change.done}`;
+      },
+    });
+  });
+}
+
+function showChange(
+  c: PageContext,
+  change: Change,
+  record: RecordToChange,
+  form: FormView,
+): Response {
+  const { current } = record;
+  const back = { href: `/detentions/${current.id}`, text: 'Back to the record' };
+  const why = change.outOfPlace?.(current) ?? null;
+  if (why !== null) {
+    const title = 'This no longer fits the record';
+    const isSent = form.problems.length > 0;
+    return show(c, 'custody/out-of-place.njk', { title, why, back, form }, isSent ? 422 : 409);
+  }
+  const { title, template, moments = [] } = change;
+  const twice = moments.filter((name) => isShownTwice(form.fields, name));
+  const view = {
+    ...change.view?.(record, form.fields),
+    title: typeof title === 'string' ? title : title(current),
+    record: current.detention,
+    form,
+    back,
+    shownTwice: Object.fromEntries(twice.map((name) => [name, true])),
+  };
+  return show(c, template, view, form.problems.length > 0 ? 422 : 200);
+}
+
+/** Where a stay is and since when, as the forms that change it begin. */
+export function placeView({ detention }: CurrentDetention, suites: readonly Suite[]) {
+  const { suite, watch, power, startedAt, endedAt } = lastInterval(detention);
+  return { suite: suiteName(suite, suites), watch, power, startedAt, endedAt };
+}
+
+/** Now, to the minute; to the second where the minute had begun before the moment it follows. */
+export function minuteAfter(moment: Instant, now: Instant): Instant {
+  const minute = now - (now % 60);
+  return minute > moment ? minute : now;
+}
+
+/** Of what is a part of the course of a stay. */
+export function isVoid(current: CurrentDetention): string | null {
+  return current.void ? 'The record was voided. An amendment brings it back.' : null;
+}

@@ -1,0 +1,52 @@
+/** One record: what happened, what it costs so far, and what can be done with it. */
+import { Hono } from 'hono';
+import type { HttpEnv } from '../../http/deps.ts';
+import { issueInvoice } from '../../usecases/issueInvoice.ts';
+import { readRecord } from '../../usecases/readRecord.ts';
+import type { PageDeps } from '../deps.ts';
+import { type FormView, fieldsOf, freshForm, submit } from '../forms.ts';
+import { consult, only, type PageContext, show } from '../kit.ts';
+import { recordView } from './recordView.ts';
+
+/** What was done to a record before it is shown. */
+const DONE = {
+  'booked-in': 'The person is booked in.',
+  'recorded-before': 'All of this was recorded before. Nothing was written twice.',
+  watch: 'The watch was changed.',
+  moved: 'The person was moved.',
+  power: 'The power was changed.',
+  session: 'The interpreter session was added.',
+  released: 'The release was recorded.',
+  voided: 'The record was voided.',
+  amended: 'The record was amended.',
+  agreed: 'The agreed charge was entered. Someone else has to issue the invoice.',
+  accepted: 'The overlapping sessions were accepted.',
+  lifted: 'The billing stop was lifted.',
+} as const;
+export type DoneCode = keyof typeof DONE;
+
+export function recordRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  const page = async (c: PageContext, id: string, form: FormView) => {
+    const sheet = await consult(c, deps, (steps, context) => readRecord(steps, context, id));
+    const { actor, now } = c.get('context');
+    const done = Object.entries(DONE).find(([code]) => code === c.req.query('done'))?.[1];
+    const view = { ...recordView(sheet, actor, now), form, done };
+    return show(c, 'custody/record.njk', view, form.problems.length > 0 ? 422 : 200);
+  };
+  app.get('/detentions/:id', only('custody', 'finance', 'auditor'), (c) =>
+    page(c, c.req.param('id'), freshForm(c, deps)),
+  );
+  app.post('/detentions/:id/issue', only('finance'), async (c) => {
+    const id = c.req.param('id');
+    return submit(c, deps, await fieldsOf(c), {
+      labels: {},
+      again: (form) => page(c, id, form),
+      *write(steps, context) {
+        const { number } = yield* issueInvoice(steps, context, id);
+        return `/invoices/${number}?done=issued`;
+      },
+    });
+  });
+  return app;
+}

@@ -1,0 +1,273 @@
+/** A new tariff version: begun from another, typed, checked and published. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import {
+  BILLABLE_NAMES,
+  DAY_NAMES,
+  MODE_NAMES,
+  MODEL_NAMES,
+  MODES,
+  tariffChanges,
+  tariffView,
+  VAT_NAMES,
+  WATCH_RULES,
+} from '../../documents/tariffView.ts';
+import { capitalised } from '../../documents/words.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { type TariffContent, tariffInForce } from '../../domain/tariff.ts';
+import type { HttpEnv } from '../../http/deps.ts';
+import { publishedTariffShape, tariffContentOf, tariffShape } from '../../shapes/tariff.ts';
+import {
+  checkContent,
+  type Draft,
+  listTariffs,
+  publishTariff,
+} from '../../usecases/publishTariff.ts';
+import { listCustomers } from '../../usecases/referenceData.ts';
+import type { PublishedTariff } from '../../usecases/store.ts';
+import type { PageDeps } from '../deps.ts';
+import { draftsOf } from '../drafts.ts';
+import {
+  type Fields,
+  type FormView,
+  fieldsOf,
+  formAgain,
+  freshForm,
+  parsed,
+  problemsIn,
+  submit,
+} from '../forms.ts';
+import { only, type PageContext, read, seeOther, show } from '../kit.ts';
+import { linkOf } from '../paging.ts';
+import {
+  atFields,
+  EMPTY,
+  fieldsOfTariff,
+  labelsOf,
+  rowsIn,
+  tariffIn,
+  withoutEmptyRows,
+  withRow,
+} from './tariffFields.ts';
+import { versionIn } from './tariffs.ts';
+
+/** A version as it is typed, and the id of the one that it replaces. */
+const typedShape = z.object({
+  fields: z.record(z.string(), z.string()),
+  replaces: z.string().nullable(),
+});
+type Typed = z.output<typeof typedShape>;
+export const typedTariffs = (deps: PageDeps) => draftsOf(deps, 'tariff', typedShape);
+
+const named = (names: Readonly<Record<string, string>>) =>
+  Object.entries(names).map(([value, text]) => ({ value, text: capitalised(text) }));
+const CHOICES = {
+  models: named(MODEL_NAMES),
+  watchRules: named(WATCH_RULES),
+  billable: named(BILLABLE_NAMES),
+  vat: Object.entries(VAT_NAMES).map(([value, text]) => ({ value, text: `${text} (${value})` })),
+  days: named(DAY_NAMES),
+};
+
+export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  const drafts = typedTariffs(deps);
+  const administrator = only('administrator');
+  const path = '/tariffs/drafts/:draft';
+  const pathOf = (id: string, after = '') => `/tariffs/drafts/${id}${after}`;
+  const versionsFor = (c: PageContext) => read(c, deps, listTariffs);
+
+  app.get('/tariffs/new', administrator, async (c) => {
+    const { from = '', replaces = '' } = c.req.query();
+    return startPage(c, freshForm(c, deps, { from: from || replaces, replaces }));
+  });
+  app.post('/tariffs/new', administrator, async (c) => {
+    const fields = await fieldsOf(c);
+    try {
+      const id = await drafts.start(c, begun(fields, await versionsFor(c)));
+      return seeOther(c, pathOf(id));
+    } catch (error) {
+      return startPage(c, formAgain(fields, problemsIn(error, { json: 'The tariff' })));
+    }
+  });
+
+  async function startPage(c: PageContext, form: FormView): Promise<Response> {
+    const versions = await versionsFor(c);
+    const { replaces } = form.fields;
+    const replaced = replaces ? versionIn(versions, replaces) : null;
+    const title = replaced ? 'Replace a tariff version' : 'New tariff version';
+    const status = form.problems.length > 0 ? 422 : 200;
+    const back = { href: replaced ? `/tariffs/${replaced.id}` : '/tariffs' };
+    return show(c, 'tariffs/new.njk', { title, form, versions, replaced, back }, status);
+  }
+
+  app.get(path, administrator, async (c) => {
+    const typed = await drafts.read(c, c.req.param('draft'));
+    return formPage(c, typed, freshForm(c, deps, typed.fields));
+  });
+  app.post(path, administrator, async (c) => {
+    const id = c.req.param('draft');
+    const before = await drafts.read(c, id);
+    const { act, fields } = actIn(await fieldsOf(c), before.fields);
+    const typed = { ...before, fields };
+    await drafts.change(c, id, typed);
+    if (act !== 'check')
+      return seeOther(c, `${pathOf(id)}#${act.split(' ')[1] ?? 'custody_model'}`);
+    try {
+      const { content } = draftIn(typed);
+      const { force } = c.get('context').actor;
+      await deps.store.read((steps) => checkContent(steps, force, content));
+      return seeOther(c, pathOf(id, '/check'));
+    } catch (error) {
+      const problems = problemsIn(atFields(error), labelsOf(fields));
+      return formPage(c, typed, formAgain({ ...fields, once: '' }, problems));
+    }
+  });
+
+  async function formPage(c: PageContext, typed: Typed, form: FormView): Promise<Response> {
+    const { customers, versions } = await read(c, deps, function* (steps, context) {
+      const customers = yield* listCustomers(steps, context);
+      return { customers, versions: yield* listTariffs(steps, context) };
+    });
+    const { replaces } = typed;
+    return show(
+      c,
+      'tariffs/form.njk',
+      {
+        title: replaces ? 'Replace a tariff version' : 'New tariff version',
+        form,
+        customers: customers.map(({ code, name }) => ({ value: code, text: `${name} (${code})` })),
+        replaced: replaces === null ? null : versionIn(versions, replaces),
+        model: form.fields.custody_model,
+        bands: rowsIn(form.fields, 'custody_bands'),
+        modes: MODES.map((mode) => ({
+          start: `interpreters_${mode}`,
+          name: MODE_NAMES[mode],
+          uplifts: rowsIn(form.fields, `interpreters_${mode}_uplifts`),
+        })),
+        choices: CHOICES,
+        back: { href: '/tariffs' },
+      },
+      form.problems.length > 0 ? 422 : 200,
+    );
+  }
+
+  app.get(`${path}/check`, administrator, async (c) => {
+    const id = c.req.param('draft');
+    const typed = await drafts.read(c, id);
+    return holds(typed) ? checkPage(c, id, typed, freshForm(c, deps)) : seeOther(c, pathOf(id));
+  });
+  app.post(`${path}/check`, administrator, async (c) => {
+    const id = c.req.param('draft');
+    const typed = await drafts.read(c, id);
+    const fields = await fieldsOf(c);
+    return submit(c, deps, fields, {
+      labels: {},
+      again: (form) => checkPage(c, id, typed, form),
+      *write(steps, context) {
+        // Left where it is: whoever sends it twice is led to what came of it.
+        const tariff = yield* publishTariff(steps, context, draftIn(typed));
+        return `/tariffs/${tariff.id}?done=published`;
+      },
+    });
+  });
+
+  async function checkPage(
+    c: PageContext,
+    id: string,
+    typed: Typed,
+    form: FormView,
+  ): Promise<Response> {
+    const { content, replaces, reason } = draftIn(typed);
+    const before = followed(await versionsFor(c), content, replaces);
+    return show(
+      c,
+      'tariffs/check.njk',
+      {
+        title: 'Check the tariff before you publish it',
+        form: { ...form, problems: form.problems.map((problem) => ({ ...problem, field: null })) },
+        view: tariffView(content),
+        reason,
+        replaces,
+        before,
+        changes: before ? tariffChanges(before.content, content) : [],
+        change: pathOf(id),
+        preview: linkOf('/tariffs/preview', { draft: id }),
+        back: { href: pathOf(id), text: 'Change it' },
+      },
+      form.problems.length > 0 ? 422 : 200,
+    );
+  }
+  return app;
+}
+
+/** The version that a new one is compared with: that which it replaces, or else follows. */
+function followed(
+  versions: readonly PublishedTariff[],
+  { customer, effectiveFrom }: TariffContent,
+  replaces: string | null,
+): PublishedTariff | undefined {
+  if (replaces !== null) return versionIn(versions, replaces);
+  const theirs = versions.filter((version) => version.customer === customer);
+  return tariffInForce(theirs, effectiveFrom);
+}
+
+/** What a new version starts as: another one, JSON, or nothing. */
+function begun({ from, replaces, json }: Fields, versions: readonly PublishedTariff[]): Typed {
+  if (json?.trim()) {
+    const fields = fieldsOfTariff(tariffContentOf(parsed(tariffShape, jsonIn(json))));
+    return { fields, replaces: replaces || null };
+  }
+  if (replaces) {
+    return { fields: fieldsOfTariff(versionIn(versions, replaces).content), replaces };
+  }
+  const content = from ? versionIn(versions, from).content : null;
+  const fields = content ? { ...fieldsOfTariff(content), effectiveFrom: '', source: '' } : EMPTY;
+  return { fields, replaces: null };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const detail = 'is not JSON: paste all of it, from the first { to the last }';
+    throw new Refusal('invalid', 'the text is no JSON', { errors: [{ pointer: '/json', detail }] });
+  }
+}
+
+/** What is to be done with a form that was sent, and what it says; of fields that it did not show, as before. */
+function actIn(sent: Fields, before: Fields): { act: string; fields: Fields } {
+  const { formToken: _, once: __, act = 'check', ...shown } = sent;
+  const hidden = Object.entries(before).filter(
+    ([name]) => name.startsWith('custody_') && !name.startsWith('custody_bands_'),
+  );
+  const bands = shown.custody_bands_0_label === undefined ? bandsOf(before) : [];
+  const fields = withoutEmptyRows({ ...Object.fromEntries([...hidden, ...bands]), ...shown });
+  const [what, list = ''] = act.split(' ');
+  return { act, fields: what === 'add' ? withRow(fields, list) : fields };
+}
+
+const bandsOf = (fields: Fields) =>
+  Object.entries(fields).filter(([name]) => name.startsWith('custody_bands_'));
+
+function holds(typed: Typed): boolean {
+  try {
+    draftIn(typed);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** What was typed as what is published. Refuses with `invalid`, with all that is wrong. */
+export function draftIn({ fields, replaces }: Typed): Draft {
+  const { sent, errors } = tariffIn(fields);
+  const told = replaces === null ? {} : { replaces, reason: fields.reason ?? '' };
+  const {
+    replaces: _,
+    reason,
+    ...content
+  } = parsed(publishedTariffShape, { ...(sent as object), ...told }, errors);
+  return { content: tariffContentOf(content), replaces, reason: reason ?? null };
+}

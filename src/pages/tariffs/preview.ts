@@ -1,0 +1,108 @@
+/** The back-test: what a period's detentions cost, and would have cost under another tariff. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { atFixedPrice, type TariffContent } from '../../domain/tariff.ts';
+import { londonDate } from '../../domain/time.ts';
+import type { HttpEnv } from '../../http/deps.ts';
+import { tariffContentOf, tariffShape } from '../../shapes/tariff.ts';
+import { dateShape, poundsShape } from '../../shapes/values.ts';
+import { checkPeriod, previewTariff } from '../../usecases/previewTariff.ts';
+import { listTariffs } from '../../usecases/publishTariff.ts';
+import { amountTyped } from '../amounts.ts';
+import { daysIn } from '../days.ts';
+import type { PageDeps } from '../deps.ts';
+import { draftsOf } from '../drafts.ts';
+import {
+  type Fields,
+  type FormView,
+  fieldsOf,
+  formAgain,
+  freshForm,
+  parsed,
+  problemsIn,
+} from '../forms.ts';
+import { has, only, type PageContext, read, seeOther, show } from '../kit.ts';
+import { draftIn, typedTariffs } from './newTariff.ts';
+import { previewView } from './previewView.ts';
+import { versionIn } from './tariffs.ts';
+
+/** What is compared, over which London dates of arrival; kept whole, as a draft may change. */
+const previewShape = z.object({ tariff: tariffShape, from: dateShape, to: dateShape });
+
+const askedShape = z.object({
+  what: z.enum(['draft', 'version', 'fixed'], 'is not chosen: choose one'),
+  from: dateShape,
+  to: dateShape,
+});
+const LABELS = {
+  what: 'The tariff to test',
+  version: 'The version',
+  pounds: 'The fixed price',
+  from: 'The first day',
+  to: 'The last day',
+};
+
+export function previewRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  const previews = draftsOf(deps, 'tariff-preview', previewShape);
+  const typedDrafts = typedTariffs(deps);
+  const readers = only('finance', 'auditor', 'administrator');
+  const versionsFor = (c: PageContext) => read(c, deps, listTariffs);
+
+  app.get('/tariffs/preview', readers, async (c) => {
+    const { draft = '', version = '' } = c.req.query();
+    const today = londonDate(c.get('context').now);
+    const what = draft ? 'draft' : version ? 'version' : 'fixed';
+    const year = Number(today.slice(0, 4)) - 1;
+    const fields = { draft, version, what, from: `01/01/${year}`, to: `31/12/${year}` };
+    return askPage(c, freshForm(c, deps, fields));
+  });
+  app.post('/tariffs/preview', readers, async (c) => {
+    const fields = await fieldsOf(c);
+    try {
+      const { days, errors } = daysIn(fields, ['from', 'to']);
+      const { what, from, to } = parsed(askedShape, { what: fields.what, ...days }, errors);
+      checkPeriod({ from, to });
+      const tariff = tariffShape.parse(await testedTariff(c, what, fields));
+      const id = await previews.start(c, { tariff, from, to });
+      return seeOther(c, `/tariffs/preview/${id}`);
+    } catch (error) {
+      return askPage(c, formAgain(fields, problemsIn(error, LABELS)));
+    }
+  });
+
+  async function askPage(c: PageContext, form: FormView): Promise<Response> {
+    const versions = await versionsFor(c);
+    const hasDraft = form.fields.draft !== '';
+    const title = 'Back-test a tariff';
+    const status = form.problems.length > 0 ? 422 : 200;
+    const back = { href: '/tariffs' };
+    return show(c, 'tariffs/preview.njk', { title, form, versions, hasDraft, back }, status);
+  }
+
+  async function testedTariff(
+    c: PageContext,
+    what: z.output<typeof askedShape>['what'],
+    fields: Fields,
+  ): Promise<TariffContent> {
+    if (what === 'draft') return draftIn(await typedDrafts.read(c, fields.draft ?? '')).content;
+    const { content } = versionIn(await versionsFor(c), fields.version ?? '');
+    if (what === 'version') return content;
+    const pounds = amountTyped(fields.pounds);
+    return atFixedPrice(content, parsed(z.object({ pounds: poundsShape }), { pounds }).pounds);
+  }
+
+  app.get('/tariffs/preview/:draft', readers, async (c) => {
+    const { tariff, from, to } = await previews.read(c, c.req.param('draft'));
+    const context = deps.newContext(c.get('context').actor);
+    const asked = { draft: tariffContentOf(tariff), from, to };
+    const test = await previewTariff(deps.store, context, { ...asked, base: '' });
+    return show(c, 'tariffs/previewed.njk', {
+      title: 'Back-test',
+      ...previewView(test, asked),
+      mayLook: has(c, 'finance', 'auditor'),
+      back: { href: '/tariffs/preview', text: 'Test another' },
+    });
+  });
+  return app;
+}

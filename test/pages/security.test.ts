@@ -1,0 +1,218 @@
+/** What the pages keep out, and keep in. */
+import { describe, expect } from 'vitest';
+import { recorded, stay } from '../api/sent.ts';
+import { newToken, openService, type Service, tableTest as test } from '../api/server.ts';
+import { fetchPage, signIn, visitor } from './fetching.ts';
+
+const TEMPLATE_SCRIPT = /<script nonce="([^"]+)">/;
+
+describe('every page', () => {
+  test('runs no script and no style but its own', async ({ service }) => {
+    for (const path of ['/sign-in', '/no-such-page']) {
+      const page = await (await visitor(service, 'custody')).get(path);
+      const policy = page.headers.get('content-security-policy') ?? '';
+      const nonce = TEMPLATE_SCRIPT.exec(page.html)?.[1];
+      expect(policy).toContain(`script-src 'self' 'nonce-${nonce}'`);
+      expect(policy).toContain("style-src 'self';");
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(page.html).not.toMatch(/ style="| on[a-z]+="/);
+    }
+  });
+
+  test('has a nonce of its own', async ({ service }) => {
+    const nonces = await Promise.all(
+      [1, 2].map(
+        async () => TEMPLATE_SCRIPT.exec((await fetchPage(service, '/sign-in')).html)?.[1],
+      ),
+    );
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  test('is kept by nobody, says nobody where a link led from, and asks for TLS', async ({
+    service,
+  }) => {
+    const { headers } = await (await visitor(service, 'custody')).get('/no-such-page');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('strict-transport-security')).toMatch(/^max-age=\d{7,}/);
+    expect(headers.get('x-frame-options')).toBe('DENY');
+  });
+
+  test('needs one style sheet, which never changes under its name', async ({ service }) => {
+    const { html } = await fetchPage(service, '/sign-in');
+    const sheets = html.match(/<link rel="stylesheet" href="([^"]+)"/g) ?? [];
+    expect(sheets).toHaveLength(1);
+    const sheet = await fetchPage(service, /href="([^"]+)"/.exec(sheets[0] ?? '')?.[1] ?? '');
+    expect(sheet.headers.get('cache-control')).toContain('immutable');
+    expect(/GDS Transport|crest\.svg|Calvert|@import/.exec(sheet.html)).toBeNull();
+  });
+});
+
+describe('a visit', () => {
+  test('stands in a cookie that no script reads and no other site sends', async ({ service }) => {
+    const { headers } = await signIn(service, service.tokens.custody);
+    const [cookie = ''] = headers.getSetCookie();
+    expect(cookie).toMatch(/^visit=/);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Lax');
+    expect(cookie).not.toContain(service.tokens.custody);
+  });
+
+  test('leads to the page that was asked for, and to no other site', async ({ service }) => {
+    const to = async (next: string) =>
+      (await signIn(service, service.tokens.custody, { next })).headers.get('location');
+    expect(await to('/find?a=b')).toBe('/find?a=b');
+    for (const next of [
+      '//evil.example',
+      'https://evil.example',
+      '/\\evil.example',
+      '/\tx',
+      'held',
+    ]) {
+      expect(await to(next)).toBe('/held');
+    }
+    const asked = await fetchPage(service, '/invoices?customer=UKBA');
+    expect(asked.headers.get('location')).toBe('/sign-in?next=%2Finvoices%3Fcustomer%3DUKBA');
+  });
+
+  test('is over once its access key is revoked', async ({ service }) => {
+    const { get } = await visitor(service, 'cashier');
+    expect((await get('/visit')).status).toBe(200);
+    await service.store.transaction(function* ({ keys }) {
+      const key = (yield* keys.list('MPS')).find(({ name }) => name === 'Example cashier');
+      yield* keys.revoke('MPS', key?.key ?? '', 0);
+    });
+    expect((await get('/visit')).headers.get('location')).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('a form', () => {
+  test('that another site sends is refused', async ({ service }) => {
+    const { cookie, post } = await visitor(service, 'custody');
+    const id = await recorded(service, stay('CSRF-1'));
+    const path = `/detentions/${id}/void`;
+    const reason = 'forged';
+    const forged = [
+      await post(path, { reason, formToken: '' }),
+      await post(path, { reason, formToken: 'f'.repeat(64) }),
+      await fetchPage(service, path, { headers: { cookie }, fields: { reason } }),
+      await post(path, { reason, formToken: await tokenOfAnother(service) }),
+    ];
+    expect(forged.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    const record = await service.ask(`GET /v1/detentions/${id}`, { as: 'custody' });
+    expect(record.json).toMatchObject({ status: 'released', revision: 1 });
+    expect((await post(path, { reason })).status).toBe(303);
+  });
+
+  test('to sign in that another site sends is refused', async ({ service }) => {
+    const sent = { fields: { key: service.tokens.custody } };
+    const from = (headers: Record<string, string>) =>
+      fetchPage(service, '/sign-in', { headers, ...sent });
+    expect((await from({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await from({ origin: 'null', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await from({ origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(303);
+  });
+
+  test('sent twice has one effect, and other content under it is refused', async ({ service }) => {
+    const { post } = await visitor(service, 'custody');
+    const id = await recorded(service, stay('TWICE-1'));
+    const send = (reason: string) => post(`/detentions/${id}/void`, { once: 'one-form', reason });
+    const first = await send('keyed twice');
+    const second = await send('keyed twice');
+    expect([first.status, second.status]).toEqual([303, 303]);
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    const record = await service.ask(`GET /v1/detentions/${id}`, { as: 'custody' });
+    expect(record.json).toMatchObject({ status: 'void', revision: 2 });
+    const other = await send('something else');
+    expect(other.status).toBe(422);
+    expect(other.html).toContain('This form was sent before');
+  });
+
+  test('of more than a form has is refused, and read by nobody', async ({ service }) => {
+    const { post } = await visitor(service, 'custody');
+    const large = await post('/detentions/x/void', { reason: 'x'.repeat(7_000_000) });
+    expect(large.status).toBe(413);
+  });
+});
+
+describe('whoever signs in wrongly', () => {
+  test('is told, is in the log, and has to wait after many tries', async ({ service }) => {
+    const before = await service.store.read((steps) => steps.audit.size('system'));
+    const wrong = await signIn(service, newToken('MPS'));
+    expect(wrong.status).toBe(422);
+    expect(wrong.html).toContain('This access key opens nothing');
+    expect(await service.store.read((steps) => steps.audit.size('system'))).toBe(before + 1);
+    const tries = await Promise.all(
+      Array.from({ length: 25 }, () => signIn(service, newToken('MPS'))),
+    );
+    expect(tries.map(({ status }) => status)).toContain(429);
+    expect((await signIn(service, service.tokens.custody)).status).toBe(303);
+  });
+});
+
+describe('whoever is signed in', () => {
+  test('sees nothing of another force', async ({ service }) => {
+    const id = await recorded(service, stay('OTHER-1'));
+    const { get, post } = await visitor(service, 'otherCustody');
+    expect((await get(`/detentions/${id}/void`)).status).toBe(404);
+    expect((await post(`/detentions/${id}/void`, { reason: 'mine' })).status).toBe(404);
+  });
+
+  test('is refused what is not for their role', async ({ service }) => {
+    const id = await recorded(service, stay('ROLE-1'));
+    const { get, post } = await visitor(service, 'auditor');
+    const page = await get(`/detentions/${id}/void`);
+    expect(page.status).toBe(403);
+    expect(page.html).toContain('You cannot do this');
+    expect((await post(`/detentions/${id}/void`, { reason: 'mine' })).status).toBe(403);
+  });
+
+  test('can load a text that looks like a script, as text', async ({ service }) => {
+    const { post } = await visitor(service, 'custody');
+    const script = '<script>alert(1)</script>"><img src=x onerror=alert(1)>';
+    const id = await recorded(service, stay(`<b>${'XSS'}</b>`));
+    const page = await post(`/detentions/${id}/void`, { reason: `${script}${'x'.repeat(1000)}` });
+    expect(page.status).toBe(422);
+    expect(page.html).not.toContain('<script>alert');
+    expect(page.html).not.toContain('<img');
+    expect(page.html).not.toContain('<b>XSS');
+    expect(page.html).toContain('&lt;script&gt;alert(1)');
+  });
+});
+
+describe('where the pages are reached', () => {
+  const sameStore = (store: Service['store']) => store;
+  const signInAt = (service: Service, url: string) =>
+    service.app.request(`${url}/sign-in`, {
+      method: 'POST',
+      headers: { origin: 'https://custody.example' },
+      body: new URLSearchParams({ key: service.tokens.custody }),
+    });
+
+  test('without PUBLIC_URL that is this machine, and the page says what to set', async ({
+    service,
+  }) => {
+    const elsewhere = await service.app.request('http://custody.example/sign-in');
+    expect(elsewhere.status).toBe(403);
+    expect(await elsewhere.text()).toContain('PUBLIC_URL');
+    expect((await service.app.request('http://localhost/sign-in')).status).toBe(200);
+  });
+
+  test('behind a proxy with TLS, the cookie is for TLS and for that name alone', async () => {
+    const service = await openService(sameStore, { publicUrl: 'https://custody.example' });
+    const answer = await signInAt(service, 'http://custody.example');
+    expect(answer.status).toBe(303);
+    const [cookie = ''] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-visit=/);
+    expect(cookie).toContain('Secure');
+    expect(cookie).not.toContain('Domain');
+    await service.close();
+  });
+});
+
+async function tokenOfAnother(service: Parameters<typeof visitor>[0]): Promise<string> {
+  const { html } = await (await visitor(service, 'finance')).get('/no-such-page');
+  return /name="formToken" value="(\w+)"/.exec(html)?.[1] ?? '';
+}
