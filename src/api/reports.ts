@@ -83,8 +83,8 @@ export function reportRoutes(deps: HttpDeps) {
   app.openapi(exceptionsRoute, async (c) => {
     const { kind, limit, cursor } = c.req.valid('query');
     const query = { kind, limit, place: cursor?.place ?? 0 };
-    const { next, ...page } = await listExceptions(store, inquiring(c, deps), query);
-    return respond({ status: 200, body: { ...page, next: cursorOf(next) } });
+    const { counts, items, next } = await listExceptions(store, inquiring(c, deps), query);
+    return respond({ status: 200, body: { counts, items, next: cursorOf(next) } });
   });
   app.openapi(statisticsRoute, async (c) => {
     const { basis, suite = null, asOf = null } = c.req.valid('query');

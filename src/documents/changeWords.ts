@@ -1,6 +1,9 @@
 /** What a revision changed, in words: what was there before, and what is there now. */
 import { escapePointer } from '../domain/differences.ts';
 import type { RevisionJson } from '../shapes/breakdown.ts';
+import type { Difference } from '../shapes/difference.ts';
+import type { InvoiceDocument } from '../shapes/invoice.ts';
+import { spokenDate } from './spokenTime.ts';
 import { capitalised, spoken, spokenTime } from './words.ts';
 
 /** Names of fields that their own names do not say well. */
@@ -10,6 +13,8 @@ const FIELDS: Record<string, string> = {
   startedAt: 'start',
   endedAt: 'end',
   of: 'shares',
+  seller: 'force',
+  buyer: 'customer',
 };
 const LISTS: Record<string, string> = {
   intervals: 'Interval',
@@ -18,16 +23,34 @@ const LISTS: Record<string, string> = {
 
 /** One sentence for each change of a revision against the one before it. */
 export function changeWords(before: RevisionJson, after: RevisionJson): string[] {
-  const changes = after.changes.map((pointer) =>
-    sentence(
-      pointer,
-      valueAt(before.detention, pointer.split('/').slice(1)),
-      valueAt(after.detention, pointer.split('/').slice(1)),
-    ),
-  );
+  const changes = sentences(after.changes, before.detention, after.detention);
   if (after.void && !before.void) changes.unshift('The record was voided.');
   if (!after.void && before.void) changes.unshift('The voided record was brought back.');
   return changes;
+}
+
+/** One sentence for each field beside lines and sums that an invoice shows otherwise than another. */
+export function documentChangeWords(
+  { changes }: Pick<Difference, 'changes'>,
+  before: InvoiceDocument,
+  after: InvoiceDocument,
+): string[] {
+  return sentences(changes, named(before), named(after));
+}
+
+/** As `changes` point into it, with a tariff that is known by more than its id. */
+function named({ tariff, ...document }: InvoiceDocument) {
+  return {
+    ...document,
+    tariff: `in force from ${spokenDate(tariff.effectiveFrom)} (${tariff.id})`,
+  };
+}
+
+function sentences(pointers: readonly string[], before: unknown, after: unknown): string[] {
+  return pointers.map((pointer) => {
+    const path = pointer.split('/').slice(1);
+    return sentence(pointer, valueAt(before, path), valueAt(after, path));
+  });
 }
 
 function sentence(pointer: string, before: unknown, after: unknown): string {
@@ -39,6 +62,7 @@ function sentence(pointer: string, before: unknown, after: unknown): string {
 
 /** ["intervals", "0", "endedAt"] -> "Interval 1, end". */
 function labelOf([first = '', ...rest]: readonly string[]): string {
+  if (first === 'detention') return labelOf(rest);
   const list = LISTS[first];
   if (!list) return capitalised([first, ...rest].map(fieldName).join(', '));
   const [place, ...fields] = rest;

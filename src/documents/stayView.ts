@@ -109,7 +109,9 @@ function stateSentence({ status, outcome, revision, id, ...record }: BreakdownJs
   return `${states[status]} Revision ${revision}, recorded ${spokenTime(record.recordedAt)} by ${record.recordedBy}. Detention ${id}, for ${record.customer}.`;
 }
 
-function referencesOf(detention: BreakdownJson['detention']): Fact[] {
+export function referencesOf(
+  detention: DetentionJson & Pick<BreakdownJson['detention'], 'erasedAt'>,
+): Fact[] {
   const absent = detention.erasedAt === null ? ABSENT : ERASED;
   return [
     { label: 'Custody record', value: recordNumber(detention) },
@@ -218,7 +220,8 @@ function claimWords(claim: string | null): string {
   return claim === null ? 'in no claim yet' : `in ${claim}`;
 }
 
-const PAYMENT_ACTS: Record<BreakdownJson['payments'][number]['kind'], string> = {
+/** What was done with a payment. */
+export const PAYMENT_ACTS: Record<BreakdownJson['payments'][number]['kind'], string> = {
   received: 'Received',
   allocated: 'Allocated from credit',
   moved: 'Moved by a correction',

@@ -2,7 +2,7 @@
 import { penceOf, spokenPounds } from '../domain/money.ts';
 import { parseInstant, spokenDuration } from '../domain/time.ts';
 import type { ChargeJson } from '../shapes/charge.ts';
-import { spokenInstant } from './spokenTime.ts';
+import { spokenDate, spokenInstant } from './spokenTime.ts';
 
 /** Something said under its label. */
 export interface Fact {
@@ -36,9 +36,11 @@ export function spokenTime(time: string): string {
   return spokenInstant(parseInstant(time));
 }
 
-/** A sentence whose times are written to be read by programs, with each as it is spoken. */
+/** A sentence with the times and dates in it, as they are answered, said as a reader says them. */
 export function withSpokenTimes(text: string): string {
-  return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d/g, spokenTime);
+  return text
+    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)/g, spokenTime)
+    .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, spokenDate);
 }
 
 export function capitalised(text: string): string {

@@ -13,13 +13,13 @@ interface Place {
 /** The first place that a role is offered is where it starts. */
 const PLACES: readonly Place[] = [
   { text: 'Held now', href: '/held', roles: ['custody'], within: /^\/book-in/ },
+  { text: 'To do', href: '/to-do', roles: ['finance'], within: /^\/exceptions/ },
   {
     text: 'Find',
     href: '/find',
     roles: ['custody', 'finance', 'auditor'],
     within: /^\/detentions/,
   },
-  { text: 'To do', href: '/to-do', roles: ['finance'], within: /^\/exceptions/ },
   { text: 'Invoices', href: '/invoices', roles: ['finance', 'auditor'], within: /^\/disputes/ },
   { text: 'Runs and claims', href: '/runs', roles: ['finance', 'auditor'], within: /^\/claims/ },
   {

@@ -45,9 +45,14 @@ environment.addGlobal('wrongWith', ({ problems }: FormView, name: string) => {
 });
 for (const [name, filter] of Object.entries(FILTERS)) environment.addFilter(name, filter);
 
+/** Empty lines that templates leave; but what is to be copied, or was typed, keeps its own. */
+const EMPTY_LINES = /<(pre|textarea)\b.*?<\/\1>|\n\s*\n+/gs;
+
 /** A page by the name of its template. Throws where the template is wrong, which is a defect. */
 export function render(template: string, values: object): string {
-  return environment.render(template, values).replaceAll(/\n\s*\n+/g, '\n');
+  return environment
+    .render(template, values)
+    .replaceAll(EMPTY_LINES, (found, kept?: string) => (kept ? found : '\n'));
 }
 
 /** A name for what never changes under it. */

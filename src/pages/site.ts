@@ -10,33 +10,16 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
-import { agreeRoutes } from './custody/agree.ts';
-import { amendRoutes } from './custody/amend.ts';
-import { bookInRoutes } from './custody/bookIn.ts';
-import { detentionListRoutes } from './custody/detentionList.ts';
-import { findRoutes } from './custody/find.ts';
-import { heldRoutes } from './custody/held.ts';
-import { intervalRoutes } from './custody/intervals.ts';
-import { reasonRoutes } from './custody/reasons.ts';
-import { recordRoutes } from './custody/record.ts';
-import { releaseRoutes } from './custody/release.ts';
-import { sessionRoutes } from './custody/session.ts';
+import { AUDIT_PAGES } from './audit/pages.ts';
+import { CUSTODY_PAGES } from './custody/pages.ts';
+import { definitionRoutes } from './definitions.ts';
 import type { PageDeps } from './deps.ts';
-import { accountRoutes } from './finance/accounts.ts';
-import { claimRoutes } from './finance/claims.ts';
-import { payRoutes } from './finance/pay.ts';
-import { paymentActRoutes } from './finance/paymentActs.ts';
-import { paymentRoutes } from './finance/payments.ts';
-import { remittanceRoutes } from './finance/remittance.ts';
-import { runProgressRoutes } from './finance/runProgress.ts';
-import { runRoutes } from './finance/runs.ts';
+import { FINANCE_PAGES } from './finance/pages.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
-import { newTariffRoutes } from './tariffs/newTariff.ts';
-import { previewRoutes } from './tariffs/preview.ts';
-import { tariffRoutes } from './tariffs/tariffs.ts';
+import { TARIFFS_PAGES } from './tariffs/pages.ts';
 
 /** Of a form, or of a file that is sent in one. */
 const MOST_BYTES = 6_000_000;
@@ -56,28 +39,11 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
-  accountRoutes,
-  agreeRoutes,
-  amendRoutes,
-  bookInRoutes,
-  claimRoutes,
-  detentionListRoutes,
-  findRoutes,
-  heldRoutes,
-  intervalRoutes,
-  payRoutes,
-  paymentActRoutes,
-  paymentRoutes,
-  reasonRoutes,
-  recordRoutes,
-  releaseRoutes,
-  remittanceRoutes,
-  runProgressRoutes,
-  runRoutes,
-  newTariffRoutes,
-  previewRoutes,
-  tariffRoutes,
-  sessionRoutes,
+  ...AUDIT_PAGES,
+  ...CUSTODY_PAGES,
+  ...FINANCE_PAGES,
+  ...TARIFFS_PAGES,
+  definitionRoutes,
 ];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {

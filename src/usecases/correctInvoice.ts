@@ -47,6 +47,8 @@ function* findReplacement(
 export interface Foreseen {
   invoice: string;
   difference: Difference | null;
+  /** The invoice, and the one that would stand in its place. */
+  documents: { before: InvoiceDocument; after: InvoiceDocument } | null;
   obstacle: Refusal | null;
 }
 
@@ -70,11 +72,13 @@ export function* foreseeCorrection(
     const live = yield* findLive(steps, context, number);
     const billable = yield* findReplacement(steps, context, live);
     const { facts, personal } = freezeBillable(context, billable, { number });
-    const next = joinInvoice(facts, { salt: context.salt, personal }, null);
-    return { invoice: number, difference: differenceOf(live.document, next), obstacle: null };
+    const before = live.document;
+    const after = joinInvoice(facts, { salt: context.salt, personal }, null);
+    const difference = differenceOf(before, after);
+    return { invoice: number, difference, documents: { before, after }, obstacle: null };
   } catch (error) {
     // A refusal writes nothing: it is what was asked for.
     if (!(error instanceof Refusal)) throw error;
-    return { invoice: number, difference: null, obstacle: error };
+    return { invoice: number, difference: null, documents: null, obstacle: error };
   }
 }

@@ -37,7 +37,7 @@ export const EXCEPTION_KINDS = [
   'no-purchase-order',
   'vat-number-missing',
 ] as const;
-type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
+export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
 
 /** One thing that stands in the way of billing, or should be looked at before it. */
 export interface BillingException {
@@ -65,9 +65,19 @@ export interface ExceptionQuery {
   limit: number;
 }
 
+/** By what people know a record. */
+export interface RecordHead {
+  /** "" once erased. */
+  custodyRecordNumber: string;
+  suite: string;
+  arrivedAt: Instant;
+}
+
 export interface ExceptionPage extends Page<BillingException, { place: number }> {
   /** Of all kinds, whatever was asked for. */
   counts: ReturnType<typeof countExceptions>;
+  /** What the records of the page are known by, by their ids. */
+  records: ReadonlyMap<string, RecordHead>;
 }
 
 /** What stands in the way of billing: the counts, and a page, newest arrival first within each kind. */
@@ -77,7 +87,7 @@ export async function listExceptions(
   { kind, place, limit }: ExceptionQuery,
 ): Promise<ExceptionPage> {
   permit(context.actor, 'finance', 'auditor');
-  const all = await allExceptions(store, context);
+  const { exceptions: all } = await walkUnbilled(store, context);
   const asked = all.filter((exception) => kind === undefined || exception.kind === kind);
   const items = asked.slice(place, place + limit);
   const ids = items.map(({ detention }) => detention);
@@ -86,29 +96,71 @@ export async function listExceptions(
     witnessConsultation(steps, context, { kind: 'exceptions.consulted', details }),
   );
   const next = place + limit < asked.length ? { place: place + limit } : null;
-  return { counts: countExceptions(all), items, next };
+  const records = await store.read((steps) => recordHeads(steps, context.actor.force, items));
+  return { counts: countExceptions(all), items, next, records };
 }
 
-async function allExceptions(
+function* recordHeads(
+  steps: Steps,
+  force: string,
+  items: readonly BillingException[],
+): Script<Map<string, RecordHead>> {
+  const heads = new Map<string, RecordHead>();
+  for (const id of items.flatMap(({ detention, other }) =>
+    other ? [detention, other] : [detention],
+  )) {
+    const current = yield* steps.detentions.current(force, id);
+    if (!current) continue;
+    const { custodyRecordNumber, intervals } = current.detention;
+    const arrivedAt = arrivalOf(current.detention);
+    heads.set(id, { custodyRecordNumber, suite: intervals[0]?.suite ?? '', arrivedAt });
+  }
+  return heads;
+}
+
+/** A released stay that nothing stands in the way of invoicing. */
+export interface ReadyStay {
+  detention: string;
+  customer: string;
+  releasedAt: Instant;
+  totalPence: number;
+}
+
+/** What is not billed yet: what stands in the way of it, and what is ready. */
+export interface Unbilled {
+  exceptions: BillingException[];
+  ready: ReadyStay[];
+}
+
+/** Goes through all that is not billed, page by page, so that others have a turn. */
+export async function walkUnbilled(
   store: Store,
   { actor: { force }, now }: Context,
-): Promise<BillingException[]> {
+): Promise<Unbilled> {
   const parties = await store.read((steps) => readParties(steps, force));
-  const found: BillingException[] = [];
+  const found: Unbilled = { exceptions: [], ready: [] };
   for (const part of [{ unbilled: true }, { status: 'open' as const }]) {
     for (let after: DetentionFilter['after']; ; ) {
       const filter = { force, ...part, after, limit: PAGE };
-      const page = await store.read((steps) => exceptionsOfPage(steps, parties, filter, now));
-      found.push(...page.found);
+      const page = await store.read((steps) => unbilledPage(steps, parties, filter, now));
+      found.exceptions.push(...page.found.exceptions);
+      found.ready.push(...page.found.ready);
       if (!page.next) break;
       after = page.next;
     }
   }
   const pairs = await store.read((steps) => steps.detentions.closeStays(force));
   for (const pair of pairs) {
-    found.push(...(await store.read((steps) => pairException(steps, force, pair))));
+    found.exceptions.push(...(await store.read((steps) => pairException(steps, force, pair))));
   }
-  return found;
+  return { ...found, ready: unblocked(found) };
+}
+
+/** Without those that are in two places, which is seen once all pairs are. */
+function unblocked({ exceptions, ready }: Unbilled): ReadyStay[] {
+  const blocking = exceptions.filter(({ blocks }) => blocks);
+  const blocked = new Set(blocking.flatMap(({ detention, other }) => [detention, other]));
+  return ready.filter(({ detention }) => !blocked.has(detention));
 }
 
 /** Whose bills they are, and what they are made with. */
@@ -126,18 +178,22 @@ function* readParties(steps: Steps, force: string): Script<Parties> {
   };
 }
 
-function* exceptionsOfPage(
+function* unbilledPage(
   steps: Steps,
   parties: Parties,
   filter: DetentionFilter,
   now: Instant,
-): Script<{ found: BillingException[]; next: DetentionFilter['after'] }> {
+): Script<{ found: Unbilled; next: DetentionFilter['after'] }> {
   const detentions = yield* steps.detentions.list(filter);
-  const found: BillingException[] = [];
+  const found: Unbilled = { exceptions: [], ready: [] };
   for (const current of detentions) {
     // One that is superseded and open again is in both lists: each says its own part of it.
-    if (filter.status === 'open') found.push(...timeExceptions(current, now));
-    else found.push(...(yield* unbilledExceptions(steps, parties, current, now)));
+    if (filter.status === 'open') found.exceptions.push(...timeExceptions(current, now));
+    else {
+      const { exceptions, ready } = yield* unbilledOf(steps, parties, current, now);
+      found.exceptions.push(...exceptions);
+      found.ready.push(...ready);
+    }
   }
   const last = detentions.length < filter.limit ? undefined : detentions.at(-1);
   return { found, next: last && { startedAt: arrivalOf(last.detention), id: last.id } };
@@ -158,26 +214,41 @@ function timeExceptions({ id, detention }: CurrentDetention, now: Instant): Bill
 }
 
 /** Of one without a live invoice, or with one that is superseded. */
-function* unbilledExceptions(
+function* unbilledOf(
   steps: Steps,
   parties: Parties,
   current: CurrentDetention,
   now: Instant,
-): Script<BillingException[]> {
+): Script<Unbilled> {
   const { force, id, detention, void: isVoid } = current;
   const isStaying = !isReleased(detention);
-  if (isVoid || isStaying) return supersededException(current, isVoid ? 'credit' : null);
+  if (isVoid || isStaying) {
+    return { exceptions: supersededException(current, isVoid ? 'credit' : null), ready: [] };
+  }
   const creditNote = yield* steps.stops.of(force, id);
   if (creditNote !== undefined) {
     const detail = stopWords(creditNote);
-    return [{ kind: 'billing-stopped', detention: id, creditNote, detail, blocks: true }];
+    const stopped = { kind: 'billing-stopped' as const, detention: id, creditNote, detail };
+    return { exceptions: [{ ...stopped, blocks: true }], ready: [] };
   }
   const assessment = yield* assess(steps, parties.basis, current, now);
   const solvedBy = assessment.charge.status === 'priced' ? 'correct' : 'credit';
-  return [
+  const exceptions = [
     ...supersededException(current, solvedBy),
     ...billingExceptions(parties, current, assessment),
   ];
+  return { exceptions, ready: exceptions.length > 0 ? [] : readyStay(current, assessment) };
+}
+
+/** Nothing of what has no charge, or of whom too much was erased to invoice them. */
+function readyStay(
+  { id, detention, erasedAt }: CurrentDetention,
+  { charge }: Assessment,
+): ReadyStay[] {
+  const releasedAt = endOf(detention);
+  if (releasedAt === null || erasedAt !== null || charge.status !== 'priced') return [];
+  const { customer } = detention;
+  return [{ detention: id, customer, releasedAt, totalPence: charge.totals?.totalPence ?? 0 }];
 }
 
 const SOLVED_BY = {
@@ -241,7 +312,7 @@ function* pairException(
 }
 
 /** How many there are of each kind; the unpriced by their reason. */
-function countExceptions(exceptions: readonly BillingException[]) {
+export function countExceptions(exceptions: readonly BillingException[]) {
   const count = (wanted: ExceptionKind) => exceptions.filter(({ kind }) => kind === wanted).length;
   const unpriced: Partial<Record<UnpricedReason, number>> = {};
   for (const { kind, reason } of exceptions) {

@@ -80,6 +80,7 @@ interface Records {
   claim: string;
   payment: string;
   tariff: string;
+  dispute: string;
 }
 
 /** A year's stays, invoiced, one of them paid and one disputed; and a full house now. */
@@ -99,7 +100,10 @@ async function workAYear(desk: Desk): Promise<Records> {
     reference: 'R1',
   };
   const acts = await desk.do(recordPayment, payment, allocations);
-  await desk.do(raiseDispute, second, { reason: 'not our detainee', amountPence: null });
+  const dispute = await desk.do(raiseDispute, second, {
+    reason: 'not our detainee',
+    amountPence: null,
+  });
   return desk.store.read(function* (steps) {
     const invoice = yield* steps.documents.get('MPS', first);
     const tariff = (yield* steps.tariffs.list('MPS', desk.now()))[0];
@@ -112,6 +116,7 @@ async function workAYear(desk: Desk): Promise<Records> {
       claim: run.claim ?? '',
       payment: acts[0]?.payment ?? '',
       tariff: tariff?.id ?? '',
+      dispute: dispute.id,
     };
   });
 }
@@ -141,7 +146,8 @@ async function tariffDrafts(
   return [typed, `${typed}/check`, tested];
 }
 
-function pathsOf({ detention, held, invoice, run, claim, payment, tariff }: Records): string[] {
+function pathsOf(records: Records): string[] {
+  const { detention, held, invoice, run, claim, payment, tariff, dispute } = records;
   const period = 'customer=UKBA&releasedFrom=2009-01-01&releasedTo=2009-12-31';
   return [
     '/sign-in',
@@ -154,6 +160,7 @@ function pathsOf({ detention, held, invoice, run, claim, payment, tariff }: Reco
     ),
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
     ...['', '/correct', '/credit', '/dispute'].map((action) => `/invoices/${invoice}${action}`),
+    ...[`/disputes/${dispute}/settle`, `/detentions/${detention}/resume-billing`],
     ...['/runs', '/runs/new', `/runs/preview?${period}`, `/runs/${run}`, `/runs/${run}/left-out`],
     ...[
       '/claims',
@@ -164,7 +171,9 @@ function pathsOf({ detention, held, invoice, run, claim, payment, tariff }: Reco
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
     ...['/tariffs', `/tariffs/${tariff}`, '/tariffs/new', '/tariffs/preview'],
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
-    ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
+    ...['/breakdown', '/breakdown/why', '/compare'].map(
+      (part) => `/detentions/${detention}${part}`,
+    ),
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
   ];
 }

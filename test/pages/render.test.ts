@@ -31,6 +31,15 @@ test('whatever a value holds comes out as text', () => {
   expect(html).not.toContain('<img');
 });
 
+test('what is to be copied, or was typed, keeps its empty lines', () => {
+  const note = 'custody-billing/MPS\n1\n\n— signature\n';
+  const view = { title: 'x', site: { assets: {}, navigation: [] }, state: {}, checkpoint: note };
+  const form = { fields: { note }, problems: [], once: '' };
+  const html = render('audit/state.njk', { ...view, form });
+  expect(html.split(note)).toHaveLength(3);
+  expect(html.replaceAll(note, '')).not.toContain('\n\n');
+});
+
 test('neither the font of gov.uk nor its name is served', () => {
   const css = unbranded(
     '@font-face{font-family:GDS Transport;src:url(a)}p{font-family:GDS Transport,arial}q{font-family:"GDS Transport",arial}',

@@ -18,8 +18,10 @@ export function stayChart(intervals: readonly Placed[], at: Instant): Chart {
   }));
   const suites = new Set(intervals.map(({ suite }) => suite));
   return chartOf(sentence(intervals, at), {
-    height: 60 + suites.size * 36,
+    height: 75 + suites.size * 36,
     marginLeft: 60,
+    // Labels of time have two lines.
+    marginBottom: 45,
     x: { type: 'utc', label: null, grid: true, ticks: 6, tickFormat: clockLabel },
     y: { label: null, padding: 0.25 },
     marks: [

@@ -1,0 +1,107 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { documentChangeWords } from '../../documents/changeWords.ts';
+import { capitalised, withSpokenTimes } from '../../documents/words.ts';
+import { Refusal } from '../../domain/errors.ts';
+import { contentHash } from '../../domain/hashing.ts';
+import type { HttpEnv } from '../../http/deps.ts';
+import type { Difference } from '../../shapes/difference.ts';
+import type { InvoiceDocument } from '../../shapes/invoice.ts';
+import { reasonShape } from '../../shapes/values.ts';
+import { correctInvoice, type Foreseen, foreseeCorrection } from '../../usecases/correctInvoice.ts';
+import type { PageDeps } from '../deps.ts';
+import { type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
+import { consult, has, only, type PageContext, show } from '../kit.ts';
+
+const PATH = '/invoices/:number/correct';
+const LABELS = { reason: 'Why it is corrected' };
+const bodyShape = z.object({ reason: reasonShape });
+
+/** What a correction changes, line by line; and the correction. */
+export function correctRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  const page = async (c: PageContext, number: string, form: FormView) => {
+    const foreseen = await consult(c, deps, (steps, context) =>
+      foreseeCorrection(steps, context, number),
+    );
+    const status = form.problems.length > 0 ? 422 : 200;
+    return show(c, 'finance/correct.njk', correctPage(c, foreseen, form), status);
+  };
+  app.get(PATH, only('finance', 'auditor'), (c) =>
+    page(c, c.req.param('number'), freshForm(c, deps)),
+  );
+  app.post(PATH, only('finance'), async (c) => {
+    const number = c.req.param('number');
+    const fields = await fieldsOf(c);
+    return submit(c, deps, fields, {
+      labels: LABELS,
+      again: (form) => page(c, number, form),
+      *write(steps, context) {
+        const { reason } = parsed(bodyShape, { reason: fields.reason });
+        const { invoice, difference } = yield* correctInvoice(steps, context, number, reason);
+        checkSeen(fields.seen, difference, invoice);
+        return `/invoices/${invoice.number}?done=corrected`;
+      },
+    });
+  });
+  return app;
+}
+
+/** What is issued is what was seen: the correction is undone where the record changed meanwhile. */
+function checkSeen(seen: string | undefined, difference: Difference, after: InvoiceDocument): void {
+  if (seenHash(difference, after) === seen) return;
+  throw new Refusal(
+    'stale-revision',
+    'the record changed after this page was shown, and nothing was issued: look at the difference as it is now, and correct the invoice then',
+  );
+}
+
+/** Of what a correction would change, and into what. */
+function seenHash(difference: Difference, after: InvoiceDocument): string {
+  const { seller, buyer, purchaseOrder, tariff, agreedCharge, detention } = after;
+  const shown = { seller, buyer, purchaseOrder, tariff: tariff.id, agreedCharge, detention };
+  return contentHash({ difference, shown });
+}
+
+function correctPage(
+  c: PageContext,
+  { invoice, difference, documents, obstacle }: Foreseen,
+  form: FormView,
+) {
+  return {
+    title: `Correct invoice ${invoice}`,
+    number: invoice,
+    difference,
+    changes:
+      difference && documents
+        ? documentChangeWords(difference, documents.before, documents.after)
+        : [],
+    seen: difference && documents && seenHash(difference, documents.after),
+    obstacle: obstacle && obstacleView(obstacle, invoice),
+    mayCorrect: has(c, 'finance'),
+    form,
+    back: { href: `/invoices/${invoice}` },
+  };
+}
+
+/** What stands in the way, and where it is solved. */
+function obstacleView({ code, message, context }: Refusal, number: string) {
+  const text = `${capitalised(withSpokenTimes(message))}.`;
+  const { invoice } = context as { invoice?: string | null };
+  const exceptions = { text: 'See the exceptions', href: '/exceptions' };
+  const credit = { text: 'Credit it instead', href: `/invoices/${number}/credit` };
+  switch (code) {
+    case 'not-live':
+      return {
+        text,
+        link: invoice ? { text: `Invoice ${invoice}`, href: `/invoices/${invoice}` } : null,
+      };
+    case 'nothing-to-correct':
+      return { text, link: null };
+    case 'voided':
+    case 'not-billable':
+      return { text, link: credit };
+    default:
+      return { text, link: exceptions };
+  }
+}

@@ -1,0 +1,184 @@
+/** What stands in the way of billing, in words: the kinds, and what solves each. */
+import { capitalised, ERASED, withSpokenTimes } from '../../documents/words.ts';
+import type { Instant } from '../../domain/time.ts';
+import type {
+  BillingException,
+  ExceptionKind,
+  ExceptionPage,
+} from '../../usecases/listExceptions.ts';
+
+interface KindWords {
+  title: string;
+  /** What it means, and who does what about it. */
+  hint: string;
+}
+
+/** In the order in which they are worth doing. */
+const KINDS: Readonly<Record<ExceptionKind, KindWords>> = {
+  superseded: {
+    title: 'Superseded invoices',
+    hint: 'What they show has changed since they were issued: correct or credit each.',
+  },
+  unpriced: {
+    title: 'Unpriced',
+    hint: 'No rule of the tariff gives a charge: agree one, or have the tariff or the record mended.',
+  },
+  'session-overlap': {
+    title: 'Overlapping interpreter sessions',
+    hint: 'One interpreter in two sessions at once: say why that is right, or have the record mended.',
+  },
+  'no-purchase-order': {
+    title: 'No purchase order',
+    hint: 'The customer has none that is valid on the date of release: ask them for one.',
+  },
+  'vat-number-missing': {
+    title: 'VAT number missing',
+    hint: 'The tariff charges VAT: an administrator has to set the number of the force.',
+  },
+  'billing-stopped': {
+    title: 'Billing stopped',
+    hint: 'Credited not to be invoiced again: nothing to do, unless that was a mistake.',
+  },
+  'two-places': {
+    title: 'In two places at once',
+    hint: 'Two stays of one detainee overlap: a suite amends or voids the one that is wrong.',
+  },
+  'not-released': {
+    title: 'No outcome recorded',
+    hint: 'The stay ended over 24 hours ago: its suite records the outcome.',
+  },
+  'open-too-long': {
+    title: 'Open for over 48 hours',
+    hint: 'Probably not ended in the record: ask its suite.',
+  },
+  'one-stay': {
+    title: 'One stay, or two?',
+    hint: 'A stay begins within 24 hours of another’s end. It is invoiced as it is, unless a suite amends it.',
+  },
+};
+
+export interface KindView extends KindWords {
+  kind: ExceptionKind;
+  count: number;
+  href: string;
+}
+
+/** Each kind with how many there are. */
+export function kindViews(counts: ExceptionPage['counts']): KindView[] {
+  const { unpriced, ...others } = counts;
+  const number: Record<ExceptionKind, number> = {
+    unpriced: Object.values(unpriced).reduce((sum, count) => sum + count, 0),
+    superseded: others.superseded,
+    'session-overlap': others.overlappingSessions,
+    'no-purchase-order': others.noPurchaseOrder,
+    'vat-number-missing': others.vatNumberMissing,
+    'billing-stopped': others.billingStopped,
+    'two-places': others.twoPlaces,
+    'not-released': others.notReleased,
+    'open-too-long': others.openTooLong,
+    'one-stay': others.oneStay,
+  };
+  return (Object.keys(KINDS) as ExceptionKind[]).map((kind) => ({
+    ...KINDS[kind],
+    kind,
+    count: number[kind],
+    href: `/exceptions?kind=${kind}`,
+  }));
+}
+
+interface Link {
+  text: string;
+  href: string;
+}
+
+export interface ExceptionView {
+  title: string;
+  records: (Link & { suite: string; arrivedAt: Instant })[];
+  /** A sentence. */
+  problem: string;
+  /** What solves it here; null where someone else has to. */
+  action: Link | null;
+  /** Who else, or what else. */
+  advice: string | null;
+}
+
+/** A row of the list. */
+export function exceptionView(
+  exception: BillingException,
+  records: ExceptionPage['records'],
+): ExceptionView {
+  const { kind, detention, other, detail } = exception;
+  const ids = other === undefined ? [detention] : [detention, other];
+  return {
+    title: KINDS[kind].title,
+    records: ids.flatMap((id) => {
+      const head = records.get(id);
+      if (!head) return [];
+      const text = head.custodyRecordNumber || `${ERASED} (${id})`;
+      return [{ text, href: `/detentions/${id}`, suite: head.suite, arrivedAt: head.arrivedAt }];
+    }),
+    problem: `${capitalised(withSpokenTimes(detail))}.`,
+    ...solutionOf(exception),
+  };
+}
+
+type Solution = Pick<ExceptionView, 'action' | 'advice'>;
+
+const here = (text: string, href: string): Solution => ({ action: { text, href }, advice: null });
+const elsewhere = (advice: string, action: Link | null = null): Solution => ({ action, advice });
+
+function solutionOf(exception: BillingException): Solution {
+  const { kind, detention, invoice = '' } = exception;
+  switch (kind) {
+    case 'superseded':
+      return solutionOfSuperseded(exception);
+    case 'unpriced':
+      return solutionOfUnpriced(exception);
+    case 'session-overlap':
+      return elsewhere('Say on the record why it is right, or ask the suite to amend it.', {
+        text: 'Go to the record',
+        href: `/detentions/${detention}`,
+      });
+    case 'billing-stopped':
+      return here('Bill it after all', `/detentions/${detention}/lift-billing-stop`);
+    case 'no-purchase-order':
+      return elsewhere(
+        'Ask the customer for a purchase order for that date. An administrator then enters it.',
+      );
+    case 'vat-number-missing':
+      return elsewhere('Ask an administrator to set the VAT number of the force.');
+    case 'two-places':
+      return elsewhere('Ask the suites which record is wrong: they amend or void it.');
+    case 'not-released':
+      return elsewhere('Ask the suite to record the outcome.');
+    case 'open-too-long':
+      return elsewhere('Ask the suite whether the person is still held.');
+    case 'one-stay':
+      return elsewhere(
+        `If it was one stay, ask the suite to make one record of it.${invoice && ` Invoice ${invoice} is then superseded.`}`,
+      );
+  }
+}
+
+function solutionOfSuperseded({ detention, invoice, solvedBy }: BillingException): Solution {
+  if (solvedBy === 'correct') return here('See the difference', `/invoices/${invoice}/correct`);
+  if (solvedBy === 'credit') return here('Credit the invoice', `/invoices/${invoice}/credit`);
+  return elsewhere('Once the suite has released it, the invoice can be corrected.', {
+    text: 'Go to the record',
+    href: `/detentions/${detention}`,
+  });
+}
+
+function solutionOfUnpriced({ detention, reason }: BillingException): Solution {
+  const tariffs = { text: 'See the tariffs', href: '/tariffs' };
+  switch (reason) {
+    case 'beyond-last-band':
+      return here('Agree a charge', `/detentions/${detention}/agree`);
+    case 'no-tariff':
+      return elsewhere('An administrator publishes a tariff for that date.', tariffs);
+    case 'no-interpreter-rate':
+      return elsewhere('An administrator replaces the tariff by one that has a rate.', tariffs);
+    default:
+      return elsewhere('Ask the suite to amend the record.');
+  }
+}

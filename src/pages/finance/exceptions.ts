@@ -1,0 +1,36 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { HttpEnv } from '../../http/deps.ts';
+import { EXCEPTION_KINDS, listExceptions } from '../../usecases/listExceptions.ts';
+import type { PageDeps } from '../deps.ts';
+import { has, only, show } from '../kit.ts';
+import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
+import { exceptionView, kindViews } from './exceptionWords.ts';
+
+const kindShape = z.enum(EXCEPTION_KINDS);
+const placeShape = z.strictObject({ place: z.int().min(0) });
+
+/** What stands in the way of billing, each with what solves it. */
+export function exceptionRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.get('/exceptions', only('finance', 'auditor'), async (c) => {
+    const query = c.req.query();
+    const kind = kindShape.safeParse(query.kind).data;
+    const context = deps.newContext(c.get('context').actor);
+    const place = placeIn(placeShape, query.after)?.place ?? 0;
+    const page = await listExceptions(deps.store, context, { kind, place, limit: PAGE_ROWS });
+    const kinds = kindViews(page.counts);
+    return show(c, 'finance/exceptions.njk', {
+      title: 'What stands in the way of billing',
+      kinds: kinds.filter((one) => one.count > 0 || one.kind === kind),
+      all: kinds.reduce((sum, { count }) => sum + count, 0),
+      shown: kinds.find((one) => one.kind === kind),
+      rows: page.items.map((exception) => exceptionView(exception, page.records)),
+      mayAct: has(c, 'finance'),
+      paging: pagingOf('/exceptions', { kind, after: query.after }, page.next),
+      done: query.done === 'resumed' ? 'The detention can be invoiced again.' : undefined,
+      back: has(c, 'finance') ? { href: '/to-do', text: 'To do' } : undefined,
+    });
+  });
+  return app;
+}

@@ -1,0 +1,33 @@
+/** How an issued document stands, as tags: facts beside it, which a glance has to tell apart. */
+import { daysOverdue } from '../../domain/account.ts';
+import { penceOf } from '../../domain/money.ts';
+import type { LondonDate } from '../../domain/time.ts';
+import type { IssuedInvoice } from '../../usecases/readInvoices.ts';
+
+export interface Tag {
+  text: string;
+  classes: string;
+}
+
+const tag = (text: string, colour: string): Tag => ({
+  text,
+  classes: colour && `govuk-tag--${colour}`,
+});
+
+/** What stands out of a document on a day; "Live" is one of which nothing else does. */
+export function standingTags(
+  { document, live, superseded, dispute, owedPence }: IssuedInvoice,
+  today: LondonDate,
+): Tag[] {
+  if (document.kind === 'credit-note') return [tag('Credit note', 'grey')];
+  if (!live) return [tag('Credited', 'grey')];
+  const totalPence = penceOf(document.charge.total ?? '0.00');
+  const tags = [
+    ...(superseded ? [tag('Superseded', 'orange')] : []),
+    ...(dispute ? [tag('Disputed', 'purple')] : []),
+    ...(owedPence === 0 ? [tag('Paid', 'green')] : []),
+    ...(owedPence > 0 && owedPence < totalPence ? [tag('Part paid', 'teal')] : []),
+    ...(owedPence > 0 && daysOverdue(document.dueDate, today) > 0 ? [tag('Overdue', 'red')] : []),
+  ];
+  return tags.length > 0 ? tags : [tag('Live', '')];
+}
