@@ -20,7 +20,8 @@ const WORDS: Record<EventKind, Words> = {
   'detention.erased': () => 'Erased what was personal of it.',
   'detention.consulted': (event) => `Read ${formIn(event)}.`,
   'detention.disclosed': (event) => `Took a copy of ${formIn(event)}.`,
-  'detention.listed': () => 'Saw it in a list.',
+  'detention.listed': ({ details }) =>
+    details?.form === 'held' ? 'Saw it in the list of who is held.' : 'Saw it in a list.',
   'detention.searched': () => 'Found it by a search.',
   'invoice.issued': (event) => `Issued ${invoiceIn(event)}.`,
   'invoice.credited': (event) => `Credited ${invoiceIn(event)} by ${documentIn(event)}.`,
@@ -101,6 +102,8 @@ function formIn({ details }: Said): string {
       return 'its charge';
     case 'list':
       return 'a list of detentions';
+    case 'held':
+      return 'the list of who is held';
     case 'search':
       return 'what a search found';
     case 'exceptions':
