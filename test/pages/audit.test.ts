@@ -38,7 +38,7 @@ describe('an auditor with a complaint on the desk', () => {
     const { number, detention } = invoice;
     const auditor = await browse('auditor');
     const { page } = auditor;
-    expect(new URL(page.url()).pathname).toBe('/find');
+    expect(new URL(page.url()).pathname).toBe('/audit');
     await auditor.press('Audit');
     await page.getByLabel('Reference or number').fill(REFERENCE);
     await page.getByLabel('Why do you look?').fill('complaint of 4 January');
