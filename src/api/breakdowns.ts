@@ -2,33 +2,13 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
-import { formatInstant } from '../domain/time.ts';
-import { cursorOf, cursorShape } from '../http/cursors.ts';
+import { reportJson } from '../http/breakdowns.ts';
+import { cursorShape } from '../http/cursors.ts';
 import type { HttpDeps, HttpEnv } from '../http/deps.ts';
-import { detentionAnswer } from '../http/detentionAnswer.ts';
-import {
-  acceptedOverlapJson,
-  agreedChargeJson,
-  type BreakdownJson,
-  type BreakdownsJson,
-  eventJson,
-  liftedJson,
-  paidJson,
-  reportAnswer,
-  revisionsJson,
-  standingJson,
-} from '../shapes/breakdown.ts';
-import { chargeJson } from '../shapes/charge.ts';
-import { disputeJson } from '../shapes/dispute.ts';
+import { type BreakdownsJson, reportAnswer } from '../shapes/breakdown.ts';
 import { textShape } from '../shapes/values.ts';
 import type { Context } from '../usecases/access.ts';
-import {
-  type Breakdown,
-  breakDownDetainee,
-  breakDownDetention,
-  type Reading,
-  type Report,
-} from '../usecases/breakDown.ts';
+import { breakDownDetainee, breakDownDetention } from '../usecases/breakDown.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
 import { respondAtLength } from './longJson.ts';
 import { reportQueue } from './reportQueue.ts';
@@ -100,7 +80,7 @@ async function answered(
   c: HonoContext<HttpEnv>,
   deps: HttpDeps,
   enter: ReturnType<typeof reportQueue>,
-  readIn: (context: Context, form: Reading['form']) => Promise<BreakdownsJson>,
+  readIn: (context: Context, form: 'json' | 'pdf') => Promise<BreakdownsJson>,
 ): Promise<Response> {
   const form = formOf(c, 'a breakdown is', ['json', 'pdf']);
   const read = () => readIn(inquiring(c, deps), form);
@@ -110,43 +90,4 @@ async function answered(
     return { report, bytes: await deps.drawer.draw('breakdownPdf', report) };
   });
   return fileAnswer(bytes, form, `breakdown-${report.made.event}`);
-}
-
-function reportJson(
-  { force, suites, breakdowns, next, checkpoint, event }: Report,
-  { actor, now, inquiry }: Context,
-  asked: BreakdownsJson['asked'],
-): BreakdownsJson {
-  const { code, name } = force;
-  return {
-    asked,
-    made: { at: formatInstant(now), by: actor.name, force: { code, name }, ...inquiry, event },
-    suites,
-    checkpoint,
-    items: breakdowns.map(breakdownJson),
-    next: cursorOf(next),
-  };
-}
-
-function breakdownJson({ current, charge, ...rest }: Breakdown): BreakdownJson {
-  return {
-    detention: detentionAnswer(current),
-    charge: charge && chargeJson(charge),
-    agreedCharges: rest.agreedCharges.map(agreedChargeJson),
-    acceptedOverlaps: rest.acceptedOverlaps.map(acceptedOverlapJson),
-    invoices: rest.invoices.map(({ document, claim, ...standing }) => ({
-      ...document,
-      ...standingJson(standing),
-      claim,
-    })),
-    creditNotes: rest.creditNotes.map(({ document, claim, lifted }) => ({
-      ...document,
-      lifted: lifted && liftedJson(lifted),
-      claim,
-    })),
-    disputes: rest.disputes.map(disputeJson),
-    payments: rest.payments.map(paidJson),
-    revisions: revisionsJson(rest.revisions),
-    events: rest.events.map(eventJson),
-  };
 }

@@ -3,7 +3,9 @@ import type { EventKind, EventSubject } from '../domain/auditLog.ts';
 import type { EventJson } from '../shapes/breakdown.ts';
 import { ERASED } from './words.ts';
 
-type Words = (event: EventJson) => string;
+/** What of an event its words are made of. */
+type Said = Pick<EventJson, 'kind' | 'subjects' | 'details' | 'inquiry' | 'personalHash'>;
+type Words = (event: Said) => string;
 
 const WORDS: Record<EventKind, Words> = {
   'detention.recorded': () => 'Recorded the detention.',
@@ -18,7 +20,8 @@ const WORDS: Record<EventKind, Words> = {
   'detention.erased': () => 'Erased what was personal of it.',
   'detention.consulted': (event) => `Read ${formIn(event)}.`,
   'detention.disclosed': (event) => `Took a copy of ${formIn(event)}.`,
-  'detention.listed': () => 'Saw it in a list.',
+  'detention.listed': ({ details }) =>
+    details?.form === 'held' ? 'Saw it in the list of who is held.' : 'Saw it in a list.',
   'detention.searched': () => 'Found it by a search.',
   'invoice.issued': (event) => `Issued ${invoiceIn(event)}.`,
   'invoice.credited': (event) => `Credited ${invoiceIn(event)} by ${documentIn(event)}.`,
@@ -62,11 +65,11 @@ const WORDS: Record<EventKind, Words> = {
 };
 
 /** What happened, and what whoever did it said of it. */
-export function eventWords(event: EventJson): [said: string, ...more: string[]] {
+export function eventWords(event: Said): [said: string, ...more: string[]] {
   return [WORDS[event.kind](event), ...inquiryWords(event)];
 }
 
-function inquiryWords({ kind, inquiry, personalHash }: EventJson): string[] {
+function inquiryWords({ kind, inquiry, personalHash }: Said): string[] {
   if (inquiry) {
     const { reason, recipient } = inquiry;
     return [
@@ -78,27 +81,31 @@ function inquiryWords({ kind, inquiry, personalHash }: EventJson): string[] {
   return isRead && personalHash ? [`Reason and recipient: ${ERASED}`] : [];
 }
 
-function namedIn({ subjects }: EventJson, type: EventSubject['type']): EventSubject | undefined {
+function namedIn({ subjects }: Said, type: EventSubject['type']): EventSubject | undefined {
   return subjects.find((subject) => subject.type === type);
 }
 
-function revisionIn(event: EventJson): string {
+function revisionIn(event: Said): string {
   return `revision ${namedIn(event, 'detention')?.revision}`;
 }
 
 /** What of a detention was read. */
-function formIn({ details }: EventJson): string {
+function formIn({ details }: Said): string {
   switch (details?.form) {
     case 'breakdown': {
       const whole = details.by === undefined ? '' : ' of the detainee';
       return `the breakdown${whole}${details.as === 'pdf' ? ' as a report' : ''}`;
     }
+    case 'revisions':
+      return 'its revisions';
     case 'charge':
       return 'its charge';
     case 'list':
       return 'a list of detentions';
     case 'behind-figure':
       return 'a list of the detentions behind a figure of the year';
+    case 'held':
+      return 'the list of who is held';
     case 'search':
       return 'what a search found';
     case 'exceptions':
@@ -110,7 +117,7 @@ function formIn({ details }: EventJson): string {
   }
 }
 
-function invoiceConsulted(event: EventJson): string {
+function invoiceConsulted(event: Said): string {
   switch (event.details?.form) {
     case 'verify':
       return `Verified a copy of ${documentIn(event)}: ${verdictIn(event)}.`;
@@ -123,12 +130,12 @@ function invoiceConsulted(event: EventJson): string {
   }
 }
 
-function listIn({ details }: EventJson): string {
+function listIn({ details }: Said): string {
   return details?.form === 'disputes' ? 'a list of disputes' : 'a list of its invoices';
 }
 
 /** As PDF or e-invoice it is for whom the log says, its customer; or for whoever the reader named. */
-function invoiceDisclosed(event: EventJson): string {
+function invoiceDisclosed(event: Said): string {
   const { form, recipient } = event.details ?? {};
   switch (form) {
     case 'verify':
@@ -151,17 +158,17 @@ function invoiceDisclosed(event: EventJson): string {
 }
 
 /** The credit note, where the event names one. */
-function documentIn(event: EventJson): string {
+function documentIn(event: Said): string {
   const creditNote = namedIn(event, 'credit-note');
   return creditNote ? `credit note ${creditNote.id}` : invoiceIn(event);
 }
 
-function invoiceIn(event: EventJson): string {
+function invoiceIn(event: Said): string {
   return `invoice ${namedIn(event, 'invoice')?.id}`;
 }
 
 /** In which form a claim was taken; a schedule and an archive have what is personal. */
-function claimIn(event: EventJson): string {
+function claimIn(event: Said): string {
   const named = namedIn(event, 'claim');
   const claim = named ? `claim ${named.id}` : 'a list of claims';
   const { form, recipient } = event.details ?? {};
@@ -170,7 +177,7 @@ function claimIn(event: EventJson): string {
 }
 
 /** What of a customer's account was read. */
-function accountIn({ details }: EventJson): string {
+function accountIn({ details }: Said): string {
   switch (details?.form) {
     case 'payment':
       return 'a payment';
@@ -188,20 +195,20 @@ function accountIn({ details }: EventJson): string {
 }
 
 /** Of many, the one that is meant is found by its number. */
-function invoicesIn(event: EventJson): string {
+function invoicesIn(event: Said): string {
   const invoices = event.subjects.filter(({ type }) => type === 'invoice');
   if (invoices.length === 0) return 'no invoice';
   return invoices.length === 1 ? invoiceIn(event) : `its invoice and ${invoices.length - 1} more`;
 }
 
 /** The credited invoice comes first, and then what replaces it. */
-function movedWords({ subjects }: EventJson): string {
+function movedWords({ subjects }: Said): string {
   const [credited, replacement] = subjects.filter(({ type }) => type === 'invoice');
   return replacement
     ? `Moved what a payment had allocated to invoice ${credited?.id} to invoice ${replacement.id}.`
     : `Took back what a payment had allocated to invoice ${credited?.id}.`;
 }
 
-function verdictIn({ details }: EventJson): string {
+function verdictIn({ details }: Said): string {
   return details?.genuine ? 'genuine' : 'not genuine';
 }

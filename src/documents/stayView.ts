@@ -109,7 +109,9 @@ function stateSentence({ status, outcome, revision, id, ...record }: BreakdownJs
   return `${states[status]} Revision ${revision}, recorded ${spokenTime(record.recordedAt)} by ${record.recordedBy}. Detention ${id}, for ${record.customer}.`;
 }
 
-function referencesOf(detention: BreakdownJson['detention']): Fact[] {
+export function referencesOf(
+  detention: DetentionJson & Pick<BreakdownJson['detention'], 'erasedAt'>,
+): Fact[] {
   const absent = detention.erasedAt === null ? ABSENT : ERASED;
   return [
     { label: 'Custody record', value: recordNumber(detention) },

@@ -2,7 +2,8 @@
 import type { Customer } from './force.ts';
 import { addDays, financialYear, type Instant, type LondonDate, londonDate } from './time.ts';
 
-export type DocumentKind = 'invoice' | 'credit-note' | 'claim';
+const KINDS = ['invoice', 'credit-note', 'claim'] as const;
+export type DocumentKind = (typeof KINDS)[number];
 
 /** The layout of a document: one that changes is a new version, and old ones still render. */
 export const TEMPLATE_VERSION = 2;
@@ -35,4 +36,10 @@ export function purchaseOrderOn(customer: Customer, date: LondonDate): string | 
   const valid = customer.purchaseOrders.filter(({ from, to }) => from <= date && date <= to);
   valid.sort((a, b) => b.from.localeCompare(a.from) || a.number.localeCompare(b.number));
   return valid[0]?.number ?? null;
+}
+
+/** R19: what kind of document a number is of; null where it is none, whatever the force. */
+export function kindOfNumber(number: string): DocumentKind | null {
+  const match = /^[A-Z]{2,8}-(CN-|CL-)?\d{4}-\d{6,}$/.exec(number);
+  return KINDS.find((kind) => match !== null && KIND_CODES[kind] === (match[1] ?? '')) ?? null;
 }

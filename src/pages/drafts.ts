@@ -1,7 +1,7 @@
 /** What was typed on one page and is sent on a later one; kept on the server, so that no reference stands in a URL. */
 import type { z } from 'zod';
 import { Refusal } from '../domain/errors.ts';
-import type { Script, Steps } from '../usecases/store.ts';
+import type { Draft, Script, Steps } from '../usecases/store.ts';
 import { keepDraft } from '../usecases/visits.ts';
 import type { PageDeps } from './deps.ts';
 import type { PageContext } from './kit.ts';
@@ -14,6 +14,8 @@ export interface Drafts<T> {
   change(c: PageContext, id: string, content: T): Promise<void>;
   /** Refuses with `not-found` where there is none in this visit: it was sent, or its visit is over. */
   read(c: PageContext, id: string): Promise<T>;
+  /** Gives it for the last time, in the transaction that does what it asked. */
+  take(steps: Steps, c: PageContext, id: string): Script<T>;
   /** Forgets it, in the transaction that does what it asked. */
   remove(steps: Steps, c: PageContext, id: string): Script<void>;
 }
@@ -23,6 +25,11 @@ export function draftsOf<S extends z.ZodType>(
   kind: string,
   shape: S,
 ): Drafts<z.output<S>> {
+  const contentOf = (draft: Draft | undefined): z.output<S> => {
+    const result = draft?.kind === kind ? shape.safeParse(draft.content) : undefined;
+    if (!result?.success) throw gone();
+    return result.data;
+  };
   return {
     async start(c, content, detention) {
       const { id } = newContext(c.get('context').actor);
@@ -38,10 +45,12 @@ export function draftsOf<S extends z.ZodType>(
       });
     },
     async read(c, id) {
-      const draft = await store.read((steps) => steps.visits.draft(c.get('visit'), id));
-      const result = draft?.kind === kind ? shape.safeParse(draft.content) : undefined;
-      if (!result?.success) throw gone();
-      return result.data;
+      return contentOf(await store.read((steps) => steps.visits.draft(c.get('visit'), id)));
+    },
+    *take(steps, c, id) {
+      const content = contentOf(yield* steps.visits.draft(c.get('visit'), id));
+      yield* steps.visits.removeDraft(c.get('visit'), id);
+      return content;
     },
     *remove(steps, c, id) {
       yield* steps.visits.removeDraft(c.get('visit'), id);

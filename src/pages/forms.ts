@@ -83,6 +83,19 @@ export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   });
 }
 
+/** What a form that changes nothing yet holds, as `read` makes it; or the form again, with what is wrong. */
+export async function checked<T>(
+  fields: Fields,
+  labels: Labels,
+  read: () => T | Promise<T>,
+): Promise<{ content: T } | { form: FormView }> {
+  try {
+    return { content: await read() };
+  } catch (error) {
+    return { form: formAgain(fields, problemsIn(error, labels)) };
+  }
+}
+
 /** The field of "/intervals/0/endedAt": "intervals-0-endedAt", or "endedAt". */
 function fieldAt(pointer: string, labels: Labels): string | null {
   const place = pointer.replaceAll('/', '-');

@@ -3,7 +3,7 @@ import type { Context as HonoContext } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { capitalised, withSpokenTimes } from '../documents/words.ts';
 import type { HttpEnv } from '../http/deps.ts';
-import { type Context, permit, type Role } from '../usecases/access.ts';
+import { type Context, type Inquiry, permit, type Role } from '../usecases/access.ts';
 import type { Script, Steps } from '../usecases/store.ts';
 import { IDLE_SECONDS } from '../usecases/visits.ts';
 import { ASSETS } from './assets.ts';
@@ -82,6 +82,16 @@ export function seeOther(c: PageContext, path: string): Response {
   return c.redirect(path, 303);
 }
 
+/** What a file is asked for with, beside its path. */
+interface FileRequest {
+  /** Why, and for whom, for the audit log. */
+  inquiry?: Inquiry;
+  /** Sent as JSON, where the API takes what is looked for that way. */
+  body?: unknown;
+  /** What it is called where it is kept; the API's own name where it is left out. */
+  name?: string;
+}
+
 /**
  * Hands out a file that the API makes: a page that says why, where it refuses. `type` is the media type
  * to ask for, and `path` the API's.
@@ -91,12 +101,28 @@ export async function download(
   { askApi }: PageDeps,
   path: string,
   type: string,
+  { inquiry, body, name }: FileRequest = {},
 ): Promise<Response> {
-  const request = new Request(new URL(path, c.req.url), { headers: { accept: type } });
+  const headers = new Headers({ accept: type });
+  if (inquiry?.reason) headers.set('audit-reason', asHeader(inquiry.reason));
+  if (inquiry?.recipient) headers.set('audit-recipient', asHeader(inquiry.recipient));
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  const request = new Request(new URL(path, c.req.url), {
+    headers,
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  });
   const answer = await askApi(request, { ...c.env, signedIn: c.get('context').actor });
+  if (answer.ok && name !== undefined) {
+    answer.headers.set('content-disposition', `attachment; filename="${name}"`);
+  }
   if (answer.ok) return answer;
   const { title, detail } = (await answer.json()) as { title: string; detail: string };
   return showProblem(c, title, detail, answer.status as PageStatus);
+}
+
+/** A header holds bytes: those of the text in UTF-8. */
+function asHeader(text: string): string {
+  return Buffer.from(text).toString('latin1');
 }
 
 /** A page that says what is wrong, and no more. */

@@ -14,6 +14,7 @@ interface Place {
 const PLACES: readonly Place[] = [
   { text: 'Held now', href: '/held', roles: ['custody'], within: /^\/book-in/ },
   { text: 'To do', href: '/to-do', roles: ['finance'], within: /^\/exceptions/ },
+  { text: 'Audit', href: '/audit', roles: ['auditor'], within: /^\/verify/ },
   {
     text: 'Find',
     href: '/find',
@@ -28,7 +29,6 @@ const PLACES: readonly Place[] = [
     roles: ['finance', 'auditor'],
     within: /^\/(payments|customers)/,
   },
-  { text: 'Audit', href: '/audit', roles: ['auditor'], within: /^\/verify/ },
   { text: 'Tariffs', href: '/tariffs', roles: ['finance', 'auditor', 'administrator'] },
   { text: 'The year', href: '/years', roles: ['finance', 'auditor', 'administrator'] },
 ];

@@ -46,11 +46,16 @@ environment.addGlobal('wrongWith', ({ problems }: FormView, name: string) => {
 for (const [name, filter] of Object.entries(FILTERS)) environment.addFilter(name, filter);
 
 /**
- * A page by the name of its template. Throws where the template is wrong, which is a defect. White space
- * before a tag is the template's: what was typed has its "<" escaped, and keeps its empty lines.
+ * Empty lines that templates leave, and what they indent their tags by; but what is to be copied, or was
+ * typed, keeps its own.
  */
+const TEMPLATE_SPACE = /<(pre|textarea)\b.*?<\/\1>|\n\s*\n\s*|\n\s+(?=<)/gs;
+
+/** A page by the name of its template. Throws where the template is wrong, which is a defect. */
 export function render(template: string, values: object): string {
-  return environment.render(template, values).replaceAll(/\s*\n\s*(?=<)/g, '\n');
+  return environment
+    .render(template, values)
+    .replaceAll(TEMPLATE_SPACE, (found, kept?: string) => (kept ? found : '\n'));
 }
 
 /** A name for what never changes under it. */

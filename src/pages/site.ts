@@ -10,40 +10,17 @@ import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
-import { agreeRoutes } from './custody/agree.ts';
-import { amendRoutes } from './custody/amend.ts';
-import { intervalRoutes } from './custody/intervals.ts';
-import { reasonRoutes } from './custody/reasons.ts';
-import { recordRoutes } from './custody/record.ts';
-import { releaseRoutes } from './custody/release.ts';
-import { sessionRoutes } from './custody/session.ts';
+import { AUDIT_PAGES } from './audit/pages.ts';
+import { CUSTODY_PAGES } from './custody/pages.ts';
+import { definitionRoutes } from './definitions.ts';
 import type { PageDeps } from './deps.ts';
-import { accountRoutes } from './finance/accounts.ts';
-import { claimRoutes } from './finance/claims.ts';
-import { correctRoutes } from './finance/correct.ts';
-import { creditRoutes } from './finance/credit.ts';
-import { disputeRoutes } from './finance/dispute.ts';
-import { disputeListRoutes } from './finance/disputes.ts';
-import { exceptionRoutes } from './finance/exceptions.ts';
-import { invoiceRoutes } from './finance/invoice.ts';
-import { invoiceListRoutes } from './finance/invoices.ts';
-import { payRoutes } from './finance/pay.ts';
-import { paymentActRoutes } from './finance/paymentActs.ts';
-import { paymentRoutes } from './finance/payments.ts';
-import { remittanceRoutes } from './finance/remittance.ts';
-import { runProgressRoutes } from './finance/runProgress.ts';
-import { runRoutes } from './finance/runs.ts';
-import { settleRoutes } from './finance/settle.ts';
-import { toDoRoutes } from './finance/toDo.ts';
+import { FINANCE_PAGES } from './finance/pages.ts';
 import { type PageContext, type PageStatus, seeOther, showProblem } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
-import { newTariffRoutes } from './tariffs/newTariff.ts';
-import { previewRoutes } from './tariffs/preview.ts';
-import { tariffRoutes } from './tariffs/tariffs.ts';
-import { behindRoutes } from './year/behind.ts';
-import { yearRoutes } from './year/year.ts';
+import { TARIFFS_PAGES } from './tariffs/pages.ts';
+import { YEAR_PAGES } from './year/pages.ts';
 
 /** Of a form, or of a file that is sent in one. */
 const MOST_BYTES = 6_000_000;
@@ -63,35 +40,12 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The paths of those who are signed in; each says which roles it is for. */
 const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
-  accountRoutes,
-  agreeRoutes,
-  amendRoutes,
-  behindRoutes,
-  claimRoutes,
-  correctRoutes,
-  creditRoutes,
-  disputeListRoutes,
-  disputeRoutes,
-  exceptionRoutes,
-  intervalRoutes,
-  invoiceListRoutes,
-  invoiceRoutes,
-  newTariffRoutes,
-  paymentActRoutes,
-  paymentRoutes,
-  payRoutes,
-  previewRoutes,
-  reasonRoutes,
-  recordRoutes,
-  releaseRoutes,
-  remittanceRoutes,
-  runProgressRoutes,
-  runRoutes,
-  sessionRoutes,
-  settleRoutes,
-  tariffRoutes,
-  toDoRoutes,
-  yearRoutes,
+  ...AUDIT_PAGES,
+  ...CUSTODY_PAGES,
+  ...FINANCE_PAGES,
+  ...TARIFFS_PAGES,
+  ...YEAR_PAGES,
+  definitionRoutes,
 ];
 
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {

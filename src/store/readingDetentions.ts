@@ -7,6 +7,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lt,
   or,
@@ -130,10 +131,12 @@ export function readingSteps(
 }
 
 function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
-  const { force, suites, status, from, before, custodyRecordNumber, reference, after } = filter;
+  const { force, suites, status, isEnded, from, before } = filter;
+  const { custodyRecordNumber, reference, after } = filter;
   return [
     eq(detentions.force, force),
     status && eq(detentions.status, status),
+    isEnded === undefined ? undefined : (isEnded ? isNotNull : isNull)(detentions.endedAt),
     from === undefined ? undefined : gte(detentions.startedAt, from),
     before === undefined ? undefined : lt(detentions.startedAt, before),
     after && behind([detentions.startedAt, detentions.id], [after.startedAt, after.id]),

@@ -3,6 +3,7 @@ import { bankHolidaysWith } from '../domain/bankHolidays.ts';
 import type { Charge } from '../domain/charge.ts';
 import { type Detention, tariffDateOf } from '../domain/detention.ts';
 import { Refusal } from '../domain/errors.ts';
+import { type NextCharge, nextCharge } from '../domain/nextCharge.ts';
 import { type RateInput, rate, withObstacle } from '../domain/rating.ts';
 import type { SessionObstacle } from '../domain/sessionObstacles.ts';
 import { type Tariff, tariffInForce } from '../domain/tariff.ts';
@@ -80,6 +81,15 @@ export function chargeUnder(
   { obstacle, agreement, ...input }: Circumstances,
 ): Charge {
   return withObstacle(rate({ ...input, tariff, agreedCharge: agreement }), obstacle);
+}
+
+/** What the charge comes to next under a tariff, if the stay goes on as it is. */
+export function nextUnder(
+  tariff: Tariff | null,
+  { obstacle, agreement, ...input }: Circumstances,
+): NextCharge | null {
+  const next = nextCharge({ ...input, tariff, agreedCharge: agreement });
+  return next && { ...next, charge: withObstacle(next.charge, obstacle) };
 }
 
 /** The charge of a detention now, with its working; nothing is written but that it was asked for. */

@@ -68,7 +68,7 @@ export interface Report {
 
 /** How a breakdown is read: whoever takes it as a file to keep is disclosed to. */
 export interface Reading {
-  form: 'json' | 'pdf';
+  form: 'json' | 'pdf' | 'page';
   /** Whether the caller has to say why. */
   reason: 'optional' | 'required';
 }

@@ -37,7 +37,7 @@ export function* listDetentions(
   { suite, ...query }: DetentionQuery,
 ): Script<DetentionPage> {
   const page = yield* visiblePage(steps, context, query, suite);
-  const { status, unbilled, from, before, after } = query;
+  const { status, isEnded, unbilled, from, before, after } = query;
   const ids = page.items.map(({ id }) => id);
   yield* witnessConsultation(steps, context, {
     kind: 'detention.listed',
@@ -46,6 +46,7 @@ export function* listDetentions(
       // What finds nothing may be anything that was typed, a reference among it.
       suite: ids.length > 0 ? suite : undefined,
       status,
+      isEnded,
       unbilled,
       from: from === undefined ? undefined : formatInstant(from),
       before: before === undefined ? undefined : formatInstant(before),

@@ -20,7 +20,7 @@ export interface WhichLog {
   log?: typeof SYSTEM_LOG | undefined;
 }
 
-const MAY_READ: readonly Role[] = ['auditor', 'administrator'];
+export const MAY_READ: readonly Role[] = ['auditor', 'administrator'];
 /** Proofs and checkpoints are hashes and hold nothing personal. */
 export const MAY_PROVE: readonly Role[] = ['auditor', 'finance', 'administrator'];
 

@@ -158,6 +158,8 @@ export interface DetentionFilter {
   /** Only detentions with an interval in one of these. */
   suites?: readonly string[] | undefined;
   status?: DetentionStatus | undefined;
+  /** Whether the last interval has ended: of what is open, that leaves those who are held, or the others. */
+  isEnded?: boolean | undefined;
   /** Arrived at or after, and before. */
   from?: Instant | undefined;
   before?: Instant | undefined;

@@ -78,7 +78,9 @@ let description: Route[] | undefined;
 /** `overlay` puts something between the routes and the store; `settings` are what is configured. */
 export async function openService(
   overlay: (store: Store) => Store,
-  settings: Partial<Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl'>> = {},
+  settings: Partial<
+    Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl' | 'breakdownReason'>
+  > = {},
   { carriesOutRuns = false } = {},
 ): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));

@@ -3,6 +3,7 @@ import type { Customer, PurchaseOrder } from '../../src/domain/force.ts';
 import {
   type DocumentKind,
   dueDateOf,
+  kindOfNumber,
   numberIn,
   purchaseOrderOn,
   seriesOf,
@@ -37,7 +38,15 @@ describe('numbers (R19)', () => {
   ])('a document of the kind %s has a series of its own, %s', (kind, number) => {
     const issuedAt = parseInstant('2026-11-21T12:00:00Z');
     expect(numberIn(seriesOf('MPS', kind, issuedAt), 1)).toBe(number);
+    expect(kindOfNumber(number)).toBe(kind);
   });
+
+  test.each(['', '01CX/4512/09', 'MPS-2026-1', 'MPS-XX-2026-000001', 'MPS-2026-000001 '])(
+    '%j is no number of a document',
+    (text) => {
+      expect(kindOfNumber(text)).toBeNull();
+    },
+  );
 
   test('credit notes and claims cross into the next financial year with the invoices', () => {
     const before = parseInstant('2027-03-31T22:59:59Z');

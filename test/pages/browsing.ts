@@ -73,7 +73,7 @@ async function browse(
     baseURL: service.url,
   });
   const page = await window.newPage();
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(15_000);
   const wrong: string[] = [];
   let source = '';
   page.on('console', (message) => {

@@ -160,18 +160,20 @@ function pathsOf(records: Records): string[] {
     ),
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
     ...['', '/correct', '/credit', '/dispute'].map((action) => `/invoices/${invoice}${action}`),
-    ...[`/disputes/${dispute}/settle`, `/detentions/${detention}/resume-billing`],
+    `/disputes/${dispute}/settle`,
     ...['/runs', '/runs/new', `/runs/preview?${period}`, `/runs/${run}`, `/runs/${run}/left-out`],
     ...[
       '/claims',
       `/claims/${claim}`,
       '/accounts',
-      '/customers/UKBA/statement?from=2009-04-01&to=2010-03-31',
+      '/customers/UKBA/statement?from=2009-12-01&to=2010-01-04',
     ],
     ...['/payments', '/payments/new', `/payments/${payment}`, '/payments/remittance'],
     ...['/tariffs', `/tariffs/${tariff}`, '/tariffs/new', '/tariffs/preview'],
     ...['/audit', '/audit/log', '/audit/log/1', '/audit/checkpoint', '/audit/verify'],
-    ...[`/detentions/${detention}/breakdown`, `/detentions/${detention}/compare`],
+    ...['/breakdown', '/breakdown/why', '/compare'].map(
+      (part) => `/detentions/${detention}${part}`,
+    ),
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
     ...[
       '/years/2010',

@@ -31,11 +31,14 @@ test('whatever a value holds comes out as text', () => {
   expect(html).not.toContain('<img');
 });
 
-test('lines are not indented, and what is shown keeps its empty lines', () => {
-  const site = { assets: {}, navigation: [] };
-  const html = render('problem.njk', { title: 'Title', detail: 'one\n\n  two', site });
-  expect(html).toContain('one\n\n  two');
-  expect(html).not.toMatch(/\n\s+</);
+test('what is to be copied, or was typed, keeps its empty lines', () => {
+  const note = 'custody-billing/MPS\n1\n\n— signature\n';
+  const view = { title: 'x', site: { assets: {}, navigation: [] }, state: {}, checkpoint: note };
+  const form = { fields: { note }, problems: [], once: '' };
+  const html = render('audit/state.njk', { ...view, form });
+  expect(html.split(note)).toHaveLength(3);
+  expect(html.replaceAll(note, '')).not.toContain('\n\n');
+  expect(html.replaceAll(note, '')).not.toMatch(/\n\s+</);
 });
 
 test('neither the font of gov.uk nor its name is served', () => {

@@ -115,7 +115,7 @@ describe('a tariff version', () => {
     const { path } = await typed(admin, { from }, fields);
     const refused = await admin.post(`${path}/check`);
     expect(refused.status).toBe(422);
-    expect(refused.html).toContain('a version from 2009-01-01 is published already');
+    expect(refused.html).toContain('a version from 1 January 2009 is published already');
   });
 
   test('that no tariff can be is refused at its fields', async ({ service }) => {

@@ -53,6 +53,12 @@ describe('an auditor', () => {
     expect(await definition.getAttribute('href')).toBe('/definitions#length-mean');
     await b.check();
 
+    await definition.click();
+    const said = b.page.locator('#length-mean');
+    expect(await said.innerText()).toContain('divided by how many they are');
+    await b.check();
+    await b.page.goBack();
+
     await b.press('Detentions behind: Unpriced');
     expect(await b.text()).toContain('4 detentions that began in the year and are unpriced.');
     expect(await b.page.getByRole('row').count()).toBe(1 + 4);

@@ -291,6 +291,8 @@ function listsContract({ write, read }: Using): void {
     ['open', { status: 'open' }, 'eb'],
     ['released', { status: 'released' }, 'ca'],
     ['void', { status: 'void' }, 'd'],
+    ['an end', { isEnded: true }, 'dca'],
+    ['no end', { isEnded: false }, 'eb'],
     ['from, which is included', { from: at('03T08:00') }, 'edc'],
     ['before, which is not', { before: at('03T08:00') }, 'ba'],
     ['a number', { custodyRecordNumber: 'N-c' }, 'c'],

@@ -52,6 +52,10 @@ describe('an index leads to', () => {
       ({ documents }) => documents.list({ ...LIST, detention: 'a' }),
     ],
     ['its documents in brief', ({ documents }) => documents.about(F, 'a')],
+    [
+      'who is held',
+      ({ detentions }) => detentions.list({ ...LIST, status: 'open', isEnded: false }),
+    ],
     ['what stops its billing', ({ stops }) => stops.of(F, 'a')],
     ['the stops that were lifted', ({ stops }) => stops.lifted(F, 'a')],
     ['its disputes', ({ disputes }) => disputes.ofDetention(F, 'a')],

@@ -11,6 +11,7 @@ import { recordView } from './recordView.ts';
 /** What was done to a record before it is shown. */
 const DONE = {
   'booked-in': 'The person is booked in.',
+  'recorded-before': 'All of this was recorded before. Nothing was written twice.',
   watch: 'The watch was changed.',
   moved: 'The person was moved.',
   power: 'The power was changed.',

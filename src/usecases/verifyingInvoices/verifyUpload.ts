@@ -16,18 +16,24 @@ export interface Verifier {
   close(): Promise<void>;
 }
 
+/** What a file's checks find, and how what it shows stands here today. */
+export interface UploadVerdict extends Verdict {
+  /** null of what is not on record here as it was sent. */
+  standing: { superseded: boolean; creditedBy: string | null } | null;
+}
+
 /** What a file's checks find; of an invoice of the actor's force, also whether it is on record here. */
 export async function verifyUpload(
   { store, verifier }: { store: Store; verifier: Verifier },
   context: Context,
   bytes: Uint8Array,
-): Promise<Verdict> {
+): Promise<UploadVerdict> {
   permit(context.actor, 'finance', 'auditor');
   const keys = await store.read((steps) => trustedKeys(steps, context.signer));
   const verdict = await verifier.verify(bytes, keys);
   const { invoice } = verdict;
   const isOurs = invoice?.number.startsWith(`${context.actor.force}-`);
-  if (!invoice || !isOurs) return verdict;
+  if (!invoice || !isOurs) return { ...verdict, standing: null };
   return await store.transaction((steps) => recorded(steps, context, verdict, invoice));
 }
 
@@ -37,11 +43,15 @@ function* recorded(
   context: Context,
   verdict: Verdict,
   { kind, number, documentHash }: NonNullable<Verdict['invoice']>,
-): Script<Verdict> {
+): Script<UploadVerdict> {
   const found = yield* steps.documents.get(context.actor.force, number);
   const isSame = found?.documentHash === documentHash;
   const wrong = found ? 'the force has issued another of this number' : NONE;
-  const check = checked('record', 'the force has the same on record', isSame ? null : wrong);
+  const check = checked(
+    'record',
+    'the force has one of this number and document hash on record',
+    isSame ? null : wrong,
+  );
   const genuine = verdict.genuine && isSame;
   if (found) {
     const { detention: id, revision } = found;
@@ -54,7 +64,8 @@ function* recorded(
       details: { form: 'verify', genuine },
     });
   }
-  return { ...verdict, genuine, checks: [...verdict.checks, check] };
+  const standing = isSame ? { superseded: found.superseded, creditedBy: found.creditedBy } : null;
+  return { ...verdict, genuine, checks: [...verdict.checks, check], standing };
 }
 
 const NONE = 'the force has none of this number on record';
