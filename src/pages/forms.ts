@@ -78,7 +78,10 @@ export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   return error.errors.map(({ pointer, detail }) => {
     const field = fieldAt(pointer, labels);
     const name = field === null ? pointer.slice(1) : labels[field];
-    const wrong = detail.replace(CHOICE, 'is missing: choose one').replace(' as text', '');
+    const wrong = detail
+      .replace(CHOICE, 'is missing: choose one')
+      .replace(/^is missing$/, 'is missing: fill it in')
+      .replace(' as text', '');
     return { field, text: said(SENTENCE.test(wrong) ? wrong : `${name} ${wrong}`) };
   });
 }

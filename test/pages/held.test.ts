@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { invoiced, openStay, recorded, stay } from '../api/sent.ts';
 import { span } from '../usecases/force.ts';
 import { test } from './browsing.ts';
+import { visitor } from './fetching.ts';
 import { fill } from './filling.ts';
 
 test('who is held: what each costs so far and next, and what to look to', async ({
@@ -74,4 +75,13 @@ test('a record, a detainee’s stays and a document are found, and no URL says b
   await find('Number of a document', 'mps-cl-2009-000001');
   expect(new URL(b.page.url()).pathname).toBe('/claims/MPS-CL-2009-000001');
   await b.close();
+});
+
+test('a suite that a key sees nothing of is no filter, and the only one is chosen for it', async ({
+  service,
+}) => {
+  const { get } = await visitor(service, 'limited');
+  const { html } = await get('/held?suite=BX');
+  expect(html).not.toContain('Brixton');
+  expect((await get('/book-in')).html).toMatch(/value="CX" checked/);
 });
