@@ -269,6 +269,14 @@ describe('a time that does not fit', () => {
   });
 });
 
+test('what is wrong stands in the order of the form', async ({ service }) => {
+  const id = await recorded(service, openStay('ORDER-1'));
+  const { post } = await visitor(service, 'custody');
+  const { html } = await post(`/detentions/${id}/session`, { miles: 'far' });
+  const links = [...html.matchAll(/href="#([\w-]+)">/g)].map(([, name]) => name);
+  expect(links.slice(-4)).toEqual(['mode', 'startedAt', 'endedAt', 'miles']);
+});
+
 describe('a charge that has no price', () => {
   test('is told at the desk without codes and ids, with the way to the other record', async ({
     service,
