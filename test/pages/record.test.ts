@@ -230,7 +230,7 @@ describe('a time that does not fit', () => {
     const early = at('startedAt', '4/1/2010', '07:00');
     const watch = await post(`/detentions/${id}/watch`, { watch: 'constant', ...early });
     expect(watch.html).toContain(
-      'href="#startedAt">The time of the change, Mon 4 Jan 2010 07:00 GMT, is not after Mon 4 Jan 2010 08:00 GMT, when the record last changes: write a later time, or amend the record<',
+      'href="#startedAt">The time of the change, Mon 4 Jan 2010 07:00 GMT, is not after the last time in the record, Mon 4 Jan 2010 08:00 GMT: write a later time, or amend the record<',
     );
     const late = at('endedAt', '4/1/2010', '23:00');
     const release = await post(`/detentions/${id}/release`, { outcome: 'removed', ...late });
@@ -253,6 +253,11 @@ describe('a time that does not fit', () => {
       'href="#startedAt">The session is not inside the stay, which starts at Mon 4 Jan 2010 08:00 GMT',
     );
     expect((await send('09:00', '19:00')).html).toContain('href="#endedAt">Mon 4 Jan 2010 19:00');
+    await send('09:00', '11:00');
+    const release = { outcome: 'removed', ...at('endedAt', '4/1/2010', '10:00') };
+    expect((await post(`/detentions/${id}/release`, release)).html).toMatch(
+      /href="#endedAt">Interpreter session 1 is not inside the stay, .* ends at .* 10:00 GMT: write a later time, or amend the session</,
+    );
   });
 
   test('is led to from the summary by keyboard', async ({ service, browse }) => {

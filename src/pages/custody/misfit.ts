@@ -30,13 +30,16 @@ function courseMisfit(
   const at = instantIn(fields, name);
   if (at === null) return problem;
   const { startedAt, endedAt } = lastInterval(detention);
-  const earliest = endedAt ?? startedAt;
-  if (endedAt === null ? at <= earliest : at < earliest) {
-    const since = `${spokenInstant(earliest)}, when the record last changes`;
-    const text = `${label}, ${spokenInstant(at)}, is not after ${since}: write a later time, or amend the record`;
+  const last = endedAt ?? startedAt;
+  if (endedAt === null ? at <= last : at < last) {
+    const wrong = endedAt === null ? 'is not after' : 'is before';
+    const text = `${label}, ${spokenInstant(at)}, ${wrong} the last time in the record, ${spokenInstant(last)}: write a later time, or amend the record`;
     return { field: name, text };
   }
-  return isOfTime(problem) ? { field: name, text: withoutNumber(problem.text) } : problem;
+  if (OUTSIDE.test(problem.text)) {
+    return { field: name, text: `${problem.text}: write a later time, or amend the session` };
+  }
+  return isOfTime(problem) ? { field: name, text: problem.text } : problem;
 }
 
 /** Of a session, which has a start and an end inside the stay. */
@@ -54,7 +57,11 @@ function sessionMisfit(
     return { field: to, text };
   }
   const isEarly = startedAt < (detention.intervals[0]?.startedAt ?? startedAt);
-  return { field: isEarly ? from : to, text: withoutNumber(problem.text) };
+  const field = isEarly ? from : to;
+  if (!OUTSIDE.test(problem.text)) return { field, text: problem.text };
+  // On a form of one session its number says nothing.
+  const text = problem.text.replace(/^Interpreter session \d+/, 'The session');
+  return { field, text: `${text}: check dates and times` };
 }
 
 function instantIn(fields: Fields, name: string): Instant | null {
@@ -62,8 +69,7 @@ function instantIn(fields: Fields, name: string): Instant | null {
   return 'time' in moment ? parseInstant(moment.time) : null;
 }
 
-const isOfTime = ({ text }: FormProblem) =>
-  /lies in the future|is not inside the stay|, not after it starts at/.test(text);
+const OUTSIDE = /is not inside the stay/;
 
-/** On a form of one session its number says nothing. */
-const withoutNumber = (text: string) => text.replace(/^Interpreter session \d+/, 'The session');
+const isOfTime = ({ text }: FormProblem) =>
+  OUTSIDE.test(text) || /lies in the future|, not after it starts at/.test(text);
