@@ -35,12 +35,14 @@ export function freshForm(c: PageContext, { newContext }: PageDeps, fields: Fiel
   return { fields, problems: [], once: newContext(c.get('context').actor).id };
 }
 
-/** A form as it was sent; files are left out. */
+/** A form as it was sent; files are left out. A reason is on one line, however many it was typed in. */
 export async function fieldsOf(c: PageContext): Promise<Fields> {
   const body = await c.req.parseBody();
-  return Object.fromEntries(
+  const fields = Object.fromEntries(
     Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
+  const reason = fields.reason?.replaceAll(/\s*[\r\n]\s*/g, ' ');
+  return reason === undefined ? fields : { ...fields, reason };
 }
 
 /** The same form again, with what is wrong with it. */

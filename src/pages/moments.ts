@@ -87,7 +87,7 @@ function toldHere(message: string): string {
     return 'happened twice, as the clocks went back: say whether it was before (BST) or after (GMT)';
   }
   if (/does not exist/.test(message)) {
-    return 'never was: the clocks went forward over that hour, from 01:00 to 02:00';
+    return 'never was, as the clocks went forward from 01:00 to 02:00: check the time';
   }
   return message;
 }

@@ -32,6 +32,8 @@ test('who is held: what each costs so far and next, and what to look to', async 
   );
   expect(await row.innerText()).toMatch(/£435\.00\s+in 8 h, after Mon 4 Jan 2010 20:00 GMT/);
   expect(await b.text()).toContain('01CX/0003/10, Charing Cross, ended');
+  await b.press('Who needs an outcome');
+  expect(new URL(b.page.url()).hash).toBe('#needs-outcome');
   await b.close();
 
   service.at('2010-01-06T07:50:00Z');

@@ -274,6 +274,14 @@ describe('a time that does not fit', () => {
   });
 });
 
+test('a reason may be typed in lines', async ({ service }) => {
+  const id = await recorded(service, openStay('LINES-1'));
+  const { post } = await visitor(service, 'custody');
+  await post(`/detentions/${id}/void`, { reason: 'keyed twice\r\n\r\nsee LINES-2\r\n' });
+  const { html } = await (await visitor(service, 'auditor')).get(`/detentions/${id}/breakdown`);
+  expect(html).toContain('keyed twice see LINES-2');
+});
+
 test('what is wrong stands in the order of the form', async ({ service }) => {
   const id = await recorded(service, openStay('ORDER-1'));
   const { post } = await visitor(service, 'custody');
