@@ -53,7 +53,7 @@ export function signedIn(deps: PageDeps) {
     c.set('visit', visit);
     c.set('context', newContext(actor));
     c.set('formToken', formTokenOf(token));
-    if (c.req.method !== 'GET') await checkForm(c);
+    if (!isRead(c)) await checkForm(c);
     if (!c.req.header(UNATTENDED)) {
       noteVisit(store, visit, now).catch((error: unknown) => {
         log.warn(
@@ -65,6 +65,9 @@ export function signedIn(deps: PageDeps) {
     await next();
   });
 }
+
+/** Whether it asks for a page, or for the head of one, and sends nothing. */
+const isRead = (c: HonoContext<HttpEnv>) => ['GET', 'HEAD'].includes(c.req.method);
 
 /** What each form of a visit holds, and no other site can know. */
 function formTokenOf(token: string): string {
@@ -82,7 +85,7 @@ async function checkForm(c: HonoContext<HttpEnv>): Promise<void> {
 
 function toSignIn(c: HonoContext<HttpEnv>, wasSignedIn: boolean): Response {
   const { pathname, search } = new URL(c.req.url);
-  const next = c.req.method === 'GET' ? `${pathname}${search}` : '/';
+  const next = isRead(c) ? `${pathname}${search}` : '/';
   const query = new URLSearchParams({ next, ...(wasSignedIn && { ended: 'over' }) });
   return c.redirect(`/sign-in?${query}`, 303);
 }

@@ -21,8 +21,8 @@ import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
 import { TARIFFS_PAGES } from './tariffs/pages.ts';
 
-/** Of a form, or of a file that is sent in one. */
-const MOST_BYTES = 6_000_000;
+/** Of a form; of one with a file; and of what anybody can send, before it is known who they are. */
+const MOST_BYTES = { form: 1_000_000, file: 6_000_000, signIn: 20_000 };
 
 /** What a page may load and where it may send to; the nonce is that of the design system's inline script. */
 const POLICY = {
@@ -54,7 +54,7 @@ export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   everywhere(secureHeaders({ contentSecurityPolicy: POLICY }));
   app.route('/', assetRoutes());
   everywhere(unkept, reachedAt(deps));
-  everywhere(bodyLimit<HttpEnv>(MOST_BYTES, (c) => told(c, tooLarge(MOST_BYTES))));
+  everywhere(bodyLimits());
   app.route('/', signInRoutes(deps));
   everywhere(signedIn(deps));
   app.get('/', (c) => seeOther(c, startOf(c.get('context').actor)));
@@ -79,6 +79,17 @@ function reachedAt({ publicUrl }: PageDeps) {
     const detail =
       'whoever runs the service sets PUBLIC_URL to the https address that its pages are reached at';
     return told(c, { code: 'forbidden', detail });
+  });
+}
+
+function bodyLimits(): MiddlewareHandler<HttpEnv> {
+  const upTo = (bytes: number) => bodyLimit<HttpEnv>(bytes, (c) => told(c, tooLarge(bytes)));
+  const form = upTo(MOST_BYTES.form);
+  const file = upTo(MOST_BYTES.file);
+  const signIn = upTo(MOST_BYTES.signIn);
+  return createMiddleware<HttpEnv>((c, next) => {
+    if (c.req.path === '/sign-in') return signIn(c, next);
+    return /^multipart\//i.test(c.req.header('content-type') ?? '') ? file(c, next) : form(c, next);
   });
 }
 

@@ -58,7 +58,8 @@ export function logRoutes(deps: PageDeps): Hono<HttpEnv> {
     return showEvents(c, deps, { ...freshForm(c, deps), fields });
   });
   app.post(PATH, may, async (c) => {
-    const { once: _, formToken: __, ...fields } = await fieldsOf(c);
+    const sent = await fieldsOf(c);
+    const fields = Object.fromEntries(Object.keys(LABELS).map((name) => [name, sent[name] ?? '']));
     try {
       queryOf(fields);
       return seeOther(c, linkOf(PATH, { filter: await drafts.start(c, fields) }));
