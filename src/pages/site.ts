@@ -94,7 +94,8 @@ function bodyLimits(): MiddlewareHandler<HttpEnv> {
 }
 
 function tooLarge(bytes: number): Problem {
-  return { code: 'body-too-large', detail: `what is sent has at most ${bytes / 1_000_000} MB` };
+  const detail = `what a form sends, files included, has at most ${bytes / 1_000_000} MB: go back, and send less`;
+  return { code: 'body-too-large', detail };
 }
 
 /** There is no such page, or nothing of that name. */
@@ -115,6 +116,7 @@ function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Respons
 
 const TITLES: Partial<Record<Problem['code'], string>> = {
   forbidden: 'You cannot do this',
+  'body-too-large': 'Too much was sent',
   'too-many-requests': 'Too many requests',
   'sign-in-unavailable': 'Sign-in is not available',
   internal: 'Something went wrong here',

@@ -74,6 +74,11 @@ describe('an auditor with a complaint on the desk', () => {
       'The price: Charge total: it says "196.00", and its tariff gives "296.00"',
     );
     await auditor.check();
+    const bytes = Buffer.from(genuine.bytes);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    await upload(auditor, 'invoice.pdf', bytes);
+    expect(await auditor.heading()).toBe('This is not genuine');
+    expect(await auditor.text()).not.toContain('before you rely on it');
 
     await auditor.open(`/audit/log?subject=detention/${detention.id}`);
     const log = await auditor.text();

@@ -77,6 +77,39 @@ describe('a visit', () => {
     expect(asked.headers.get('location')).toBe('/sign-in?next=%2Finvoices%3Fcustomer%3DUKBA');
   });
 
+  test('is of its own: who signs in anew goes by another, also in a browser that had one', async ({
+    service,
+  }) => {
+    const planted = `visit=${newToken('MPS')}`;
+    const key = service.tokens.custody;
+    const answer = await fetchPage(service, '/sign-in', {
+      headers: { origin: service.url, cookie: planted },
+      fields: { key },
+    });
+    expect(answer.headers.getSetCookie()[0]).not.toContain(planted);
+    const page = await fetchPage(service, '/held', { headers: { cookie: planted } });
+    expect(page.headers.get('location')).toMatch(/^\/sign-in/);
+  });
+
+  test('is of one force, whatever force its cookie says', async ({ service }) => {
+    const { cookie } = await visitor(service, 'custody');
+    const other = cookie.replace('_MPS_', '_GMP_');
+    expect(other).not.toBe(cookie);
+    const page = await fetchPage(service, '/held', { headers: { cookie: other } });
+    expect(page.headers.get('location')).toMatch(/^\/sign-in/);
+  });
+
+  test('keeps what is typed in it to itself', async ({ service }) => {
+    const mine = await visitor(service, 'auditor');
+    const sought = { detaineeReference: 'MINE' };
+    const path = (await mine.post('/find', sought)).headers.get('location') ?? '';
+    expect((await mine.get(path)).html).toContain('MINE');
+    for (const holder of ['auditor', 'finance', 'otherFinance'] as const) {
+      expect((await (await visitor(service, holder)).get(path)).status, holder).toBe(404);
+    }
+    expect((await mine.get(path.replace('/find/', '/audit/detainee/'))).status).toBe(404);
+  });
+
   test('is over once its access key is revoked', async ({ service }) => {
     const { get } = await visitor(service, 'cashier');
     expect((await get('/visit')).status).toBe(200);
