@@ -102,6 +102,16 @@ describe('an auditor with a complaint on the desk', () => {
   });
 });
 
+describe('the log', () => {
+  test('is not said to be filtered by what it cannot be filtered by', async ({ service }) => {
+    const { post } = await visitor(service, 'auditor');
+    const answer = await post('/audit/log', { kind: 'invoice.eaten' });
+    expect(answer.status).toBe(422);
+    expect(answer.html).toContain('What happened is none of these');
+    expect((await post('/audit/log', { kind: 'invoice.issued' })).status).toBe(303);
+  });
+});
+
 describe('a checkpoint that was kept', () => {
   test('is held against the log, and an altered one is not what was signed', async ({ browse }) => {
     const auditor = await browse('auditor');
