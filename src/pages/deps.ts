@@ -12,4 +12,4 @@ export interface PageDeps extends HttpDeps {
   askApi: AskApi;
 }
 
-export type AskApi = (request: Request, env: HttpEnv['Bindings']) => Response | Promise<Response>;
+type AskApi = (request: Request, env: HttpEnv['Bindings']) => Response | Promise<Response>;

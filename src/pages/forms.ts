@@ -1,6 +1,6 @@
 /** Forms: what was typed, what is wrong with it, and what is sent once however often a button is pressed. */
 import type { z } from 'zod';
-import { capitalised, withSpokenTimes } from '../documents/words.ts';
+import { capitalised, spokenCount, withSpokenTimes } from '../documents/words.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { sha256Hex } from '../domain/hashing.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
@@ -35,14 +35,44 @@ export function freshForm(c: PageContext, { newContext }: PageDeps, fields: Fiel
   return { fields, problems: [], once: newContext(c.get('context').actor).id };
 }
 
-/** A form as it was sent; files are left out. A reason is on one line, however many it was typed in. */
+/** More than any form here has: each costs time wherever rows of fields are looked through. */
+const MOST_FIELDS = 10_000;
+
+/**
+ * A form as it was sent; files are left out. A reason is on one line, however many it was typed in. Refuses
+ * with `invalid` more fields than a form has.
+ */
 export async function fieldsOf(c: PageContext): Promise<Fields> {
-  const body = await c.req.parseBody();
+  const sent = await pairsOf(c);
   const fields = Object.fromEntries(
-    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
+    sent.filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
   const reason = fields.reason?.replaceAll(/\s*[\r\n]\s*/g, ' ');
   return reason === undefined ? fields : { ...fields, reason };
+}
+
+/** A file that was sent in a form; undefined where none was chosen. */
+export async function fileIn(c: PageContext, name: string): Promise<File | undefined> {
+  const [, file] = (await pairsOf(c)).findLast(([field]) => field === name) ?? [];
+  return file instanceof File && file.size > 0 ? file : undefined;
+}
+
+/** Fields and files under their names; what is sent in another way than a form has none. */
+async function pairsOf(c: PageContext): Promise<[name: string, value: unknown][]> {
+  const type = c.req.header('content-type') ?? '';
+  if (/^multipart\/form-data\b/i.test(type)) {
+    const body = await c.req.parseBody().catch(() => ({}));
+    return upToMost(Object.entries(body));
+  }
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return [];
+  // Counted before they are read: Node reads a million of them without "=" in half a minute.
+  const fields = upToMost((await c.req.text()).split('&'));
+  return [...new URLSearchParams(fields.join('&'))];
+}
+
+function upToMost<T>(fields: T[]): T[] {
+  if (fields.length <= MOST_FIELDS) return fields;
+  throw new Refusal('invalid', `a form here has at most ${spokenCount(MOST_FIELDS)} fields`);
 }
 
 /** The same form again, with what is wrong with it. */

@@ -77,6 +77,15 @@ export function show(
   return c.html(html, status);
 }
 
+/** What a success code in the link stands for, of the texts that a page has; nothing of any other. */
+export function doneText(
+  c: PageContext,
+  texts: Readonly<Record<string, string>>,
+): string | undefined {
+  const code = c.req.query('done') ?? '';
+  return Object.hasOwn(texts, code) ? texts[code] : undefined;
+}
+
 /** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */
 export function seeOther(c: PageContext, path: string): Response {
   return c.redirect(path, 303);
@@ -112,12 +121,17 @@ export async function download(
     ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
   });
   const answer = await askApi(request, { ...c.env, signedIn: c.get('context').actor });
-  if (answer.ok && name !== undefined) {
-    answer.headers.set('content-disposition', `attachment; filename="${name}"`);
-  }
-  if (answer.ok) return answer;
+  if (answer.ok) return toKeep(answer, name);
   const { title, detail } = (await answer.json()) as { title: string; detail: string };
   return showProblem(c, title, detail, answer.status as PageStatus);
+}
+
+/** As a file to keep, also where a browser would show it. */
+function toKeep(answer: Response, name: string | undefined): Response {
+  const own = answer.headers.get('content-disposition')?.replace(/^inline/, 'attachment');
+  const disposition = name === undefined ? own : `attachment; filename="${name}"`;
+  if (disposition !== undefined) answer.headers.set('content-disposition', disposition);
+  return answer;
 }
 
 /** A header holds bytes: those of the text in UTF-8. */

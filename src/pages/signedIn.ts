@@ -12,7 +12,7 @@ import type { PageDeps } from './deps.ts';
 import { fieldsOf } from './forms.ts';
 
 /** Beside a browser's own requests, such as for how long a visit lasts still: they are no use of it. */
-export const UNATTENDED = 'x-unattended';
+const UNATTENDED = 'x-unattended';
 
 /** Where the pages are reached through TLS, no other site of the domain can set the cookie (`__Host-`). */
 const cookieName = (isSecure: boolean) => (isSecure ? '__Host-visit' : 'visit');
@@ -53,7 +53,7 @@ export function signedIn(deps: PageDeps) {
     c.set('visit', visit);
     c.set('context', newContext(actor));
     c.set('formToken', formTokenOf(token));
-    if (c.req.method !== 'GET') await checkForm(c);
+    if (!isRead(c)) await checkForm(c);
     if (!c.req.header(UNATTENDED)) {
       noteVisit(store, visit, now).catch((error: unknown) => {
         log.warn(
@@ -65,6 +65,9 @@ export function signedIn(deps: PageDeps) {
     await next();
   });
 }
+
+/** Whether it asks for a page, or for the head of one, and sends nothing. */
+const isRead = (c: HonoContext<HttpEnv>) => ['GET', 'HEAD'].includes(c.req.method);
 
 /** What each form of a visit holds, and no other site can know. */
 function formTokenOf(token: string): string {
@@ -82,7 +85,7 @@ async function checkForm(c: HonoContext<HttpEnv>): Promise<void> {
 
 function toSignIn(c: HonoContext<HttpEnv>, wasSignedIn: boolean): Response {
   const { pathname, search } = new URL(c.req.url);
-  const next = c.req.method === 'GET' ? `${pathname}${search}` : '/';
+  const next = isRead(c) ? `${pathname}${search}` : '/';
   const isForm = c.req.method === 'POST' && pathname !== '/sign-out';
   const ended = isForm ? 'unsent' : wasSignedIn && 'over';
   const query = new URLSearchParams({ next, ...(ended && { ended }) });

@@ -22,8 +22,8 @@ import { signInRoutes } from './signIn.ts';
 import { TARIFFS_PAGES } from './tariffs/pages.ts';
 import { YEAR_PAGES } from './year/pages.ts';
 
-/** Of a form, or of a file that is sent in one. */
-const MOST_BYTES = 6_000_000;
+/** Of a form; of one with a file; and of what anybody can send, before it is known who they are. */
+const MOST_BYTES = { form: 1_000_000, file: 6_000_000, signIn: 20_000 };
 
 /** What a page may load and where it may send to; the nonce is that of the design system's inline script. */
 const POLICY = {
@@ -56,7 +56,7 @@ export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   everywhere(secureHeaders({ contentSecurityPolicy: POLICY }));
   app.route('/', assetRoutes());
   everywhere(unkept, reachedAt(deps));
-  everywhere(bodyLimit<HttpEnv>(MOST_BYTES, (c) => told(c, tooLarge(MOST_BYTES))));
+  everywhere(bodyLimits());
   app.route('/', signInRoutes(deps));
   everywhere(signedIn(deps));
   app.get('/', (c) => seeOther(c, startOf(c.get('context').actor)));
@@ -84,8 +84,20 @@ function reachedAt({ publicUrl }: PageDeps) {
   });
 }
 
+function bodyLimits(): MiddlewareHandler<HttpEnv> {
+  const upTo = (bytes: number) => bodyLimit<HttpEnv>(bytes, (c) => told(c, tooLarge(bytes)));
+  const form = upTo(MOST_BYTES.form);
+  const file = upTo(MOST_BYTES.file);
+  const signIn = upTo(MOST_BYTES.signIn);
+  return createMiddleware<HttpEnv>((c, next) => {
+    if (c.req.path === '/sign-in') return signIn(c, next);
+    return /^multipart\//i.test(c.req.header('content-type') ?? '') ? file(c, next) : form(c, next);
+  });
+}
+
 function tooLarge(bytes: number): Problem {
-  return { code: 'body-too-large', detail: `what is sent has at most ${bytes / 1_000_000} MB` };
+  const detail = `what a form sends, files included, has at most ${bytes / 1_000_000} MB: go back, and send less`;
+  return { code: 'body-too-large', detail };
 }
 
 /** There is no such page, or nothing of that name. */
@@ -106,6 +118,7 @@ function problemPage(c: PageContext, { log }: PageDeps, error: unknown): Respons
 
 const TITLES: Partial<Record<Problem['code'], string>> = {
   forbidden: 'You cannot do this',
+  'body-too-large': 'Too much was sent',
   'too-many-requests': 'Too many requests',
   'sign-in-unavailable': 'Sign-in is not available',
   internal: 'Something went wrong here',

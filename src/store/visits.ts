@@ -1,15 +1,12 @@
-import { and, eq, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { VisitSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { drafts, visits } from './schema.ts';
 
 const value = sql.placeholder;
 const isVisit = and(eq(visits.force, value('force')), eq(visits.hash, value('hash')));
-const isDraft = and(
-  eq(drafts.force, value('force')),
-  eq(drafts.visit, value('hash')),
-  eq(drafts.id, value('id')),
-);
+const isOfVisit = and(eq(drafts.force, value('force')), eq(drafts.visit, value('hash')));
+const isDraft = and(isOfVisit, eq(drafts.id, value('id')));
 
 /** Browsers that signed in, and what they have typed. */
 export function visitSteps(db: Db): VisitSteps {
@@ -64,7 +61,10 @@ function signedInSteps(
 
 function draftSteps(
   db: Db,
-): Pick<VisitSteps, 'putDraft' | 'draft' | 'removeDraft' | 'removeDraftsAbout'> {
+): Pick<
+  VisitSteps,
+  'putDraft' | 'draft' | 'removeDraft' | 'removeDraftsBut' | 'removeDraftsAbout'
+> {
   const put = db
     .insert(drafts)
     .values({
@@ -86,6 +86,16 @@ function draftSteps(
     .prepare();
   const get = db.select().from(drafts).where(isDraft).prepare();
   const remove = db.delete(drafts).where(isDraft).prepare();
+  const last = db
+    .select({ id: drafts.id })
+    .from(drafts)
+    .where(isOfVisit)
+    .orderBy(desc(drafts.id))
+    .limit(value('last'));
+  const removeBut = db
+    .delete(drafts)
+    .where(and(isOfVisit, notInArray(drafts.id, last)))
+    .prepare();
   const removeAbout = db
     .delete(drafts)
     .where(and(eq(drafts.force, value('force')), eq(drafts.detention, value('detention'))))
@@ -103,6 +113,9 @@ function draftSteps(
     },
     *removeDraft({ force, hash }, id) {
       yield* run(remove, { force, hash, id });
+    },
+    *removeDraftsBut({ force, hash }, last) {
+      yield* run(removeBut, { force, hash, last });
     },
     *removeDraftsAbout(force, detention) {
       yield* run(removeAbout, { force, detention });

@@ -41,6 +41,8 @@ export interface VisitSteps {
   /** Keeps a draft, in the place of what it was. */
   putDraft(visit: VisitKey, draft: Draft): Script<void>;
   draft(visit: VisitKey, id: string): Script<Draft | undefined>;
+  /** Forgets a visit's drafts but its last ones, by when they were begun. */
+  removeDraftsBut(visit: VisitKey, last: number): Script<void>;
   removeDraft(visit: VisitKey, id: string): Script<void>;
   /** Forgets every visit's drafts about a detention. */
   removeDraftsAbout(force: string, detention: string): Script<void>;

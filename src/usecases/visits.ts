@@ -75,7 +75,12 @@ function* witnessVisit(
   yield* witness(steps, context, { kind, subjects: [{ type: 'key', id: key }] });
 }
 
-/** Keeps what was typed, as long as its visit is there. */
+/** Each search and each record begun is one; what is older than so many was left lying. */
+export const MOST_DRAFTS = 200;
+
+/** Keeps what was typed, as long as its visit is there, and forgets what the visit has left lying. */
 export function* keepDraft(steps: Steps, visit: Visit, draft: Draft): Script<void> {
-  if (yield* steps.visits.get(visit)) yield* steps.visits.putDraft(visit, draft);
+  if (!(yield* steps.visits.get(visit))) return;
+  yield* steps.visits.putDraft(visit, draft);
+  yield* steps.visits.removeDraftsBut(visit, MOST_DRAFTS);
 }

@@ -51,6 +51,7 @@ describe('an auditor with a complaint on the desk', () => {
     const told = await auditor.text();
     expect(told).toContain('complaint of 4 January');
     expect(told).toContain('12 h 30 min is within 12-24 hours: constant watch charge £1,876.00');
+    expect(told).toContain('Charing Cross (CX) from Mon 1 Jun 2009 09:15 BST');
     expect(told).toContain('Recorded the detention.');
     expect(told).toContain('superseded: what it shows has changed since');
     expect(told).toMatch(/(\d+) of its \1 events were held against the log/);
@@ -74,6 +75,11 @@ describe('an auditor with a complaint on the desk', () => {
       'The price: Charge total: it says "196.00", and its tariff gives "296.00"',
     );
     await auditor.check();
+    const bytes = Buffer.from(genuine.bytes);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    await upload(auditor, 'invoice.pdf', bytes);
+    expect(await auditor.heading()).toBe('This is not genuine');
+    expect(await auditor.text()).not.toContain('before you rely on it');
 
     await auditor.open(`/audit/log?subject=detention/${detention.id}`);
     const log = await auditor.text();
@@ -94,6 +100,33 @@ describe('an auditor with a complaint on the desk', () => {
       'MPS-2031-000009',
     );
     await auditor.close();
+  });
+});
+
+describe('a detention whose references were erased', () => {
+  test('says so, and when, wherever they would stand', async ({ service }) => {
+    const id = await recorded(service, stay('01CX/0080/09', { detaineeReference: REFERENCE }));
+    await service.ask(`POST /v1/detentions/${id}/erase`, {
+      as: 'administrator',
+      body: { reason: 'their right', early: true },
+    });
+    const { get } = await visitor(service, 'auditor');
+    for (const part of ['breakdown', 'compare']) {
+      const { html, status } = await get(`/detentions/${id}/${part}`);
+      expect(status).toBe(200);
+      expect(html).toContain('What was personal of this record was erased, Mon 4 Jan 2010');
+      expect(html).not.toMatch(/0080|MADEUP/);
+    }
+  });
+});
+
+describe('the log', () => {
+  test('is not said to be filtered by what it cannot be filtered by', async ({ service }) => {
+    const { post } = await visitor(service, 'auditor');
+    const answer = await post('/audit/log', { kind: 'invoice.eaten' });
+    expect(answer.status).toBe(422);
+    expect(answer.html).toContain('What happened is none of these');
+    expect((await post('/audit/log', { kind: 'invoice.issued' })).status).toBe(303);
   });
 });
 

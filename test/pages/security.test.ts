@@ -1,7 +1,7 @@
 /** What the pages keep out, and keep in. */
 import { describe, expect } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
-import { newToken, openService, type Service, tableTest as test } from '../api/server.ts';
+import { invoiced, paid, recorded, stay } from '../api/sent.ts';
+import { newToken, openService, read, type Service, tableTest as test } from '../api/server.ts';
 import { fetchPage, signIn, visitor } from './fetching.ts';
 
 const TEMPLATE_SCRIPT = /<script nonce="([^"]+)">/;
@@ -77,6 +77,39 @@ describe('a visit', () => {
     expect(asked.headers.get('location')).toBe('/sign-in?next=%2Finvoices%3Fcustomer%3DUKBA');
   });
 
+  test('is of its own: who signs in anew goes by another, also in a browser that had one', async ({
+    service,
+  }) => {
+    const planted = `visit=${newToken('MPS')}`;
+    const key = service.tokens.custody;
+    const answer = await fetchPage(service, '/sign-in', {
+      headers: { origin: service.url, cookie: planted },
+      fields: { key },
+    });
+    expect(answer.headers.getSetCookie()[0]).not.toContain(planted);
+    const page = await fetchPage(service, '/held', { headers: { cookie: planted } });
+    expect(page.headers.get('location')).toMatch(/^\/sign-in/);
+  });
+
+  test('is of one force, whatever force its cookie says', async ({ service }) => {
+    const { cookie } = await visitor(service, 'custody');
+    const other = cookie.replace('_MPS_', '_GMP_');
+    expect(other).not.toBe(cookie);
+    const page = await fetchPage(service, '/held', { headers: { cookie: other } });
+    expect(page.headers.get('location')).toMatch(/^\/sign-in/);
+  });
+
+  test('keeps what is typed in it to itself', async ({ service }) => {
+    const mine = await visitor(service, 'auditor');
+    const sought = { detaineeReference: 'MINE' };
+    const path = (await mine.post('/find', sought)).headers.get('location') ?? '';
+    expect((await mine.get(path)).html).toContain('MINE');
+    for (const holder of ['auditor', 'finance', 'otherFinance'] as const) {
+      expect((await (await visitor(service, holder)).get(path)).status, holder).toBe(404);
+    }
+    expect((await mine.get(path.replace('/find/', '/audit/detainee/'))).status).toBe(404);
+  });
+
   test('is over once its access key is revoked', async ({ service }) => {
     const { get } = await visitor(service, 'cashier');
     expect((await get('/visit')).status).toBe(200);
@@ -134,6 +167,120 @@ describe('a form', () => {
     const { post } = await visitor(service, 'custody');
     const large = await post('/detentions/x/void', { reason: 'x'.repeat(7_000_000) });
     expect(large.status).toBe(413);
+  });
+});
+
+describe('a page that is asked for', () => {
+  test('by its head is answered as it is, without its content', async ({ service }) => {
+    const { cookie } = await visitor(service, 'auditor');
+    const ask = (path: string) =>
+      fetch(service.url + path, { method: 'HEAD', redirect: 'manual', headers: { cookie } });
+    const head = await ask('/audit/log');
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    expect(head.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect((await ask('/held')).status).toBe(403);
+  });
+
+  test('in another way does nothing', async ({ service }) => {
+    const { cookie } = await visitor(service, 'custody');
+    const id = await recorded(service, stay('METHOD-1'));
+    const ask = (method: string, headers: Record<string, string>) =>
+      fetch(`${service.url}/detentions/${id}/void`, {
+        method,
+        redirect: 'manual',
+        headers: { cookie, ...headers },
+      });
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST']) {
+      expect((await ask(method, {})).status, method).toBe(403);
+      const posed = await ask(method, { 'x-http-method-override': 'GET' });
+      expect(posed.status, `${method} as GET`).toBe(403);
+    }
+    const posed = await ask('GET', { 'x-http-method-override': 'POST' });
+    expect(posed.status).toBe(200);
+  });
+
+  test('with a success code that there is none of says nothing of it', async ({ service }) => {
+    const { number, detention } = await invoiced(service, stay('DONE-1'));
+    const { payment } = { payment: (await paid(service)).id };
+    const tariffs = await service.ask('GET /v1/tariffs', { as: 'finance' });
+    const [tariff] = read('TariffList', tariffs).items;
+    const { get } = await visitor(service, 'finance');
+    for (const code of ['constructor', '__proto__', 'toString', 'no-such-code']) {
+      for (const path of [
+        `/invoices/${number}`,
+        `/payments/${payment}`,
+        `/tariffs/${tariff?.id}`,
+        `/detentions/${detention.id}`,
+      ]) {
+        const page = await get(`${path}?done=${code}`);
+        expect(page.status, `${path} ${code}`).toBe(200);
+        expect(page.html).not.toContain('govuk-notification-banner');
+      }
+    }
+  });
+});
+
+describe('a form as nobody fills it in', () => {
+  const URLENCODED = { 'content-type': 'application/x-www-form-urlencoded' };
+  const send = (service: Service, path: string, body: string, headers: Record<string, string>) =>
+    fetch(service.url + path, { method: 'POST', redirect: 'manual', body, headers });
+
+  test('keeps nobody waiting, whoever sends it', async ({ service }) => {
+    const origin = { origin: service.url };
+    const large = await send(service, '/sign-in', 'a&'.repeat(500_000), {
+      ...origin,
+      ...URLENCODED,
+    });
+    expect(large.status).toBe(413);
+    const { cookie, post } = await visitor(service, 'auditor');
+    const formToken = await tokenIn(service, cookie);
+    const started = performance.now();
+    const path = '/audit/log';
+    const many = await send(service, path, `formToken=${formToken}&${'a&'.repeat(450_000)}`, {
+      cookie,
+      ...URLENCODED,
+    });
+    expect(many.status).toBe(422);
+    expect(await many.text()).toContain('A form here has at most 10,000 fields');
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect((await post('/audit', { by: 'force', what: 'x'.repeat(1_100_000) })).status).toBe(413);
+  });
+
+  test('is refused by what is missing in it', async ({ service }) => {
+    const { cookie } = await visitor(service, 'auditor');
+    const formToken = await tokenIn(service, cookie);
+    const broken = { 'content-type': 'multipart/form-data; boundary=x', cookie };
+    const fields = JSON.stringify({ formToken });
+    const text = `formToken=${formToken}`;
+    const sent = [
+      await send(service, '/audit/log', `--y\r\n${text}`, broken),
+      await send(service, '/audit/log', fields, { cookie, 'content-type': 'application/json' }),
+      await send(service, '/audit/log', text, { cookie, 'content-type': 'text/plain' }),
+    ];
+    expect(sent.map(({ status }) => status)).toEqual([403, 403, 403]);
+    const origin = { ...broken, origin: service.url };
+    expect((await send(service, '/sign-in', '--y', origin)).status).toBe(422);
+  });
+
+  test('with names that objects have is a form like any other', async ({ service }) => {
+    const { post } = await visitor(service, 'auditor');
+    const names = {
+      __proto__: 'a',
+      constructor: 'b',
+      'constructor.prototype.x': 'c',
+      toString: 'd',
+    };
+    const fields = Object.fromEntries(Object.entries(names));
+    for (const [path, status] of [
+      ['/audit', 422],
+      ['/audit/log', 303],
+      ['/audit/checkpoint', 422],
+      ['/find', 422],
+    ] as const) {
+      const odd = { ...fields, ['__proto__']: 'a', once: '__proto__' };
+      expect((await post(path, odd)).status, path).toBe(status);
+    }
+    expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
   });
 });
 
@@ -212,7 +359,11 @@ describe('where the pages are reached', () => {
   });
 });
 
-async function tokenOfAnother(service: Parameters<typeof visitor>[0]): Promise<string> {
-  const { html } = await (await visitor(service, 'finance')).get('/no-such-page');
+async function tokenOfAnother(service: Service): Promise<string> {
+  return tokenIn(service, (await visitor(service, 'finance')).cookie);
+}
+
+async function tokenIn(service: Service, cookie: string): Promise<string> {
+  const { html } = await fetchPage(service, '/no-such-page', { headers: { cookie } });
   return /name="formToken" value="(\w+)"/.exec(html)?.[1] ?? '';
 }

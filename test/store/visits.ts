@@ -94,6 +94,16 @@ export function visitsContract(open: () => Store): void {
       expect(await draftOf(mine, 'e')).toBeUndefined();
     });
 
+    test('is kept as one of the last of its visit, by when it was begun', async () => {
+      await put(mine, draft('c'), draft('a'), draft('b'));
+      await put(other, draft('a'));
+      await open().transaction((steps) => steps.visits.removeDraftsBut(mine, 2));
+      expect(await draftOf(mine, 'a')).toBeUndefined();
+      expect(await draftOf(mine, 'b')).toBeDefined();
+      expect(await draftOf(mine, 'c')).toBeDefined();
+      expect(await draftOf(other, 'a')).toBeDefined();
+    });
+
     test('about a detention goes from every visit', async () => {
       await put(mine, draft('d'), draft('e', { detention: 'b' }), draft('f', { detention: null }));
       await put(other, draft('d'));

@@ -5,6 +5,7 @@ import {
   endVisit,
   IDLE_SECONDS,
   keepDraft,
+  MOST_DRAFTS,
   noteVisit,
   secondsLeft,
   startVisit,
@@ -88,6 +89,23 @@ describe('a visit', () => {
     // A page that was open meanwhile has no place to keep what is typed in it.
     await desk.store.transaction((steps) => keepDraft(steps, visit, draft));
     expect(await desk.store.read((steps) => steps.visits.draft(visit, 'd'))).toBeUndefined();
+  });
+
+  test('keeps what was typed last, and not without end', async () => {
+    const { desk } = await signedIn();
+    const visit = await visitNow(desk);
+    if (!visit) throw new RangeError('nobody is signed in');
+    const idOf = (n: number) => String(n).padStart(4, '0');
+    await desk.store.transaction(function* (steps) {
+      for (let n = 0; n <= MOST_DRAFTS; n++) {
+        const id = idOf(n);
+        yield* keepDraft(steps, visit, { id, kind: 'find', detention: null, content: n });
+      }
+    });
+    const kept = (n: number) => desk.store.read((steps) => steps.visits.draft(visit, idOf(n)));
+    expect(await kept(0)).toBeUndefined();
+    expect(await kept(1)).toBeDefined();
+    expect(await kept(MOST_DRAFTS)).toBeDefined();
   });
 
   test('and its end are in the log of the force, by the key', async () => {

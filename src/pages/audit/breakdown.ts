@@ -67,7 +67,8 @@ async function showBreakdown(c: PageContext, deps: PageDeps, id: string, asked: 
   return show(c, 'audit/breakdown.njk', {
     ...breakdownPage(report, keys),
     id,
-    chart: stayChart(intervals, context.now),
+    chart: stayChart(intervals, context.now, found.suites),
+    erasedAt: breakdown?.current.erasedAt ?? null,
     mayReadLog: has(c, ...MAY_READ),
     links: { pdf: link('/pdf'), json: link('/json'), why: `${pathOf(id)}/why` },
     back: backOf(c, id, draft),

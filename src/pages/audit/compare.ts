@@ -27,6 +27,7 @@ export function compareRoutes(deps: PageDeps): Hono<HttpEnv> {
     return show(c, 'audit/compare.njk', {
       title: `Revisions of ${isErased ? 'a detention' : recordNumber(to.detention)}`,
       id,
+      erasedAt: current.erasedAt,
       from,
       to,
       choices: stated.map(({ revision, recordedAt, recordedBy }) => ({

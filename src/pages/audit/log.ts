@@ -58,7 +58,8 @@ export function logRoutes(deps: PageDeps): Hono<HttpEnv> {
     return showEvents(c, deps, { ...freshForm(c, deps), fields });
   });
   app.post(PATH, may, async (c) => {
-    const { once: _, formToken: __, ...fields } = await fieldsOf(c);
+    const sent = await fieldsOf(c);
+    const fields = Object.fromEntries(Object.keys(LABELS).map((name) => [name, sent[name] ?? '']));
     try {
       queryOf(fields);
       return seeOther(c, linkOf(PATH, { filter: await drafts.start(c, fields) }));
@@ -81,9 +82,11 @@ async function filterOf(c: PageContext, drafts: Drafts<Record<string, string>>):
 
 /** What a filter asks for. Refuses with `invalid`. */
 function queryOf(fields: Fields): Omit<EventQuery, 'limit' | 'after'> {
-  const { kind = '', who = '', subject = '' } = fields;
+  const { kind: typed = '', who = '', subject = '' } = fields;
+  const kind = EVENT_KINDS.find((one) => one === typed);
   const [from, to] = [dayIn(fields, 'from'), dayIn(fields, 'to')];
   const errors = [from, to].filter((day): day is FieldError => typeof day === 'object');
+  if (typed !== '' && !kind) errors.push({ pointer: '/kind', detail: 'is none of these' });
   if (subject.trim() !== '' && !SUBJECT.test(subject.trim())) {
     const detail = 'is not a record: write it like invoice/MPS-2026-000001';
     errors.push({ pointer: '/subject', detail });
@@ -93,7 +96,7 @@ function queryOf(fields: Fields): Omit<EventQuery, 'limit' | 'after'> {
   }
   if (errors.length > 0) throw new Refusal('invalid', 'the filter does not hold', { errors });
   return {
-    kind: EVENT_KINDS.find((one) => one === kind),
+    kind,
     actor: who.trim() || undefined,
     subject: subject.trim() || undefined,
     from: typeof from === 'number' ? londonDayStart(from) : undefined,

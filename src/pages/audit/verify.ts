@@ -6,7 +6,7 @@ import type { HttpEnv } from '../../http/deps.ts';
 import type { CheckName } from '../../usecases/verifyingInvoices/verdict.ts';
 import { type UploadVerdict, verifyUpload } from '../../usecases/verifyingInvoices/verifyUpload.ts';
 import type { PageDeps } from '../deps.ts';
-import { type FormView, formAgain, freshForm, problemsIn } from '../forms.ts';
+import { type FormView, fileIn, formAgain, freshForm, problemsIn } from '../forms.ts';
 import { has, only, type PageContext, show } from '../kit.ts';
 
 const MOST_BYTES = 5_000_000;
@@ -52,10 +52,8 @@ function ask(c: PageContext, form: FormView) {
 const backFor = (c: PageContext) => ({ href: has(c, 'auditor') ? '/audit' : '/invoices' });
 
 async function fileOf(c: PageContext): Promise<Uint8Array> {
-  const { file } = await c.req.parseBody();
-  if (!(file instanceof File) || file.size === 0) {
-    throw wrong('is missing: choose the PDF or JSON that you were sent');
-  }
+  const file = await fileIn(c, 'file');
+  if (!file) throw wrong('is missing: choose the PDF or JSON that you were sent');
   if (file.size > MOST_BYTES) throw wrong(`has more than ${MOST_BYTES / 1_000_000} MB`);
   return new Uint8Array(await file.arrayBuffer());
 }

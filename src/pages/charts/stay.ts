@@ -1,14 +1,23 @@
 /** A stay as a line of time: which suite, under which watch and power, from when to when. */
 import * as Plot from '@observablehq/plot';
 import { spokenInstant } from '../../documents/spokenTime.ts';
+import { suiteName } from '../../documents/words.ts';
 import type { CustodyInterval } from '../../domain/detention.ts';
+import type { Suite } from '../../domain/force.ts';
 import { type Instant, spokenDuration } from '../../domain/time.ts';
 import { type Chart, COLOURS, chartOf, onLondonClock } from './drawing.ts';
 
 type Placed = Pick<CustodyInterval, 'suite' | 'startedAt' | 'endedAt' | 'watch' | 'power'>;
 
-/** Draws intervals; an open one up to `at`. Hollow bars are not under immigration power. */
-export function stayChart(intervals: readonly Placed[], at: Instant): Chart {
+/**
+ * Draws intervals; an open one up to `at`. Hollow bars are not under immigration power. Suites are said by
+ * their names where `names` has them.
+ */
+export function stayChart(
+  intervals: readonly Placed[],
+  at: Instant,
+  names: readonly Suite[] = [],
+): Chart {
   const bars = intervals.map(({ suite, startedAt, endedAt, watch, power }) => ({
     suite,
     from: onLondonClock(startedAt),
@@ -17,7 +26,7 @@ export function stayChart(intervals: readonly Placed[], at: Instant): Chart {
     isFilled: power === 'immigration',
   }));
   const suites = new Set(intervals.map(({ suite }) => suite));
-  return chartOf(sentence(intervals, at), {
+  return chartOf(sentence(intervals, at, names), {
     height: 75 + suites.size * 36,
     marginLeft: 60,
     // Labels of time have two lines.
@@ -43,11 +52,11 @@ function clockLabel(date: Date): string {
   return `${date.toISOString().slice(11, 16)}\n${Number(day)} ${month}`;
 }
 
-function sentence(intervals: readonly Placed[], at: Instant): string {
+function sentence(intervals: readonly Placed[], at: Instant, names: readonly Suite[]): string {
   const said = intervals.map(({ suite, startedAt, endedAt, watch, power }) => {
     const end = endedAt === null ? 'and still' : `to ${spokenInstant(endedAt)}`;
     const held = spokenDuration((endedAt ?? at) - startedAt);
-    return `${suite} from ${spokenInstant(startedAt)} ${end} (${held}), ${watch} watch, ${power} power`;
+    return `${suiteName(suite, names)} from ${spokenInstant(startedAt)} ${end} (${held}), ${watch} watch, ${power} power`;
   });
   return `The stay as a line of time: ${said.join('; ')}.`;
 }

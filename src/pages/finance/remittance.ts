@@ -15,6 +15,7 @@ import {
   type Fields,
   type FormView,
   fieldsOf,
+  fileIn,
   formAgain,
   freshForm,
   parsed,
@@ -70,10 +71,10 @@ export function remittanceRoutes(deps: PageDeps): Hono<HttpEnv> {
 /** Keeps what was sent, once it is seen that it can be recorded. */
 async function upload(c: PageContext, deps: PageDeps, drafts: Drafts<Draft>): Promise<Response> {
   const fields = await fieldsOf(c);
-  const { file } = await c.req.parseBody();
+  const file = await fileIn(c, 'file');
   try {
-    const receipt = receiptTyped(fields, file instanceof File && file.size > 0);
-    const rows = rowsIn(new Uint8Array(await (file as File).arrayBuffer()));
+    const receipt = receiptTyped(fields, file !== undefined);
+    const rows = rowsIn(new Uint8Array((await file?.arrayBuffer()) ?? []));
     await tried(c, deps, { receipt, rows });
     return seeOther(c, `/payments/remittance/${await drafts.start(c, { receipt, rows })}`);
   } catch (error) {
