@@ -9,6 +9,7 @@ import { findUnerased } from './findDetention.ts';
 import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 import { markNeighbours } from './supersedeInvoices.ts';
 import { READ_BY } from './verifyingLogs/checkErasures.ts';
+import { endOverVisits } from './visits.ts';
 
 export interface Erased {
   detention: string;
@@ -48,6 +49,8 @@ export function* eraseDetention(
     answers: yield* erasures.deleteAnswers(actor.force, id),
   };
   yield* steps.visits.removeDraftsAbout(actor.force, id);
+  // A search may have been for this person; one in a visit that goes on is gone when that ends.
+  yield* endOverVisits(steps, now);
   yield* erasures.markErased(actor.force, id, now);
   // By the interpreters that are known here still: their sessions overlap with nothing any more.
   yield* markNeighbours(steps, [current]);

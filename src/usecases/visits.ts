@@ -28,13 +28,18 @@ export function* startVisit(
 ): Script<void> {
   const { now } = context;
   const { force } = actor;
+  yield* endOverVisits(steps, now);
+  const hash = sha256Hex(token);
+  yield* steps.visits.insert({ force, hash, keyHash, actor, startedAt: now, seenAt: now });
+  yield* witnessVisit(steps, { ...context, actor }, 'sign-in.succeeded');
+}
+
+/** Ends every visit that is over, with what was typed in it. */
+export function* endOverVisits(steps: Steps, now: Instant): Script<void> {
   yield* steps.visits.removeOver({
     seenBefore: now - IDLE_SECONDS,
     startedBefore: now - LONGEST_SECONDS,
   });
-  const hash = sha256Hex(token);
-  yield* steps.visits.insert({ force, hash, keyHash, actor, startedAt: now, seenAt: now });
-  yield* witnessVisit(steps, { ...context, actor }, 'sign-in.succeeded');
 }
 
 /** Whose visit a token is of; undefined where it is over, or there never was one. */

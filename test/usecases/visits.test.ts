@@ -11,7 +11,8 @@ import {
   startVisit,
   visitOf,
 } from '../../src/usecases/visits.ts';
-import { type Desk, openDesk } from './force.ts';
+import { eraseEarly } from './erasing.ts';
+import { type Desk, openDesk, record } from './force.ts';
 
 const HOUR = 3600;
 const keyToken = tokenOf('MPS', 'k'.repeat(43));
@@ -119,5 +120,43 @@ describe('a visit', () => {
     expect(events.map(({ subjects }) => subjects)).toEqual(
       [0, 1].map(() => [{ type: 'key', id: key }]),
     );
+  });
+
+  test('that goes on keeps what was typed when a detention is erased, but for what is about that one', async () => {
+    const { desk } = await signedIn();
+    const [mine, other] = [
+      await record(desk),
+      await record(desk, { custodyRecordNumber: '01CX/0002/09' }),
+    ];
+    const visit = await visitNow(desk);
+    if (!visit) throw new RangeError('nobody is signed in');
+    const kept = (id: string, detention: string | null) =>
+      desk.store.transaction((steps) =>
+        keepDraft(steps, visit, { id, kind: 'amend', detention, content: {} }),
+      );
+    for (const [id, detention] of [
+      ['mine', mine.id],
+      ['other', other.id],
+      ['none', null],
+    ] as const) {
+      await kept(id, detention);
+    }
+    await eraseEarly(desk, mine.id);
+    const drafts = await desk.store.read(function* ({ visits }) {
+      const found = [];
+      for (const id of ['mine', 'other', 'none']) found.push((yield* visits.draft(visit, id))?.id);
+      return found;
+    });
+    expect(drafts).toEqual([undefined, 'other', 'none']);
+  });
+
+  test('that is over goes, with what was typed in it, when a detention is erased', async () => {
+    const { desk } = await signedIn();
+    const { id } = await record(desk);
+    const visit = await visitNow(desk);
+    if (!visit) throw new RangeError('nobody is signed in');
+    desk.at('2010-01-04T13:00:00Z');
+    await eraseEarly(desk, id);
+    expect(await desk.store.read((steps) => steps.visits.get(visit))).toBeUndefined();
   });
 });

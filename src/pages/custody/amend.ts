@@ -107,7 +107,8 @@ async function withDraft(
     if (error instanceof Refusal && error.code === 'not-found') return null;
     throw error;
   });
-  return draft ? goOn({ ...draft, id }) : seeOther(c, `/detentions/${detention}`);
+  if (!draft || draft.detention !== detention) return seeOther(c, `/detentions/${detention}`);
+  return goOn({ ...draft, id });
 }
 
 /** Keeps a form for the next page, where it would hold; else shows it again with what is wrong. */

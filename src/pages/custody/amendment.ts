@@ -32,16 +32,26 @@ export function amendmentFields(detention: Detention): Fields {
   return withRows(withRows(fields, 'intervals', intervals), 'interpreterSessions', sessions);
 }
 
-/** The rows of a list, each with its fields under their own names. */
+/** The rows of a list, each with its fields under their own names; a row that is missing ends it. */
 export function rowsOf(fields: Fields, list: List): Fields[] {
-  const rows: Fields[] = [];
-  for (;;) {
-    const prefix = prefixOf(list, rows.length);
-    if (fields[prefix + IN_EACH_ROW[list]] === undefined) return rows;
-    const own = Object.entries(fields).filter(([name]) => name.startsWith(prefix));
-    rows.push(Object.fromEntries(own.map(([name, text]) => [name.slice(prefix.length), text])));
+  const rows = new Map<number, Record<string, string>>();
+  for (const [name, text] of Object.entries(fields)) {
+    const [, place, own] = ROW_FIELD[list].exec(name) ?? [];
+    if (place === undefined || own === undefined) continue;
+    const row = rows.get(Number(place)) ?? {};
+    row[own] = text;
+    rows.set(Number(place), row);
   }
+  const found: Fields[] = [];
+  for (let n = 0; rows.get(n)?.[IN_EACH_ROW[list]] !== undefined; n++)
+    found.push(rows.get(n) ?? {});
+  return found;
 }
+
+const ROW_FIELD: Record<List, RegExp> = {
+  intervals: /^intervals-(0|[1-9]\d*)-(.+)$/,
+  interpreterSessions: /^interpreterSessions-(0|[1-9]\d*)-(.+)$/,
+};
 
 /** The same form with other rows in a list. */
 function withRows(fields: Fields, list: List, rows: readonly Fields[]): Fields {

@@ -52,7 +52,7 @@ export function recordView(sheet: RecordSheet, actor: Actor, now: Instant) {
     isElsewhere: statusOf(current) === 'open' && isOfAnotherSuite(current, actor),
     facts: factsOf(sheet),
     invoice: current.invoice && invoiceOf(sheet, actor),
-    chart: stayChart(current.detention.intervals, now),
+    chart: stayChart(current.detention.intervals, now, suites),
     intervals: detention.intervals.map((one) => intervalRow(one, suites, formatInstant(now))),
     sessions: detention.interpreterSessions.map((session) => sessionRow(session, isErased)),
     chargeWords: chargeSaid(json),
