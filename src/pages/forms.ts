@@ -78,7 +78,10 @@ export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   return error.errors.map(({ pointer, detail }) => {
     const field = fieldAt(pointer, labels);
     const name = field === null ? pointer.slice(1) : labels[field];
-    const wrong = detail.replace(CHOICE, 'is missing: choose one').replace(' as text', '');
+    const wrong = detail
+      .replace(CHOICE, 'is missing: choose one')
+      .replace(' as text', '')
+      .replaceAll(QUOTED, (quoted, other) => inSentence(labels, other) ?? quoted);
     return { field, text: said(SENTENCE.test(wrong) ? wrong : `${name} ${wrong}`) };
   });
 }
@@ -105,6 +108,14 @@ function fieldAt(pointer: string, labels: Labels): string | null {
 
 /** Nobody writes a code in a form; and all that is typed is text. */
 const CHOICE = /^is missing: write (one of|1 to 20 of) .*$/;
+
+/** Another field, as the API calls it. */
+const QUOTED = /"(\w+)"/g;
+
+function inSentence(labels: Labels, field: string): string | undefined {
+  const label = Object.hasOwn(labels, field) ? labels[field] : undefined;
+  return label && label.charAt(0).toLowerCase() + label.slice(1);
+}
 
 /** What says itself what it is about; the rest begins with a verb. */
 const SENTENCE = /^(another|interval|interpreter session|the) /;

@@ -47,6 +47,14 @@ export function consult<T>(
   return store.transaction((steps) => script(steps, context));
 }
 
+/** What was done before a page is shown, by the code in its address; nothing where the table has none such. */
+export function doneText(
+  c: PageContext,
+  texts: Readonly<Record<string, string>>,
+): string | undefined {
+  return Object.entries(texts).find(([code]) => code === c.req.query('done'))?.[1];
+}
+
 /** What every page says: its heading, and what its template shows. */
 export interface PageView {
   /** The heading, and the beginning of the title. */
@@ -116,8 +124,17 @@ export async function download(
     answer.headers.set('content-disposition', `attachment; filename="${name}"`);
   }
   if (answer.ok) return answer;
-  const { title, detail } = (await answer.json()) as { title: string; detail: string };
+  const { title, ...told } = (await answer.json()) as ApiProblem;
+  const details = told.errors?.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`);
+  const detail = details?.join('. ') || told.detail;
   return showProblem(c, title, detail, answer.status as PageStatus);
+}
+
+/** What the API answers where it refuses. */
+interface ApiProblem {
+  title: string;
+  detail: string;
+  errors?: { pointer: string; detail: string }[];
 }
 
 /** A header holds bytes: those of the text in UTF-8. */

@@ -42,7 +42,7 @@ describe('a finance officer', () => {
     const preview = await b.text();
     expect(preview).toContain('3 invoices, on a claim of £888.00. 1 would be left out.');
     expect(preview).toContain('01CX/0009/09');
-    expect(preview).toContain('What to do: Record its outcome.');
+    expect(preview).toContain('Ask the suite to record the outcome.');
     await b.check();
 
     await b.press('Start the run');

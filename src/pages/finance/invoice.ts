@@ -11,7 +11,7 @@ import { followInvoice, type InvoiceCourse } from '../../usecases/followInvoice.
 import type { Chart } from '../charts/drawing.ts';
 import { stayChart } from '../charts/stay.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, download, has, only, type PageContext, show } from '../kit.ts';
+import { consult, doneText, download, has, only, type PageContext, show } from '../kit.ts';
 import { linkOf } from '../paging.ts';
 import { standingTags, type Tag } from './standing.ts';
 
@@ -40,7 +40,7 @@ export function invoiceRoutes(deps: PageDeps): Hono<HttpEnv> {
     return show(c, 'finance/invoice.njk', {
       ...invoicePage(course, c.get('context').now),
       actions: has(c, 'finance') ? actionsOf(course) : [],
-      done: DONE[c.req.query('done') ?? ''],
+      done: doneText(c, DONE),
       back: { href: '/invoices', text: 'Invoices' },
     });
   });

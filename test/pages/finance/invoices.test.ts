@@ -80,8 +80,19 @@ describe('what is asked for', () => {
     ['/invoices/MPS-2009-999999', 404],
     ['/invoices/MPS-2009-999999/pdf', 404],
     ['/disputes/nonsense/settle', 404],
+    [`/invoices/${NUMBER}?done=constructor`, 200],
+    [`/invoices/${NUMBER}?done=__proto__`, 200],
   ])('%s: %i', async (path, status) => {
     expect((await finance.get(path)).status).toBe(status);
+  });
+
+  test('and does not hold is said by the names on the page, and of a file by what is wrong', async () => {
+    const path = '/customers/UKBA/statement';
+    const { html } = await finance.get(`${path}?from=3/1/2010&to=2/1/2010`);
+    expect(html).toContain('The first day is after the last day');
+    const file = await finance.get(`${path}.csv?from=nonsense`);
+    expect(file.status).toBe(422);
+    expect(file.html).toContain('From is not a date');
   });
 
   test.each(['', '/pdf', '/xml', '/json', '/correct', '/credit', '/dispute'])(
