@@ -4,7 +4,12 @@ import { Refusal } from '../../src/domain/errors.ts';
 import type { RunAnswer } from '../../src/http/runAnswer.ts';
 import { amountTyped } from '../../src/pages/amounts.ts';
 import { daysIn, dayTyped, lastMonth, monthSoFar } from '../../src/pages/days.ts';
-import { allocationsTyped, openRows, payingAll } from '../../src/pages/finance/allocations.ts';
+import {
+  allocationsTyped,
+  openRows,
+  payingAll,
+  withShownFields,
+} from '../../src/pages/finance/allocations.ts';
 import { leftOutGroups, leftOutRow, shownOf } from '../../src/pages/finance/leftOut.ts';
 import { progressSentence, timeLeft } from '../../src/pages/finance/runProgress.ts';
 import { render } from '../../src/pages/render.ts';
@@ -76,6 +81,22 @@ describe('amounts beside invoices', () => {
     });
     const other = new Error('broke');
     expect(typed.repointed(other)).toBe(other);
+  });
+
+  test('that are wrong beside an invoice which is not open any more are told of the list', () => {
+    const rows = [{ number: 'MPS-2009-000001', field: 'on-MPS-2009-000001' }];
+    const problem = (field: string | null) => ({ field, text: 'wrong' });
+    const form = {
+      fields: {},
+      once: '',
+      problems: [problem('on-MPS-2009-000001'), problem('on-MPS-2009-000002'), problem(null)],
+    };
+    const open = { rows, count: 1, hasMore: false } as ReturnType<typeof openRows>;
+    expect(withShownFields(form, open).problems.map(({ field }) => field)).toEqual([
+      'on-MPS-2009-000001',
+      'allocations',
+      null,
+    ]);
   });
 
   test('stand first where they are filled in, and on one page at most fifty', () => {

@@ -58,8 +58,8 @@ export function remittanceRoutes(deps: PageDeps): Hono<HttpEnv> {
       again: (form) => draftPage(c, deps, { id, ...draft }, form),
       *write(steps, context) {
         const { receipt, rows } = draft;
+        // Left where it is: whoever sends it twice is led to what came of it.
         const { acts } = yield* payRemittance(steps, context, receipt, rows, { dryRun: false });
-        yield* drafts.remove(steps, c, id);
         return `/payments/${acts?.[0]?.payment}?done=recorded`;
       },
     });
@@ -72,7 +72,7 @@ async function upload(c: PageContext, deps: PageDeps, drafts: Drafts<Draft>): Pr
   const fields = await fieldsOf(c);
   const { file } = await c.req.parseBody();
   try {
-    const receipt = receiptTyped(fields, file instanceof File && file.size > 0);
+    const receipt = receiptTyped(fields, file instanceof File && file.name !== '');
     const rows = rowsIn(new Uint8Array(await (file as File).arrayBuffer()));
     await tried(c, deps, { receipt, rows });
     return seeOther(c, `/payments/remittance/${await drafts.start(c, { receipt, rows })}`);

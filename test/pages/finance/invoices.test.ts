@@ -194,7 +194,7 @@ describe('what is sent', () => {
   });
 
   test.each([
-    ['0', 'The amount is a part of the invoice, from 0.01 to 296.00'],
+    ['0', 'The amount is no part of the invoice: write 0.01 to 296.00'],
     ['296.01', '296.00'],
     ['fifty', 'is not an amount'],
   ])('as an amount of %s is refused', async (amount, words) => {
