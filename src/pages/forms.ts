@@ -118,7 +118,7 @@ function inSentence(labels: Labels, field: string): string | undefined {
 }
 
 /** What says itself what it is about; the rest begins with a verb. */
-const SENTENCE = /^(another|interval|interpreter session|the) /;
+const SENTENCE = /^(a|another|interval|interpreter session|invoices|that|the|there) /;
 
 const said = (text: string) => capitalised(withSpokenTimes(text));
 
