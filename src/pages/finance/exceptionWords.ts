@@ -188,8 +188,8 @@ function solutionOfUnpriced({ kind, detention, reason }: Obstacle): Solution {
     case 'beyond-last-band':
       return here('Agree a charge', `/detentions/${detention}/agree`);
     case 'session-overlap':
-      return elsewhere('If one is wrong, ask its suite to amend it. If both are right:', {
-        text: 'Say why they are right',
+      return elsewhere('If one is wrong, ask its suite to amend it.', {
+        text: 'Say why both are right',
         href: `/detentions/${detention}/accept-overlaps`,
       });
     case 'no-tariff':

@@ -52,7 +52,11 @@ export function leftOutRow(leftOut: LeftOut, { names, standing }: LeftOutBeside)
   };
 }
 
-function solutionNow({ detention, code }: LeftOut, now: LeftOutNow | undefined): Solution {
+/** What would let it be invoiced, as it is now. */
+export function solutionNow(
+  { detention, code }: Pick<LeftOut, 'detention' | 'code'>,
+  now: LeftOutNow | undefined,
+): Solution {
   switch (code) {
     case 'unpriced':
       if (!now?.unpriced) return elsewhere('It has a price now: another run invoices it.');

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { disputed, invoiced, paid, recorded, stay, supersededInvoice } from '../../api/sent.ts';
+import { span } from '../../usecases/force.ts';
 import { type Browsing, test } from '../browsing.ts';
 import { type Fetched, type Visitor, visitor } from '../fetching.ts';
 
@@ -111,11 +112,30 @@ describe('what is asked for', () => {
     },
   );
 
+  test('says what was done, as each page that leads to an invoice does', async () => {
+    for (const code of ['issued', 'corrected', 'credited', 'disputed', 'rejected']) {
+      const { html } = await finance.get(`/invoices/${NUMBER}?done=${code}`);
+      expect(html, code).toContain('govuk-notification-banner--success');
+    }
+  });
+
   test('an auditor is offered nothing that finance does', async () => {
     const { html } = await auditor.get(`/invoices/${NUMBER}`);
     expect(html).toContain('Invoice as PDF');
     expect(html).not.toMatch(/Record a payment|Note a dispute/);
   });
+});
+
+test('a correction that is not possible yet leads to what solves it', async ({ service }) => {
+  const { number, detention } = await supersededInvoice(service, '01CX/0010/09');
+  const intervals = [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')];
+  await service.ask(`PUT /v1/detentions/${detention.id}`, {
+    as: 'custody',
+    headers: { 'if-match': '"2"' },
+    body: { reason: 'held for days', detention: stay('01CX/0010/09', { intervals }) },
+  });
+  const { html } = await finance.get(`/invoices/${number}/correct`);
+  expect(html).toContain(`href="/detentions/${detention.id}/agree"`);
 });
 
 describe('what is sent', () => {
