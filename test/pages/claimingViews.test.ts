@@ -157,6 +157,8 @@ describe('what was left out', () => {
     ['unpriced', { unpriced: 'engagement-shares' }, '/detentions/a'],
     ['unpriced', { unpriced: 'no-tariff' }, '/tariffs'],
     ['unpriced', {}, null],
+    ['unpriced', { invoice: 'MPS-1' }, '/invoices/MPS-1'],
+    ['not-released', { invoice: 'MPS-1' }, '/invoices/MPS-1'],
     ['superseded', { invoice: 'MPS-1' }, '/invoices/MPS-1/correct'],
     ['superseded', {}, '/detentions/a'],
     ['billing-stopped', {}, '/detentions/a/lift-billing-stop'],

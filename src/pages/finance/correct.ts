@@ -13,7 +13,7 @@ import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
 import { consult, has, only, type PageContext, show } from '../kit.ts';
-import { elsewhere, type Solution } from './exceptionWords.ts';
+import { elsewhere, type Solution, toInvoice } from './exceptionWords.ts';
 import { solutionNow } from './leftOut.ts';
 import { idsIn, saidOf } from './naming.ts';
 
@@ -110,12 +110,10 @@ function obstacleView(
           action: { text: 'Credit it instead', href: `/invoices/${invoice}/credit` },
         };
       default:
-        return solutionNow({ detention, code }, { invoice, unpriced: reason ?? null });
+        return solutionNow({ detention, code }, { invoice: null, unpriced: reason ?? null });
     }
   };
   // Which invoice is live is for everybody to look at.
   const isToRead = code === 'not-live';
   return { text: `${saidOf(message, names)}.`, ...solution(), isToRead };
 }
-
-const toInvoice = (number: string) => ({ text: `Invoice ${number}`, href: `/invoices/${number}` });

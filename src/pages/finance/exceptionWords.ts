@@ -133,6 +133,10 @@ export const elsewhere = (advice: string, action: Link | null = null): Solution 
   action,
   advice,
 });
+export const toInvoice = (number: string): Link => ({
+  text: `Invoice ${number}`,
+  href: `/invoices/${number}`,
+});
 export const toRecord = (detention: string): Link => ({
   text: 'Go to the record',
   href: `/detentions/${detention}`,

@@ -4,7 +4,7 @@ import type { Context } from '../../usecases/access.ts';
 import { type LeftOutNow, readLeftOutNow } from '../../usecases/leftOutNow.ts';
 import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import type { LeftOut, Script, Steps } from '../../usecases/store.ts';
-import { elsewhere, type Solution, solutionOf, toRecord } from './exceptionWords.ts';
+import { elsewhere, type Solution, solutionOf, toInvoice, toRecord } from './exceptionWords.ts';
 import { idsIn, saidOf } from './naming.ts';
 
 export interface LeftOutRow extends Solution {
@@ -57,9 +57,12 @@ export function solutionNow(
   { detention, code }: Pick<LeftOut, 'detention' | 'code'>,
   now: LeftOutNow | undefined,
 ): Solution {
+  if (code !== 'superseded' && now?.invoice) {
+    return elsewhere('It is invoiced now.', toInvoice(now.invoice));
+  }
   switch (code) {
     case 'unpriced':
-      if (!now?.unpriced) return elsewhere('It has a price now: another run invoices it.');
+      if (!now?.unpriced) return elsewhere(PRICED);
       return solutionOf({ kind: code, detention, reason: now.unpriced });
     case 'superseded':
       return now?.invoice
@@ -83,6 +86,9 @@ export function solutionNow(
       return elsewhere('Look at the record.', toRecord(detention));
   }
 }
+
+const PRICED =
+  'It has a price now: another run invoices it, unless who starts it entered its agreed charge.';
 
 /** How many are shown, of all reasons together. */
 const MOST_SHOWN = 50;
