@@ -13,7 +13,7 @@ import { type PageContext, seeOther } from './kit.ts';
 /** A form as it was typed: the text of each field; of several of one name, the last. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** How a field is called where it is wrong, by the pointer of the error; a form's field bears that name. */
+/** How a field is called where it is wrong, by the pointer of the error; a form's field bears that name, and they stand in its order. */
 export type Labels = Readonly<Record<string, string>>;
 
 export interface FormProblem {
@@ -35,12 +35,14 @@ export function freshForm(c: PageContext, { newContext }: PageDeps, fields: Fiel
   return { fields, problems: [], once: newContext(c.get('context').actor).id };
 }
 
-/** A form as it was sent; files are left out. */
+/** A form as it was sent; files are left out. A reason is on one line, however many it was typed in. */
 export async function fieldsOf(c: PageContext): Promise<Fields> {
   const body = await c.req.parseBody();
-  return Object.fromEntries(
+  const fields = Object.fromEntries(
     Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
+  const reason = fields.reason?.replaceAll(/\s*[\r\n]\s*/g, ' ');
+  return reason === undefined ? fields : { ...fields, reason };
 }
 
 /** The same form again, with what is wrong with it. */
@@ -71,19 +73,22 @@ const NOT_OF_A_FORM: ReadonlySet<Refusal['code']> = new Set([
   'signing-key-missing',
 ]);
 
-/** What a refusal says of a form. Anything else is thrown on. */
+/** What a refusal says of a form, in the order of its labels. Anything else is thrown on. */
 export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   if (!(error instanceof Refusal) || NOT_OF_A_FORM.has(error.code)) throw error;
   if (error.errors.length === 0) return [{ field: null, text: said(error.message) }];
-  return error.errors.map(({ pointer, detail }) => {
+  const found = error.errors.map(({ pointer, detail }) => {
     const field = fieldAt(pointer, labels);
     const name = field === null ? pointer.slice(1) : labels[field];
     const wrong = detail
       .replace(CHOICE, 'is missing: choose one')
+      .replace(/^is missing$/, 'is missing: fill it in')
       .replace(' as text', '')
       .replaceAll(QUOTED, (quoted, other) => inSentence(labels, other) ?? quoted);
     return { field, text: said(SENTENCE.test(wrong) ? wrong : `${name} ${wrong}`) };
   });
+  const places = [null, ...Object.keys(labels)];
+  return found.sort((a, b) => places.indexOf(a.field) - places.indexOf(b.field));
 }
 
 /** What a form that changes nothing yet holds, as `read` makes it; or the form again, with what is wrong. */

@@ -29,7 +29,7 @@ export function payRoutes(deps: PageDeps): Hono<HttpEnv> {
     const fields = await fieldsOf(c);
     const allocations = allocationsTyped(fields);
     return submit(c, deps, fields, {
-      labels: { ...allocations.labels, ...LABELS },
+      labels: { ...LABELS, ...allocations.labels },
       again: (form) => payPage(c, deps, form),
       *write(steps, context) {
         try {
