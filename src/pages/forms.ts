@@ -54,7 +54,7 @@ export async function fieldsOf(c: PageContext): Promise<Fields> {
 /** A file that was sent in a form; undefined where none was chosen. */
 export async function fileIn(c: PageContext, name: string): Promise<File | undefined> {
   const [, file] = (await pairsOf(c)).findLast(([field]) => field === name) ?? [];
-  return file instanceof File && file.size > 0 ? file : undefined;
+  return file instanceof File && file.name !== '' ? file : undefined;
 }
 
 /** Fields and files under their names; what is sent in another way than a form has none. */
@@ -113,7 +113,8 @@ export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
     const wrong = detail
       .replace(CHOICE, 'is missing: choose one')
       .replace(/^is missing$/, 'is missing: fill it in')
-      .replace(' as text', '');
+      .replace(' as text', '')
+      .replaceAll(QUOTED, (quoted, other) => inSentence(labels, other) ?? quoted);
     return { field, text: said(SENTENCE.test(wrong) ? wrong : `${name} ${wrong}`) };
   });
   const places = [null, ...Object.keys(labels)];
@@ -143,8 +144,16 @@ function fieldAt(pointer: string, labels: Labels): string | null {
 /** Nobody writes a code in a form; and all that is typed is text. */
 const CHOICE = /^is missing: write (one of|1 to 20 of) .*$/;
 
+/** Another field, as the API calls it. */
+const QUOTED = /"(\w+)"/g;
+
+function inSentence(labels: Labels, field: string): string | undefined {
+  const label = Object.hasOwn(labels, field) ? labels[field] : undefined;
+  return label && label.charAt(0).toLowerCase() + label.slice(1);
+}
+
 /** What says itself what it is about; the rest begins with a verb. */
-const SENTENCE = /^(another|interval|interpreter session|the) /;
+const SENTENCE = /^(a|another|interval|interpreter session|invoices|that|the|there) /;
 
 const said = (text: string) => capitalised(withSpokenTimes(text));
 

@@ -47,6 +47,14 @@ export function consult<T>(
   return store.transaction((steps) => script(steps, context));
 }
 
+/** What was done before a page is shown, by the code in its address; nothing where the table has none such. */
+export function doneText(
+  c: PageContext,
+  texts: Readonly<Record<string, string>>,
+): string | undefined {
+  return Object.entries(texts).find(([code]) => code === c.req.query('done'))?.[1];
+}
+
 /** What every page says: its heading, and what its template shows. */
 export interface PageView {
   /** The heading, and the beginning of the title. */
@@ -75,15 +83,6 @@ export function show(
     },
   });
   return c.html(html, status);
-}
-
-/** What a success code in the link stands for, of the texts that a page has; nothing of any other. */
-export function doneText(
-  c: PageContext,
-  texts: Readonly<Record<string, string>>,
-): string | undefined {
-  const code = c.req.query('done') ?? '';
-  return Object.hasOwn(texts, code) ? texts[code] : undefined;
 }
 
 /** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */
@@ -122,8 +121,17 @@ export async function download(
   });
   const answer = await askApi(request, { ...c.env, signedIn: c.get('context').actor });
   if (answer.ok) return toKeep(answer, name);
-  const { title, detail } = (await answer.json()) as { title: string; detail: string };
+  const { title, ...told } = (await answer.json()) as ApiProblem;
+  const details = told.errors?.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`);
+  const detail = details?.join('. ') || told.detail;
   return showProblem(c, title, detail, answer.status as PageStatus);
+}
+
+/** What the API answers where it refuses. */
+interface ApiProblem {
+  title: string;
+  detail: string;
+  errors?: { pointer: string; detail: string }[];
 }
 
 /** As a file to keep, also where a browser would show it. */

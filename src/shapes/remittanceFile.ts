@@ -21,7 +21,8 @@ export interface RemittanceRow {
 
 /** The rows of a file; refuses it whole with `invalid` where any cannot be read, naming each. */
 export function remittanceRows(bytes: Uint8Array): RemittanceRow[] {
-  if (bytes.length > MOST_BYTES) throw unreadable(`the file has more than ${MOST_BYTES} bytes`);
+  if (bytes.length > MOST_BYTES)
+    throw unreadable(`the file has more than ${MOST_BYTES / 1_000_000} MB`);
   const [header, ...records] = cellsOf(bytes);
   if (!header) throw unreadable('the file is empty: its first row is invoice,amount');
   const places = placesIn(header);
@@ -46,7 +47,8 @@ function cellsOf(bytes: Uint8Array): string[][] {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return parse(text, { relax_column_count: true });
   } catch (error) {
-    if (error instanceof TypeError) throw unreadable('the file is not UTF-8 text');
+    if (error instanceof TypeError)
+      throw unreadable('the file is not UTF-8 text: save it as CSV in UTF-8');
     throw unreadable(`the file is not CSV: ${error instanceof Error ? error.message : ''}`);
   }
 }

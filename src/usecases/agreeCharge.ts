@@ -96,7 +96,7 @@ function* checkAgreeable(
   if (!isAgreed && charge.unpriced?.reason !== 'beyond-last-band') {
     throw new Refusal(
       'not-unpriced',
-      'only a charge that is unpriced for beyond-last-band can be agreed, and this one is not',
+      'a charge is agreed only for a stay that is past the last band of its tariff, and this one is not',
     );
   }
   return agreement;

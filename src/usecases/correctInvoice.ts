@@ -46,6 +46,7 @@ function* findReplacement(
 /** What a correction would change; null with what stands in its way. */
 export interface Foreseen {
   invoice: string;
+  detention: string;
   difference: Difference | null;
   /** The invoice, and the one that would stand in its place. */
   documents: { before: InvoiceDocument; after: InvoiceDocument } | null;
@@ -75,10 +76,12 @@ export function* foreseeCorrection(
     const before = live.document;
     const after = joinInvoice(facts, { salt: context.salt, personal }, null);
     const difference = differenceOf(before, after);
-    return { invoice: number, difference, documents: { before, after }, obstacle: null };
+    const documents = { before, after };
+    return { invoice: number, detention: id, difference, documents, obstacle: null };
   } catch (error) {
     // A refusal writes nothing: it is what was asked for.
     if (!(error instanceof Refusal)) throw error;
-    return { invoice: number, difference: null, documents: null, obstacle: error };
+    const nothing = { difference: null, documents: null };
+    return { invoice: number, detention: id, ...nothing, obstacle: error };
   }
 }

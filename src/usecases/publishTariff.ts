@@ -17,13 +17,12 @@ export interface Draft {
 export function* publishTariff(
   steps: Steps,
   context: Context,
-  { content, replaces, reason }: Draft,
+  draft: Draft,
 ): Script<PublishedTariff> {
   const { actor, now, id } = context;
   permit(actor, 'administrator');
-  yield* checkContent(steps, actor.force, content);
-  if (replaces === null) yield* checkDate(steps, actor.force, content);
-  else yield* checkReplaced(steps, actor.force, content, replaces, reason);
+  yield* checkDraft(steps, actor.force, draft);
+  const { content, replaces, reason } = draft;
   const tariff: PublishedTariff = {
     id,
     customer: content.customer,
@@ -46,6 +45,33 @@ export function* publishTariff(
     details: { effectiveFrom: content.effectiveFrom, supersededInvoices: superseded ?? 0 },
   });
   return tariff;
+}
+
+function* checkDraft(
+  steps: Steps,
+  force: string,
+  { content, replaces, reason }: Draft,
+): Script<void> {
+  yield* checkContent(steps, force, content);
+  if (replaces === null) yield* checkDate(steps, force, content);
+  else yield* checkReplaced(steps, force, content, replaces, reason);
+}
+
+/** Refuses what could not be published now as it is; writes nothing. */
+export function* checkPublishable(
+  steps: Steps,
+  { actor: { force } }: Context,
+  draft: Draft,
+): Script<void> {
+  yield* checkDraft(steps, force, draft);
+  const { content, replaces } = draft;
+  const versions = yield* steps.tariffs.list(force, LATEST);
+  const isTaken = versions.some((version) =>
+    replaces === null
+      ? version.customer === content.customer && version.effectiveFrom === content.effectiveFrom
+      : version.replaces === replaces,
+  );
+  if (isTaken) throw dateTaken(content, replaces);
 }
 
 /** R7, R9, R16: refuses what no version of the force's can be; `base` is where the tariff was sent. */

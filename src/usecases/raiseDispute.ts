@@ -61,7 +61,7 @@ export function* raiseDispute(
 
 function checkAmount(amountPence: number | null, totalPence: number): void {
   if (amountPence === null || (amountPence > 0 && amountPence <= totalPence)) return;
-  const detail = `is a part of the invoice, from 0.01 to ${poundsOf(totalPence)}: leave it out for all of it`;
+  const detail = `is no part of the invoice: write 0.01 to ${poundsOf(totalPence)}, or leave it out for all of it`;
   const errors = [{ pointer: '/amount', detail }];
   throw new Refusal('invalid', 'the dispute does not hold', { errors });
 }

@@ -51,6 +51,7 @@ export function* checkReceipt(
   if (errors.length > 0) throw new Refusal('invalid', 'the payment does not hold', { errors });
   const payment = yield* steps.accounts.like(actor.force, receipt);
   if (payment === undefined) return;
-  const detail = `payment ${payment} is of the same customer, day, reference and amount: is it another all the same, send it with another reference`;
+  const detail =
+    'a payment of the same customer, day, reference and amount is recorded already: if this is another, give it another reference';
   throw new Refusal('already-recorded', detail, { context: { payment } });
 }

@@ -62,7 +62,7 @@ describe('remittance', () => {
     ]);
     const blank = ',\n'.repeat(600_000);
     const long = await remittance(`invoice,amount\nA,1\n${blank}B,1\n`);
-    expect([long.code, long.stderr]).toEqual([1, expect.stringContaining('1000000 bytes')]);
+    expect([long.code, long.stderr]).toEqual([1, expect.stringContaining('more than 1 MB')]);
     const spoken = await remittance('invoice,amount\nA,"£1,005.00"\n');
     expect(spoken.stderr).toContain(
       'row 2: amount has a comma, a space or "£" in it: write "1005.00"',

@@ -182,7 +182,9 @@ describe('a remittance', () => {
       // 60 rows of £37.
       await paid(service, { reference, amount: '2220.00' });
       await b.press('Record the payment');
-      expect(await b.text()).toContain('is of the same customer, day, reference and amount');
+      expect(await b.text()).toContain(
+        'of the same customer, day, reference and amount is recorded already',
+      );
       await b.check();
       await b.close();
     }

@@ -4,6 +4,7 @@ import { recorded, stay } from '../api/sent.ts';
 import { read } from '../api/server.ts';
 import { span } from '../usecases/force.ts';
 import { type Browsing, test as browsing } from './browsing.ts';
+import { sentFields } from './filling.ts';
 
 const test = browsing.override('carriesOutRuns', true);
 
@@ -42,7 +43,7 @@ describe('a finance officer', () => {
     const preview = await b.text();
     expect(preview).toContain('3 invoices, on a claim of £888.00. 1 would be left out.');
     expect(preview).toContain('01CX/0009/09');
-    expect(preview).toContain('What to do: Record its outcome.');
+    expect(preview).toContain('Ask the suite to record the outcome.');
     await b.check();
 
     await b.press('Start the run');
@@ -95,6 +96,8 @@ describe('a finance officer', () => {
         .setInputFiles({ name: 'paid.csv', mimeType: 'text/csv', buffer });
       await b.press('See what it would pay');
     };
+    await upload('');
+    expect(await b.text()).toContain('The file is empty');
     await upload('invoice,amount\nMPS-2009-000001,none\n');
     expect(await b.text()).toContain('The file: row 2: amount is not an amount');
     await b.check();
@@ -108,8 +111,12 @@ describe('a finance officer', () => {
         items: { owed: string; unallocated: string }[];
       };
     expect((await debt()).items[0]).toMatchObject({ owed: '592.00', unallocated: '0.00' });
+    const [shown, fields] = [b.page.url(), await sentFields(b)];
     await b.press('Record the payment');
     expect(await b.heading()).toBe('Payment BACS 78');
+    const again = await b.page.request.post(shown, { form: fields });
+    expect(again.url()).toBe(b.page.url());
+    expect((await b.page.request.get(shown)).status()).toBe(422);
     expect((await debt()).items[0]).toMatchObject({ owed: '296.00', unallocated: '100.00' });
     await b.press('Allocate the rest');
     await b.page.getByLabel('Amount for MPS-2009-000003').fill('£300');
@@ -119,6 +126,9 @@ describe('a finance officer', () => {
     await b.page.getByLabel('Amount for MPS-2009-000003').fill('100');
     await b.press('Allocate');
     expect((await debt()).items[0]).toMatchObject({ owed: '196.00', unallocated: '0.00' });
+    await b.open(`${new URL(b.page.url()).pathname}/allocate`);
+    expect(await b.text()).toContain('It was allocated already: nothing of it is left.');
+    await b.press('The payment');
     await b.press('Reverse the payment');
     await b.page.getByLabel('It was recorded twice').check();
     await b.press('Reverse the payment');

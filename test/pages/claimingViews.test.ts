@@ -4,10 +4,17 @@ import { Refusal } from '../../src/domain/errors.ts';
 import type { RunAnswer } from '../../src/http/runAnswer.ts';
 import { amountTyped } from '../../src/pages/amounts.ts';
 import { daysIn, dayTyped, lastMonth, monthSoFar } from '../../src/pages/days.ts';
-import { allocationsTyped, openRows, payingAll } from '../../src/pages/finance/allocations.ts';
-import { leftOutGroups, shownOf } from '../../src/pages/finance/leftOut.ts';
+import {
+  allocationsTyped,
+  openRows,
+  payingAll,
+  withShownFields,
+} from '../../src/pages/finance/allocations.ts';
+import { leftOutGroups, leftOutRow, shownOf } from '../../src/pages/finance/leftOut.ts';
 import { progressSentence, timeLeft } from '../../src/pages/finance/runProgress.ts';
 import { render } from '../../src/pages/render.ts';
+import type { LeftOutNow } from '../../src/usecases/leftOutNow.ts';
+import type { LeftOut } from '../../src/usecases/store.ts';
 
 test.each([
   ['296', '296.00'],
@@ -76,6 +83,22 @@ describe('amounts beside invoices', () => {
     expect(typed.repointed(other)).toBe(other);
   });
 
+  test('that are wrong beside an invoice which is not open any more are told of the list', () => {
+    const rows = [{ number: 'MPS-2009-000001', field: 'on-MPS-2009-000001' }];
+    const problem = (field: string | null) => ({ field, text: 'wrong' });
+    const form = {
+      fields: {},
+      once: '',
+      problems: [problem('on-MPS-2009-000001'), problem('on-MPS-2009-000002'), problem(null)],
+    };
+    const open = { rows, count: 1, hasMore: false } as ReturnType<typeof openRows>;
+    expect(withShownFields(form, open).problems.map(({ field }) => field)).toEqual([
+      'on-MPS-2009-000001',
+      'allocations',
+      null,
+    ]);
+  });
+
   test('stand first where they are filled in, and on one page at most fifty', () => {
     const open = Array.from({ length: 60 }, (_, n) => ({
       number: `MPS-2009-0000${n + 10}`,
@@ -102,13 +125,58 @@ test('a preview shows the first few of each reason, those of the most first', ()
   const of = (code: 'unpriced' | 'not-released', count: number) =>
     Array.from({ length: count }, (_, n) => ({ detention: `${code}-${n}`, code, detail: 'why' }));
   const shown = shownOf([...of('unpriced', 3), ...of('not-released', 40)]);
-  const [first, second] = leftOutGroups(shown, new Map([['unpriced-0', '01CX/0001/09']]));
-  expect([first?.count, first?.rows.length, first?.action]).toEqual([40, 25, 'Record its outcome']);
+  const names = new Map([['unpriced-0', '01CX/0001/09']]);
+  const [first, second] = leftOutGroups(shown, { names, standing: new Map() });
+  expect([first?.count, first?.rows.length]).toEqual([40, 25]);
   expect([second?.count, second?.rows.length]).toEqual([3, 3]);
   expect(second?.rows[0]).toMatchObject({
     href: '/detentions/unpriced-0',
     name: '01CX/0001/09',
     reason: 'No rule of the tariff gives a price',
+  });
+});
+
+describe('what was left out', () => {
+  const ID = '01a2021d-7fe9-7bdf-8c1a-b225139e49ff';
+  const rowOf = (
+    code: LeftOut['code'],
+    now: Partial<LeftOutNow> = {},
+    detail = `overlaps detention ${ID} on 2009-06-01`,
+  ) =>
+    leftOutRow(
+      { detention: 'a', code, detail },
+      {
+        names: new Map([[ID, '01CX/0002/09']]),
+        standing: new Map([['a', { invoice: null, unpriced: null, ...now }]]),
+      },
+    );
+
+  test.each<[LeftOut['code'], Partial<LeftOutNow>, string | null]>([
+    ['unpriced', { unpriced: 'beyond-last-band' }, '/detentions/a/agree'],
+    ['unpriced', { unpriced: 'session-overlap' }, '/detentions/a/accept-overlaps'],
+    ['unpriced', { unpriced: 'engagement-shares' }, '/detentions/a'],
+    ['unpriced', { unpriced: 'no-tariff' }, '/tariffs'],
+    ['unpriced', {}, null],
+    ['unpriced', { invoice: 'MPS-1' }, '/invoices/MPS-1'],
+    ['not-released', { invoice: 'MPS-1' }, '/invoices/MPS-1'],
+    ['superseded', { invoice: 'MPS-1' }, '/invoices/MPS-1/correct'],
+    ['superseded', {}, '/detentions/a'],
+    ['billing-stopped', {}, '/detentions/a/lift-billing-stop'],
+    ['not-released', {}, '/detentions/a'],
+    ['two-places', {}, '/detentions/a'],
+    ['same-person', {}, '/detentions/a'],
+    ['not-billable', {}, '/detentions/a'],
+    ['no-purchase-order', {}, null],
+    ['already-invoiced', {}, null],
+    ['stale-revision', {}, '/detentions/a'],
+  ])('as %s, %j, is solved at %s', (code, now, href) => {
+    const { action, advice } = rowOf(code, now);
+    expect(action?.href ?? null).toBe(href);
+    expect(action ?? advice).not.toBeNull();
+  });
+
+  test('is told of by record numbers and dates, as people know them', () => {
+    expect(rowOf('two-places').detail).toBe('Overlaps detention 01CX/0002/09 on 1 June 2009.');
   });
 });
 

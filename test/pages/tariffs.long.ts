@@ -29,12 +29,12 @@ async function look(browsing: Browsing, heading: string): Promise<void> {
 }
 
 test.for([
-  [1100, true],
-  [320, true],
-  [320, false],
+  [1100, true, '2011-01-01'],
+  [320, true, '2012-01-01'],
+  [320, false, '2013-01-01'],
 ] as const)(
   'every page holds at %i px, script %s',
-  async ([width, script], { service, browse }) => {
+  async ([width, script, effectiveFrom], { service, browse }) => {
     await recorded(service, stay(`LONG-${width}-${script}`));
     const admin = await browse('administrator', { width, script });
     const open = async (path: string, heading: string) => {
@@ -61,12 +61,14 @@ test.for([
     expect(await admin.text()).toContain('Reason is empty');
 
     for (const custody of Object.values(CUSTODY)) {
-      await begin(tableOne({ custody }));
+      await begin(tableOne({ custody, effectiveFrom }));
       await look(admin, 'New tariff version');
       await admin.press('Check it');
       await look(admin, 'Check the tariff before you publish it');
     }
-    // Its day has a version.
+    // Somebody else publishes one for its day meanwhile.
+    const body = tableOne({ effectiveFrom });
+    await service.ask('POST /v1/tariffs', { as: 'administrator', body });
     await admin.press('Publish it');
     expect(await admin.text()).toContain('There is a problem');
     await look(admin, 'Check the tariff before you publish it');
@@ -90,9 +92,7 @@ test.for([
     await admin.press('Compare');
     expect(await admin.text()).toContain('0 detentions of UKBA');
     await look(admin, 'Back-test');
-    await begin(
-      fixedPrice('500.00', { effectiveFrom: width === 320 ? '2011-01-01' : '2012-01-01' }),
-    );
+    await begin(fixedPrice('500.00', { effectiveFrom: '2014-01-01' }));
     await admin.press('Check it');
     await admin.press('Back-test it first');
     await look(admin, 'Back-test a tariff');

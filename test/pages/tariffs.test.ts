@@ -39,6 +39,11 @@ async function firstTariff(service: Service): Promise<string> {
   return (json as { items: { id: string }[] }).items[0]?.id ?? '';
 }
 
+let admin: Visitor;
+test.beforeAll(async ({ service }) => {
+  admin = await visitor(service, 'administrator');
+});
+
 describe('a tariff version', () => {
   test('is begun from another, checked, tested on a period, and published', async ({
     service,
@@ -90,7 +95,6 @@ describe('a tariff version', () => {
   });
 
   test('takes the place of another for the same days, and says why', async ({ service }) => {
-    const admin = await visitor(service, 'administrator');
     const replaces = await firstTariff(service);
     const { path, sent } = await typed(admin, { replaces }, { custody_bands_1_standard: '436' });
     expect([sent.status, sent.html]).toEqual([422, expect.stringContaining('Reason is empty')]);
@@ -109,17 +113,41 @@ describe('a tariff version', () => {
   });
 
   test('is refused for days that have one', async ({ service }) => {
-    const admin = await visitor(service, 'administrator');
     const from = await firstTariff(service);
     const fields = { effectiveFrom: '1/1/2009', source: 'the same day again' };
-    const { path } = await typed(admin, { from }, fields);
-    const refused = await admin.post(`${path}/check`);
-    expect(refused.status).toBe(422);
-    expect(refused.html).toContain('a version from 1 January 2009 is published already');
+    const { path, sent } = await typed(admin, { from }, fields);
+    for (const refused of [sent, await admin.post(`${path}/check`)]) {
+      expect(refused.status).toBe(422);
+      expect(refused.html).toContain('A version from 1 January 2009 is published already');
+    }
+    expect(sent.html).toContain('href="#effectiveFrom"');
   });
 
-  test('that no tariff can be is refused at its fields', async ({ service }) => {
-    const admin = await visitor(service, 'administrator');
+  test.each([
+    ['{"a":', 'The tariff is not JSON: paste all of it'],
+    ['[]', 'The tariff is not an object'],
+    [
+      JSON.stringify({ ...tableOne(), effectiveFrom: '1 June 2009', custody: { model: 'flat' } }),
+      'In the tariff, effectiveFrom is not a date: write it as text, like &quot;2009-06-01&quot;',
+    ],
+    [JSON.stringify({ ...tableOne(), customer: 'NONE' }), 'customer is NONE, and there is no such'],
+  ])('as JSON is refused by the names in it: %s', async (json, words) => {
+    const refused = await admin.post('/tariffs/new', { json });
+    expect([refused.status, refused.html]).toEqual([422, expect.stringContaining(words)]);
+    expect(refused.html).toContain('href="#json"');
+  });
+
+  test('is tested once it is one', async ({ service }) => {
+    const { path } = await typed(admin, {}, {});
+    const draft = path.split('/').at(-1) ?? '';
+    const [from, to] = ['1/1/2009', '31/12/2009'];
+    const sent = { what: 'draft', draft, version: await firstTariff(service), from, to };
+    const refused = await admin.post('/tariffs/preview', sent);
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('The new version cannot be tested yet');
+  });
+
+  test('that no tariff can be is refused at its fields', async () => {
     const { sent } = await typed(
       admin,
       { json: JSON.stringify(tableOne()) },
@@ -177,7 +205,7 @@ describe('a back-test', () => {
     const refused = await finance.post('/tariffs/preview', asked);
     expect([refused.status, refused.html]).toEqual([
       422,
-      expect.stringContaining('The fixed price is not an amount'),
+      expect.stringContaining('The fixed price is missing'),
     ]);
     const backwards = await finance.post('/tariffs/preview', {
       ...asked,

@@ -93,6 +93,7 @@ async function drafts(service: Service, as: Looked['as']): Promise<Made> {
     await service.store.transaction((steps) => steps.visits.putDraft(visit, draft));
     return draft.id;
   };
+  const changed = await amendment(service);
   const year = { from: '1/1/2009', to: '31/12/2009' };
   const startedAt = '2010-01-04T08:00:00Z';
   const more = { detaineeReference: null, homeOfficeReference: null, operation: null };
@@ -114,7 +115,8 @@ async function drafts(service: Service, as: Looked['as']): Promise<Made> {
       began: { startedAt, watch: 'standard', power: 'immigration' },
       more: { ...more, customer: 'UKBA' },
     }),
-    amended: await kept('custody', 'amendment', await amendment(service)),
+    amending: changed.detention,
+    amended: await kept('custody', 'amendment', changed),
     remitted: await kept('finance', 'remittance', {
       receipt: { customer: 'UKBA', receivedOn: '2010-01-04', reference: 'FP 77' },
       rows: [{ row: 2, invoice: 'MPS-2009-000002', amountPence: 100 }],
@@ -190,13 +192,13 @@ const ABOUT_PEOPLE: readonly Page[] = [
   [
     '/detentions/:id/amend/:draft',
     'custody',
-    '/detentions/{stay}/amend/{amended}',
+    '/detentions/{amending}/amend/{amended}',
     'detention.consulted',
   ],
   [
     '/detentions/:id/amend/:draft/check',
     'custody',
-    '/detentions/{stay}/amend/{amended}/check',
+    '/detentions/{amending}/amend/{amended}/check',
     'detention.consulted',
   ],
   ['/detentions/:id/breakdown', 'auditor', '/detentions/{stay}/breakdown', 'detention.consulted'],

@@ -48,7 +48,7 @@ describe('a remittance file', () => {
     ['is no CSV', 'invoice,amount\n"A-1,296.00\n', 'the file is not CSV'],
     ['is not UTF-8', Buffer.from('invoice,amount\n\xa3,1\n', 'latin1'), 'not UTF-8'],
     ['is too long', `invoice,amount\n${'A-1,1\n'.repeat(5001)}`, 'at most 5000'],
-    ['has too many bytes', `invoice,amount\n${','.repeat(1_000_000)}`, 'more than 1000000 bytes'],
+    ['has too many bytes', `invoice,amount\n${','.repeat(1_000_000)}`, 'more than 1 MB'],
   ])('that %s is refused', (_, text, detail) => {
     const { code, message } = refusalOf(Buffer.from(text));
     expect([code, message]).toEqual(['invalid', expect.stringContaining(detail)]);

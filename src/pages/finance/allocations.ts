@@ -2,7 +2,7 @@
 import { type FieldError, Refusal } from '../../domain/errors.ts';
 import type { StatementJson } from '../../shapes/account.ts';
 import { amountTyped } from '../amounts.ts';
-import type { Fields, Labels } from '../forms.ts';
+import type { Fields, FormView, Labels } from '../forms.ts';
 
 type OpenInvoice = StatementJson['openInvoices'][number];
 
@@ -22,6 +22,16 @@ export function openRows(open: readonly OpenInvoice[], fields: Fields, wanted?: 
     count: open.length,
     hasMore: open.length > rows.length,
   };
+}
+
+/** The same form; what is wrong with an amount beside an invoice that is no row any more is told of them all. */
+export function withShownFields(form: FormView, { rows }: ReturnType<typeof openRows>): FormView {
+  const shown = new Set(rows.map(({ field }) => field));
+  const problems = form.problems.map(({ field, text }) => ({
+    text,
+    field: field?.startsWith(ON) && !shown.has(field) ? 'allocations' : field,
+  }));
+  return { ...form, problems };
 }
 
 /** The fields of a form that is filled in to pay all that is owed on an invoice. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { documentChangeWords } from '../../documents/changeWords.ts';
-import { capitalised, withSpokenTimes } from '../../documents/words.ts';
+import type { UnpricedReason } from '../../domain/charge.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { contentHash } from '../../domain/hashing.ts';
 import type { HttpEnv } from '../../http/deps.ts';
@@ -9,9 +9,13 @@ import type { Difference } from '../../shapes/difference.ts';
 import type { InvoiceDocument } from '../../shapes/invoice.ts';
 import { reasonShape } from '../../shapes/values.ts';
 import { correctInvoice, type Foreseen, foreseeCorrection } from '../../usecases/correctInvoice.ts';
+import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
 import { consult, has, only, type PageContext, show } from '../kit.ts';
+import { elsewhere, type Solution, toInvoice } from './exceptionWords.ts';
+import { solutionNow } from './leftOut.ts';
+import { idsIn, saidOf } from './naming.ts';
 
 const PATH = '/invoices/:number/correct';
 const LABELS = { reason: 'Why it is corrected' };
@@ -21,11 +25,18 @@ const bodyShape = z.object({ reason: reasonShape });
 export function correctRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const page = async (c: PageContext, number: string, form: FormView) => {
-    const foreseen = await consult(c, deps, (steps, context) =>
-      foreseeCorrection(steps, context, number),
-    );
+    const { foreseen, names } = await consult(c, deps, function* (steps, context) {
+      const foreseen = yield* foreseeCorrection(steps, context, number);
+      const told = idsIn(foreseen.obstacle?.message ?? '');
+      return { foreseen, names: yield* nameDetentions(steps, context, told) };
+    });
     const status = form.problems.length > 0 ? 422 : 200;
-    return show(c, 'finance/correct.njk', correctPage(c, foreseen, form), status);
+    const { obstacle } = foreseen;
+    const view = {
+      ...correctPage(c, foreseen, form),
+      obstacle: obstacle && obstacleView(foreseen, obstacle, names),
+    };
+    return show(c, 'finance/correct.njk', view, status);
   };
   app.get(PATH, only('finance', 'auditor'), (c) =>
     page(c, c.req.param('number'), freshForm(c, deps)),
@@ -63,11 +74,7 @@ function seenHash(difference: Difference, after: InvoiceDocument): string {
   return contentHash({ difference, shown });
 }
 
-function correctPage(
-  c: PageContext,
-  { invoice, difference, documents, obstacle }: Foreseen,
-  form: FormView,
-) {
+function correctPage(c: PageContext, { invoice, difference, documents }: Foreseen, form: FormView) {
   return {
     title: `Correct invoice ${invoice}`,
     number: invoice,
@@ -77,7 +84,6 @@ function correctPage(
         ? documentChangeWords(difference, documents.before, documents.after)
         : [],
     seen: difference && documents && seenHash(difference, documents.after),
-    obstacle: obstacle && obstacleView(obstacle, invoice),
     mayCorrect: has(c, 'finance'),
     form,
     back: { href: `/invoices/${invoice}` },
@@ -85,23 +91,29 @@ function correctPage(
 }
 
 /** What stands in the way, and where it is solved. */
-function obstacleView({ code, message, context }: Refusal, number: string) {
-  const text = `${capitalised(withSpokenTimes(message))}.`;
-  const { invoice } = context as { invoice?: string | null };
-  const exceptions = { text: 'See the exceptions', href: '/exceptions' };
-  const credit = { text: 'Credit it instead', href: `/invoices/${number}/credit` };
-  switch (code) {
-    case 'not-live':
-      return {
-        text,
-        link: invoice ? { text: `Invoice ${invoice}`, href: `/invoices/${invoice}` } : null,
-      };
-    case 'nothing-to-correct':
-      return { text, link: null };
-    case 'voided':
-    case 'not-billable':
-      return { text, link: credit };
-    default:
-      return { text, link: exceptions };
-  }
+function obstacleView(
+  { invoice, detention }: Foreseen,
+  { code, message, context }: Refusal,
+  names: ReadonlyMap<string, string>,
+) {
+  const { invoice: live, reason } = context as { invoice?: string; reason?: UnpricedReason };
+  const solution = (): Solution => {
+    switch (code) {
+      case 'not-live':
+        return { advice: null, action: live ? toInvoice(live) : null };
+      case 'nothing-to-correct':
+        return elsewhere('There is nothing to do.');
+      case 'voided':
+      case 'not-billable':
+        return {
+          advice: null,
+          action: { text: 'Credit it instead', href: `/invoices/${invoice}/credit` },
+        };
+      default:
+        return solutionNow({ detention, code }, { invoice: null, unpriced: reason ?? null });
+    }
+  };
+  // Which invoice is live is for everybody to look at.
+  const isToRead = code === 'not-live';
+  return { text: `${saidOf(message, names)}.`, ...solution(), isToRead };
 }

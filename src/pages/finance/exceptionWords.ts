@@ -1,11 +1,12 @@
 /** What stands in the way of billing, in words: the kinds, and what solves each. */
-import { capitalised, ERASED, withSpokenTimes } from '../../documents/words.ts';
+import { ERASED } from '../../documents/words.ts';
 import type { Instant } from '../../domain/time.ts';
 import type {
   BillingException,
   ExceptionKind,
   ExceptionPage,
 } from '../../usecases/listExceptions.ts';
+import { saidOf } from './naming.ts';
 
 interface KindWords {
   title: string;
@@ -91,21 +92,26 @@ interface Link {
   href: string;
 }
 
-export interface ExceptionView {
+/** What is to be done. */
+export interface Solution {
+  /** Where: the page that solves it, or that shows what is wrong to who asks somebody else. */
+  action: Link | null;
+  /** Who else, or what else; null where the action says it all. */
+  advice: string | null;
+}
+
+export interface ExceptionView extends Solution {
   title: string;
   records: (Link & { suite: string; arrivedAt: Instant })[];
   /** A sentence. */
   problem: string;
-  /** What solves it here; null where someone else has to. */
-  action: Link | null;
-  /** Who else, or what else. */
-  advice: string | null;
 }
 
-/** A row of the list. */
+/** A row of the list; `names` are the custody record numbers of those that its detail names. */
 export function exceptionView(
   exception: BillingException,
   records: ExceptionPage['records'],
+  names: ReadonlyMap<string, string>,
 ): ExceptionView {
   const { kind, detention, other, detail } = exception;
   const ids = other === undefined ? [detention] : [detention, other];
@@ -117,28 +123,38 @@ export function exceptionView(
       const text = head.custodyRecordNumber || `${ERASED} (${id})`;
       return [{ text, href: `/detentions/${id}`, suite: head.suite, arrivedAt: head.arrivedAt }];
     }),
-    problem: `${capitalised(withSpokenTimes(detail))}.`,
+    problem: `${saidOf(detail, names)}.`,
     ...solutionOf(exception),
   };
 }
 
-type Solution = Pick<ExceptionView, 'action' | 'advice'>;
-
 const here = (text: string, href: string): Solution => ({ action: { text, href }, advice: null });
-const elsewhere = (advice: string, action: Link | null = null): Solution => ({ action, advice });
+export const elsewhere = (advice: string, action: Link | null = null): Solution => ({
+  action,
+  advice,
+});
+export const toInvoice = (number: string): Link => ({
+  text: `Invoice ${number}`,
+  href: `/invoices/${number}`,
+});
+export const toRecord = (detention: string): Link => ({
+  text: 'Go to the record',
+  href: `/detentions/${detention}`,
+});
 
-function solutionOf(exception: BillingException): Solution {
-  const { kind, detention, invoice = '' } = exception;
+/** What a solution hangs on. */
+type Obstacle = Omit<BillingException, 'detail' | 'blocks'>;
+
+/** What solves an exception, or what a run left out for the same reason. */
+export function solutionOf(obstacle: Obstacle): Solution {
+  const { kind, detention, invoice = '' } = obstacle;
+  const record = toRecord(detention);
   switch (kind) {
     case 'superseded':
-      return solutionOfSuperseded(exception);
+      return solutionOfSuperseded(obstacle);
     case 'unpriced':
-      return solutionOfUnpriced(exception);
     case 'session-overlap':
-      return elsewhere('Say on the record why it is right, or ask the suite to amend it.', {
-        text: 'Go to the record',
-        href: `/detentions/${detention}`,
-      });
+      return solutionOfUnpriced(obstacle);
     case 'billing-stopped':
       return here('Bill it after all', `/detentions/${detention}/lift-billing-stop`);
     case 'no-purchase-order':
@@ -148,37 +164,43 @@ function solutionOf(exception: BillingException): Solution {
     case 'vat-number-missing':
       return elsewhere('Ask an administrator to set the VAT number of the force.');
     case 'two-places':
-      return elsewhere('Ask the suites which record is wrong: they amend or void it.');
+      return elsewhere('Ask the suites which record is wrong: they amend or void it.', record);
     case 'not-released':
-      return elsewhere('Ask the suite to record the outcome.');
+      return elsewhere('Ask the suite to record the outcome.', record);
     case 'open-too-long':
-      return elsewhere('Ask the suite whether the person is still held.');
+      return elsewhere('Ask the suite whether the person is still held.', record);
     case 'one-stay':
       return elsewhere(
         `If it was one stay, ask the suite to make one record of it.${invoice && ` Invoice ${invoice} is then superseded.`}`,
+        record,
       );
   }
 }
 
-function solutionOfSuperseded({ detention, invoice, solvedBy }: BillingException): Solution {
+function solutionOfSuperseded({ detention, invoice, solvedBy }: Obstacle): Solution {
   if (solvedBy === 'correct') return here('See the difference', `/invoices/${invoice}/correct`);
   if (solvedBy === 'credit') return here('Credit the invoice', `/invoices/${invoice}/credit`);
-  return elsewhere('Once the suite has released it, the invoice can be corrected.', {
-    text: 'Go to the record',
-    href: `/detentions/${detention}`,
-  });
+  return elsewhere(
+    'Once the suite has released it, the invoice can be corrected.',
+    toRecord(detention),
+  );
 }
 
-function solutionOfUnpriced({ detention, reason }: BillingException): Solution {
+function solutionOfUnpriced({ kind, detention, reason }: Obstacle): Solution {
   const tariffs = { text: 'See the tariffs', href: '/tariffs' };
-  switch (reason) {
+  switch (kind === 'session-overlap' ? kind : reason) {
     case 'beyond-last-band':
       return here('Agree a charge', `/detentions/${detention}/agree`);
+    case 'session-overlap':
+      return elsewhere('If one is wrong, ask its suite to amend it.', {
+        text: 'Say why both are right',
+        href: `/detentions/${detention}/accept-overlaps`,
+      });
     case 'no-tariff':
       return elsewhere('An administrator publishes a tariff for that date.', tariffs);
     case 'no-interpreter-rate':
       return elsewhere('An administrator replaces the tariff by one that has a rate.', tariffs);
     default:
-      return elsewhere('Ask the suite to amend the record.');
+      return elsewhere('Ask the suite to amend the record.', toRecord(detention));
   }
 }

@@ -2,10 +2,12 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { HttpEnv } from '../../http/deps.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../../usecases/listExceptions.ts';
+import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import type { PageDeps } from '../deps.ts';
-import { has, only, show } from '../kit.ts';
+import { has, only, read, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { exceptionView, kindViews } from './exceptionWords.ts';
+import { idsIn } from './naming.ts';
 
 const kindShape = z.enum(EXCEPTION_KINDS);
 const placeShape = z.strictObject({ place: z.int().min(0) });
@@ -19,13 +21,15 @@ export function exceptionRoutes(deps: PageDeps): Hono<HttpEnv> {
     const context = deps.newContext(c.get('context').actor);
     const place = placeIn(placeShape, query.after)?.place ?? 0;
     const page = await listExceptions(deps.store, context, { kind, place, limit: PAGE_ROWS });
+    const told = page.items.flatMap(({ detail }) => idsIn(detail));
+    const names = await read(c, deps, (steps, asking) => nameDetentions(steps, asking, told));
     const kinds = kindViews(page.counts);
     return show(c, 'finance/exceptions.njk', {
       title: 'What stands in the way of billing',
       kinds: kinds.filter((one) => one.count > 0 || one.kind === kind),
       all: kinds.reduce((sum, { count }) => sum + count, 0),
       shown: kinds.find((one) => one.kind === kind),
-      rows: page.items.map((exception) => exceptionView(exception, page.records)),
+      rows: page.items.map((exception) => exceptionView(exception, page.records, names)),
       mayAct: has(c, 'finance'),
       paging: pagingOf('/exceptions', { kind, after: query.after }, page.next),
       done: query.done === 'resumed' ? 'The detention can be invoiced again.' : undefined,

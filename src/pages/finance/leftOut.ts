@@ -1,57 +1,94 @@
 /** What a run leaves out: the record, why, and what would let it be invoiced. */
 import { leftOutReason } from '../../documents/claimView.ts';
-import type { LeftOut } from '../../usecases/store.ts';
+import type { Context } from '../../usecases/access.ts';
+import { type LeftOutNow, readLeftOutNow } from '../../usecases/leftOutNow.ts';
+import { nameDetentions } from '../../usecases/nameDetentions.ts';
+import type { LeftOut, Script, Steps } from '../../usecases/store.ts';
+import { elsewhere, type Solution, solutionOf, toInvoice, toRecord } from './exceptionWords.ts';
+import { idsIn, saidOf } from './naming.ts';
 
-/** What to do, by the code of why; of others, to look at the record. */
-const ACTIONS: Readonly<Partial<Record<LeftOut['code'], string>>> = {
-  unpriced: 'Agree a charge, or mend what is wrong in the record',
-  'not-billable': 'Nothing, unless its powers are recorded wrongly',
-  'not-released': 'Record its outcome',
-  'two-places': 'Amend the record that is wrong',
-  'no-purchase-order': 'Ask an administrator to enter a purchase order that is valid on that day',
-  'no-buyer-reference': 'Ask an administrator to enter the customer’s reference',
-  'vat-number-missing': 'Ask an administrator to enter the force’s VAT number',
-  'same-person': 'Let somebody else issue its invoice',
-  superseded: 'Correct its invoice, or credit it',
-  'billing-stopped': 'Lift the stop, if it is to be billed after all',
-  'already-invoiced': 'Nothing',
-  erased: 'Nothing',
-  voided: 'Nothing',
-};
-
-export interface LeftOutRow {
+export interface LeftOutRow extends Solution {
   href: string;
   /** The custody record number. */
   name: string;
   reason: string;
+  /** A sentence. */
   detail: string;
-  action: string;
 }
 
 /** What is left out for one reason. */
 export interface LeftOutGroup {
   reason: string;
-  action: string;
   count: number;
   rows: readonly LeftOutRow[];
 }
 
-const reasonOf = (code: string) => leftOutReason(code);
-const actionOf = (code: LeftOut['code']) => ACTIONS[code] ?? 'Look at the record';
+/** What is known now of those that a list shows. */
+export interface LeftOutBeside {
+  /** Custody record numbers by detention. */
+  names: ReadonlyMap<string, string>;
+  standing: ReadonlyMap<string, LeftOutNow>;
+}
 
-/** A row of a list; `names` are custody record numbers by detention. */
-export function leftOutRow(
-  { detention, code, detail }: LeftOut,
-  names: ReadonlyMap<string, string>,
-): LeftOutRow {
+export function* readBeside(
+  steps: Steps,
+  context: Context,
+  shown: readonly LeftOut[],
+): Script<LeftOutBeside> {
+  const ids = shown.flatMap(({ detention, detail }) => [detention, ...idsIn(detail)]);
+  const names = yield* nameDetentions(steps, context, ids);
+  return { names, standing: yield* readLeftOutNow(steps, context, shown) };
+}
+
+/** A row of a list. */
+export function leftOutRow(leftOut: LeftOut, { names, standing }: LeftOutBeside): LeftOutRow {
+  const { detention, code, detail } = leftOut;
   return {
     href: `/detentions/${detention}`,
     name: names.get(detention) ?? 'erased',
-    reason: reasonOf(code),
-    detail,
-    action: actionOf(code),
+    reason: leftOutReason(code),
+    detail: `${saidOf(detail, names)}.`,
+    ...solutionNow(leftOut, standing.get(detention)),
   };
 }
+
+/** What would let it be invoiced, as it is now. */
+export function solutionNow(
+  { detention, code }: Pick<LeftOut, 'detention' | 'code'>,
+  now: LeftOutNow | undefined,
+): Solution {
+  if (code !== 'superseded' && now?.invoice) {
+    return elsewhere('It is invoiced now.', toInvoice(now.invoice));
+  }
+  switch (code) {
+    case 'unpriced':
+      if (!now?.unpriced) return elsewhere(PRICED);
+      return solutionOf({ kind: code, detention, reason: now.unpriced });
+    case 'superseded':
+      return now?.invoice
+        ? solutionOf({ kind: code, detention, invoice: now.invoice, solvedBy: 'correct' })
+        : elsewhere('Its invoice was credited since.', toRecord(detention));
+    case 'not-released':
+    case 'two-places':
+    case 'billing-stopped':
+    case 'no-purchase-order':
+    case 'vat-number-missing':
+      return solutionOf({ kind: code, detention });
+    case 'same-person':
+      return elsewhere('Ask another finance officer to issue its invoice.', toRecord(detention));
+    case 'not-billable':
+      return elsewhere('Nothing, unless its powers are recorded wrongly.', toRecord(detention));
+    case 'already-invoiced':
+    case 'erased':
+    case 'voided':
+      return elsewhere('Nothing.');
+    default:
+      return elsewhere('Look at the record.', toRecord(detention));
+  }
+}
+
+const PRICED =
+  'It has a price now: another run invoices it, unless who starts it entered its agreed charge.';
 
 /** How many are shown, of all reasons together. */
 const MOST_SHOWN = 50;
@@ -67,19 +104,18 @@ export function shownOf(leftOut: readonly LeftOut[]): [LeftOut['code'], LeftOut[
 
 export function leftOutGroups(
   shown: ReturnType<typeof shownOf>,
-  names: ReadonlyMap<string, string>,
+  beside: LeftOutBeside,
 ): LeftOutGroup[] {
   return shown.map(([code, its, count]) => ({
-    reason: reasonOf(code),
-    action: actionOf(code),
+    reason: leftOutReason(code),
     count,
-    rows: its.map((one) => leftOutRow(one, names)),
+    rows: its.map((one) => leftOutRow(one, beside)),
   }));
 }
 
 /** How many for each reason, as a run counts them. */
 export function leftOutCounts(counts: Readonly<Record<string, number>>) {
   return Object.entries(counts)
-    .map(([code, count]) => ({ reason: reasonOf(code), count }))
+    .map(([code, count]) => ({ reason: leftOutReason(code), count }))
     .sort((a, b) => b.count - a.count);
 }

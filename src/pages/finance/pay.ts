@@ -12,7 +12,7 @@ import { daysIn } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
 import { consult, only, type PageContext, show } from '../kit.ts';
-import { allocationsTyped, openRows, payingAll } from './allocations.ts';
+import { allocationsTyped, openRows, payingAll, withShownFields } from './allocations.ts';
 import { customerItems } from './customers.ts';
 
 const LABELS = {
@@ -29,7 +29,7 @@ export function payRoutes(deps: PageDeps): Hono<HttpEnv> {
     const fields = await fieldsOf(c);
     const allocations = allocationsTyped(fields);
     return submit(c, deps, fields, {
-      labels: { ...allocations.labels, ...LABELS },
+      labels: { ...LABELS, ...allocations.labels },
       again: (form) => payPage(c, deps, form),
       *write(steps, context) {
         try {
@@ -84,14 +84,15 @@ function payView(
   { customers, customer, statement }: Awaited<ReturnType<typeof accountOf>>,
   form: FormView,
 ): Response {
+  const open = openRows(statement.openInvoices, form.fields);
   const view = {
     title: 'Record a payment',
     customer,
     customers: customerItems(customers),
     choosing: { ...form, fields: { customer } },
     buyer: statement.buyer,
-    form,
-    open: openRows(statement.openInvoices, form.fields),
+    form: withShownFields(form, open),
+    open,
     back: { href: `/customers/${customer}/statement`, text: `Statement of ${customer}` },
   };
   return show(c, 'finance/pay.njk', view, form.problems.length > 0 ? 422 : 200);

@@ -11,7 +11,7 @@ import { reversePayment } from '../../usecases/reversePayment.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
 import { consult, only, type PageContext, show } from '../kit.ts';
-import { allocationsTyped, openRows } from './allocations.ts';
+import { allocationsTyped, openRows, withShownFields } from './allocations.ts';
 import { PAYMENT, REVERSALS } from './payments.ts';
 
 const NONE = {
@@ -83,11 +83,12 @@ async function allocatePage(
     const read = yield* readStatement(steps, context, payment.customer, {}, 'json');
     return { payment, statement: statementJson(read) };
   });
+  const open = openRows(statement.openInvoices, form.fields);
   const view = {
     title: 'Allocate the rest',
     payment,
-    form,
-    open: openRows(statement.openInvoices, form.fields),
+    form: withShownFields(form, open),
+    open,
     back: { href: `/payments/${id}`, text: 'The payment' },
   };
   return show(c, 'finance/allocate.njk', view, statusOf(form));

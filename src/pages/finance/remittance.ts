@@ -59,8 +59,8 @@ export function remittanceRoutes(deps: PageDeps): Hono<HttpEnv> {
       again: (form) => draftPage(c, deps, { id, ...draft }, form),
       *write(steps, context) {
         const { receipt, rows } = draft;
+        // Left where it is: whoever sends it twice is led to what came of it.
         const { acts } = yield* payRemittance(steps, context, receipt, rows, { dryRun: false });
-        yield* drafts.remove(steps, c, id);
         return `/payments/${acts?.[0]?.payment}?done=recorded`;
       },
     });

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { spokenCount } from '../../documents/words.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { type RunAnswer, runAnswer } from '../../http/runAnswer.ts';
-import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import { readLeftOut, readRun } from '../../usecases/readRuns.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, only, read, show } from '../kit.ts';
+import { consult, has, only, read, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
-import { leftOutCounts, leftOutRow } from './leftOut.ts';
+import { leftOutCounts, leftOutRow, readBeside } from './leftOut.ts';
 
 /** No other page has such an address. */
 const ID = ':id{[0-9a-f-]+}';
@@ -39,13 +38,13 @@ export function runProgressRoutes(deps: PageDeps): Hono<HttpEnv> {
     const found = await consult(c, deps, function* (steps, context) {
       const { run } = yield* readRun(steps, context, id);
       const page = yield* readLeftOut(steps, context, id, { after: place, limit: PAGE_ROWS });
-      const ids = page.items.map(({ detention }) => detention);
-      return { run, page, names: yield* nameDetentions(steps, context, ids) };
+      return { run, page, beside: yield* readBeside(steps, context, page.items) };
     });
     return show(c, 'finance/run-left-out.njk', {
       title: 'What the run left out',
+      mayAct: has(c, 'finance'),
       run: found.run,
-      rows: found.page.items.map((one) => leftOutRow(one, found.names)),
+      rows: found.page.items.map((one) => leftOutRow(one, found.beside)),
       paging: pagingOf(`/runs/${id}/left-out`, { after }, found.page.next),
       back: { href: `/runs/${id}`, text: 'The run' },
     });

@@ -6,7 +6,6 @@ import { londonDate } from '../../domain/time.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { runAnswer } from '../../http/runAnswer.ts';
 import { codeShape, dateShape } from '../../shapes/values.ts';
-import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import { previewRun } from '../../usecases/previewRun.ts';
 import { listRuns } from '../../usecases/readRuns.ts';
 import { listCustomers, listSuites, readForce } from '../../usecases/referenceData.ts';
@@ -19,7 +18,7 @@ import { type Fields, type FormView, fieldsOf, freshForm, parsed, submit } from 
 import { has, only, type PageContext, type PageStatus, read, show } from '../kit.ts';
 import { linkOf, PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { customerItems } from './customers.ts';
-import { leftOutGroups, shownOf } from './leftOut.ts';
+import { leftOutGroups, readBeside, shownOf } from './leftOut.ts';
 
 const LABELS = { customer: 'Customer', releasedFrom: 'Released from', releasedTo: 'Released to' };
 const periodShape = z.object({
@@ -120,9 +119,9 @@ async function previewPage(c: PageContext, deps: PageDeps, fields: Fields): Prom
   if (!found) return newPage(c, deps, form, status);
   const shown = shownOf(found.leftOut);
   const beside = await read(c, deps, function* (steps, context) {
-    const ids = shown.flatMap(([, its]) => its.map(({ detention }) => detention));
-    const names = yield* nameDetentions(steps, context, ids);
-    return { names, suites: yield* listSuites(steps, context) };
+    const leftOut = shown.flatMap(([, its]) => its);
+    const beside = yield* readBeside(steps, context, leftOut);
+    return { ...beside, suites: yield* listSuites(steps, context) };
   });
   const { customer, releasedFrom, releasedTo, sums, total, since } = found;
   return show(c, 'finance/run-preview.njk', {
@@ -134,7 +133,7 @@ async function previewPage(c: PageContext, deps: PageDeps, fields: Fields): Prom
     total,
     tables: claimSumsViews({ sums, since, total, suites: beside.suites }),
     leftOutCount: found.leftOut.length,
-    leftOut: leftOutGroups(shown, beside.names),
+    leftOut: leftOutGroups(shown, beside),
     form: freshForm(c, deps, { customer, releasedFrom, releasedTo }),
     back: { href: linkOf('/runs/new', { customer, releasedFrom, releasedTo }) },
   });

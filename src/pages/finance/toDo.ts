@@ -47,7 +47,7 @@ function readyRows({ ready }: BillingWork, debts: readonly Debt[], today: London
     name: debts.find(({ customer }) => customer === period.customer)?.name ?? period.customer,
     count,
     totalPence,
-    href: linkOf('/runs/new', period),
+    href: linkOf('/runs/preview', period),
   }));
 }
 

@@ -14,11 +14,12 @@ import {
 } from '../../documents/tariffView.ts';
 import { capitalised } from '../../documents/words.ts';
 import { Refusal } from '../../domain/errors.ts';
+import type { Customer } from '../../domain/force.ts';
 import { type TariffContent, tariffInForce } from '../../domain/tariff.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { publishedTariffShape, tariffContentOf, tariffShape } from '../../shapes/tariff.ts';
 import {
-  checkContent,
+  checkPublishable,
   type Draft,
   listTariffs,
   publishTariff,
@@ -29,6 +30,7 @@ import type { PageDeps } from '../deps.ts';
 import { draftsOf } from '../drafts.ts';
 import {
   type Fields,
+  type FormProblem,
   type FormView,
   fieldsOf,
   formAgain,
@@ -84,10 +86,11 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.post('/tariffs/new', administrator, async (c) => {
     const fields = await fieldsOf(c);
     try {
-      const id = await drafts.start(c, begun(fields, await versionsFor(c)));
+      const customers = await read(c, deps, listCustomers);
+      const id = await drafts.start(c, begun(fields, await versionsFor(c), customers));
       return seeOther(c, pathOf(id));
     } catch (error) {
-      return startPage(c, formAgain(fields, problemsIn(error, { json: 'The tariff' })));
+      return startPage(c, formAgain(fields, jsonProblems(error)));
     }
   });
 
@@ -114,9 +117,8 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
     if (act !== 'check')
       return seeOther(c, `${pathOf(id)}#${act.split(' ')[1] ?? 'custody_model'}`);
     try {
-      const { content } = draftIn(typed);
-      const { force } = c.get('context').actor;
-      await deps.store.read((steps) => checkContent(steps, force, content));
+      const draft = draftIn(typed);
+      await read(c, deps, (steps, context) => checkPublishable(steps, context, draft));
       return seeOther(c, pathOf(id, '/check'));
     } catch (error) {
       const problems = problemsIn(atFields(error), labelsOf(fields));
@@ -162,7 +164,7 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
     const typed = await drafts.read(c, id);
     const fields = await fieldsOf(c);
     return submit(c, deps, fields, {
-      labels: {},
+      labels: labelsOf(typed.fields),
       again: (form) => checkPage(c, id, typed, form),
       *write(steps, context) {
         // Left where it is: whoever sends it twice is led to what came of it.
@@ -213,10 +215,15 @@ function followed(
 }
 
 /** What a new version starts as: another one, JSON, or nothing. */
-function begun({ from, replaces, json }: Fields, versions: readonly PublishedTariff[]): Typed {
+function begun(
+  { from, replaces, json }: Fields,
+  versions: readonly PublishedTariff[],
+  customers: readonly Customer[],
+): Typed {
   if (json?.trim()) {
-    const fields = fieldsOfTariff(tariffContentOf(parsed(tariffShape, jsonIn(json))));
-    return { fields, replaces: replaces || null };
+    const sent = parsed(tariffShape, jsonIn(json));
+    checkCustomer(sent.customer, customers);
+    return { fields: fieldsOfTariff(tariffContentOf(sent)), replaces: replaces || null };
   }
   if (replaces) {
     return { fields: fieldsOfTariff(versionIn(versions, replaces).content), replaces };
@@ -231,8 +238,24 @@ function jsonIn(text: string): unknown {
     return JSON.parse(text);
   } catch {
     const detail = 'is not JSON: paste all of it, from the first { to the last }';
-    throw new Refusal('invalid', 'the text is no JSON', { errors: [{ pointer: '/json', detail }] });
+    throw new Refusal('invalid', 'the text is no JSON', { errors: [{ pointer: '', detail }] });
   }
+}
+
+/** A form offers those there are: it would be filled in for another. */
+function checkCustomer(code: string, customers: readonly Customer[]): void {
+  if (customers.some((customer) => customer.code === code)) return;
+  const detail = `is ${code}, and there is no such customer`;
+  throw new Refusal('invalid', 'no such customer', { errors: [{ pointer: '/customer', detail }] });
+}
+
+/** What is wrong with a tariff in JSON, by the names that it has there. */
+function jsonProblems(error: unknown): FormProblem[] {
+  if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
+  return error.errors.map(({ pointer, detail }) => ({
+    field: 'json',
+    text: pointer === '' ? `The tariff ${detail}` : `In the tariff, ${pointer.slice(1)} ${detail}`,
+  }));
 }
 
 /** What is to be done with a form that was sent, and what it says; of fields that it did not show, as before. */

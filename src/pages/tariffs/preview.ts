@@ -1,13 +1,14 @@
 /** The back-test: what a period's detentions cost, and would have cost under another tariff. */
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { Refusal } from '../../domain/errors.ts';
 import { atFixedPrice, type TariffContent } from '../../domain/tariff.ts';
 import { londonDate } from '../../domain/time.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { tariffContentOf, tariffShape } from '../../shapes/tariff.ts';
 import { dateShape, poundsShape } from '../../shapes/values.ts';
 import { checkPeriod, previewTariff } from '../../usecases/previewTariff.ts';
-import { listTariffs } from '../../usecases/publishTariff.ts';
+import { checkContent, listTariffs } from '../../usecases/publishTariff.ts';
 import { amountTyped } from '../amounts.ts';
 import { daysIn } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
@@ -85,11 +86,25 @@ export function previewRoutes(deps: PageDeps): Hono<HttpEnv> {
     what: z.output<typeof askedShape>['what'],
     fields: Fields,
   ): Promise<TariffContent> {
-    if (what === 'draft') return draftIn(await typedDrafts.read(c, fields.draft ?? '')).content;
+    if (what === 'draft') return testedDraft(c, fields.draft ?? '');
     const { content } = versionIn(await versionsFor(c), fields.version ?? '');
     if (what === 'version') return content;
-    const pounds = amountTyped(fields.pounds);
+    const pounds = amountTyped(fields.pounds) || undefined;
     return atFixedPrice(content, parsed(z.object({ pounds: poundsShape }), { pounds }).pounds);
+  }
+
+  /** Refuses one that is not yet what a tariff can be: what is wrong is said at its own form. */
+  async function testedDraft(c: PageContext, id: string): Promise<TariffContent> {
+    const draft = await typedDrafts.read(c, id);
+    try {
+      const { content } = draftIn(draft);
+      await deps.store.read((steps) => checkContent(steps, c.get('context').actor.force, content));
+      return content;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const detail = 'the new version cannot be tested yet: go on with it, and check it first';
+      throw new Refusal('invalid', detail, { errors: [{ pointer: '/what', detail }] });
+    }
   }
 
   app.get('/tariffs/preview/:draft', readers, async (c) => {

@@ -151,8 +151,8 @@ function beyondIn(fields: Fields): object {
 
 function columnsIn(fields: Fields, within: string): object {
   return {
-    standard: amountTyped(fields[`${within}_standard`]),
-    constantWatch: amountTyped(fields[`${within}_constantWatch`]),
+    standard: amountTyped(fields[`${within}_standard`]) || undefined,
+    constantWatch: amountTyped(fields[`${within}_constantWatch`]) || undefined,
   };
 }
 

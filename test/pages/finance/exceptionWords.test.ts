@@ -11,6 +11,7 @@ const seen = (part: Partial<BillingException> & Pick<BillingException, 'kind'>) 
   exceptionView(
     { detention: 'a', detail: 'since 2009-06-01T08:15:00Z', blocks: true, ...part },
     records,
+    new Map(),
   );
 
 describe('an exception', () => {
@@ -18,11 +19,13 @@ describe('an exception', () => {
     [{ kind: 'unpriced', reason: 'beyond-last-band' }, '/detentions/a/agree'],
     [{ kind: 'unpriced', reason: 'no-tariff' }, '/tariffs'],
     [{ kind: 'unpriced', reason: 'no-interpreter-rate' }, '/tariffs'],
-    [{ kind: 'unpriced', reason: 'engagement-shares' }, null],
+    [{ kind: 'unpriced', reason: 'engagement-shares' }, '/detentions/a'],
     [{ kind: 'superseded', invoice: 'MPS-1', solvedBy: 'correct' }, '/invoices/MPS-1/correct'],
     [{ kind: 'superseded', invoice: 'MPS-1', solvedBy: 'credit' }, '/invoices/MPS-1/credit'],
     [{ kind: 'superseded', invoice: 'MPS-1' }, '/detentions/a'],
-    [{ kind: 'session-overlap' }, '/detentions/a'],
+    [{ kind: 'session-overlap' }, '/detentions/a/accept-overlaps'],
+    [{ kind: 'two-places' }, '/detentions/a'],
+    [{ kind: 'no-purchase-order' }, null],
     [{ kind: 'billing-stopped', creditNote: 'MPS-CN-1' }, '/detentions/a/lift-billing-stop'],
   ])('%j is solved at %s', (part, href) => {
     expect(seen(part).action?.href ?? null).toBe(href);

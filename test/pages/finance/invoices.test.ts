@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { disputed, invoiced, paid, recorded, stay, supersededInvoice } from '../../api/sent.ts';
+import { span } from '../../usecases/force.ts';
 import { type Browsing, test } from '../browsing.ts';
 import { type Fetched, type Visitor, visitor } from '../fetching.ts';
 
@@ -80,8 +81,19 @@ describe('what is asked for', () => {
     ['/invoices/MPS-2009-999999', 404],
     ['/invoices/MPS-2009-999999/pdf', 404],
     ['/disputes/nonsense/settle', 404],
+    [`/invoices/${NUMBER}?done=constructor`, 200],
+    [`/invoices/${NUMBER}?done=__proto__`, 200],
   ])('%s: %i', async (path, status) => {
     expect((await finance.get(path)).status).toBe(status);
+  });
+
+  test('and does not hold is said by the names on the page, and of a file by what is wrong', async () => {
+    const path = '/customers/UKBA/statement';
+    const { html } = await finance.get(`${path}?from=3/1/2010&to=2/1/2010`);
+    expect(html).toContain('The first day is after the last day');
+    const file = await finance.get(`${path}.csv?from=nonsense`);
+    expect(file.status).toBe(422);
+    expect(file.html).toContain('From is not a date');
   });
 
   test.each(['', '/pdf', '/xml', '/json', '/correct', '/credit', '/dispute'])(
@@ -100,11 +112,30 @@ describe('what is asked for', () => {
     },
   );
 
+  test('says what was done, as each page that leads to an invoice does', async () => {
+    for (const code of ['issued', 'corrected', 'credited', 'disputed', 'rejected']) {
+      const { html } = await finance.get(`/invoices/${NUMBER}?done=${code}`);
+      expect(html, code).toContain('govuk-notification-banner--success');
+    }
+  });
+
   test('an auditor is offered nothing that finance does', async () => {
     const { html } = await auditor.get(`/invoices/${NUMBER}`);
     expect(html).toContain('Invoice as PDF');
     expect(html).not.toMatch(/Record a payment|Note a dispute/);
   });
+});
+
+test('a correction that is not possible yet leads to what solves it', async ({ service }) => {
+  const { number, detention } = await supersededInvoice(service, '01CX/0010/09');
+  const intervals = [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')];
+  await service.ask(`PUT /v1/detentions/${detention.id}`, {
+    as: 'custody',
+    headers: { 'if-match': '"2"' },
+    body: { reason: 'held for days', detention: stay('01CX/0010/09', { intervals }) },
+  });
+  const { html } = await finance.get(`/invoices/${number}/correct`);
+  expect(html).toContain(`href="/detentions/${detention.id}/agree"`);
 });
 
 describe('what is sent', () => {
@@ -183,7 +214,7 @@ describe('what is sent', () => {
   });
 
   test.each([
-    ['0', 'The amount is a part of the invoice, from 0.01 to 296.00'],
+    ['0', 'The amount is no part of the invoice: write 0.01 to 296.00'],
     ['296.01', '296.00'],
     ['fifty', 'is not an amount'],
   ])('as an amount of %s is refused', async (amount, words) => {
