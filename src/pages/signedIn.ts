@@ -12,7 +12,7 @@ import type { PageDeps } from './deps.ts';
 import { fieldsOf } from './forms.ts';
 
 /** Beside a browser's own requests, such as for how long a visit lasts still: they are no use of it. */
-export const UNATTENDED = 'x-unattended';
+const UNATTENDED = 'x-unattended';
 
 /** Where the pages are reached through TLS, no other site of the domain can set the cookie (`__Host-`). */
 const cookieName = (isSecure: boolean) => (isSecure ? '__Host-visit' : 'visit');

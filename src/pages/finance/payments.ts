@@ -12,7 +12,7 @@ import { listCustomers } from '../../usecases/referenceData.ts';
 import { asked } from '../asked.ts';
 import { daysOf, dayTyped } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, has, only, type PageContext, read, show } from '../kit.ts';
+import { consult, doneIn, has, only, type PageContext, read, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { customerItems } from './customers.ts';
 
@@ -27,7 +27,7 @@ export const REVERSALS: Readonly<Record<ReversalReason, string>> = {
   duplicate: 'It was recorded twice',
 };
 
-const DONE: Readonly<Record<string, string>> = {
+const DONE = {
   recorded: 'The payment is recorded.',
   allocated: 'The rest of the payment is allocated as you said.',
   reversed: 'The payment is reversed: its invoices are owed again.',
@@ -75,7 +75,7 @@ async function paymentsPage(c: PageContext, deps: PageDeps): Promise<Response> {
 async function paymentPage(c: PageContext, deps: PageDeps, id: string): Promise<Response> {
   const acts = await consult(c, deps, (steps, context) => readPayment(steps, context, id));
   const payment = paymentJson(acts);
-  const { after, done } = c.req.query();
+  const { after } = c.req.query();
   const { position } = placeIn(allocationPlace, after) ?? { position: 0 };
   const end = position + PAGE_ROWS;
   const next = end < payment.allocations.length ? { position: end } : null;
@@ -87,7 +87,7 @@ async function paymentPage(c: PageContext, deps: PageDeps, id: string): Promise<
     acts: payment.acts.map(actView),
     hasRest: payment.status === 'received' && payment.unallocated !== '0.00',
     mayPay: has(c, 'finance'),
-    done: DONE[done ?? ''],
+    done: doneIn(c, DONE),
     back: { href: '/payments', text: 'Payments' },
   });
 }
