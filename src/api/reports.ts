@@ -6,10 +6,13 @@ import type { HttpDeps } from '../http/deps.ts';
 import { reconciliationCsv, reconciliationJson } from '../shapes/reconciliation.ts';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
 import { codeShape } from '../shapes/values.ts';
+import { yearReportJson } from '../shapes/yearReport.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../usecases/listExceptions.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
+import { yearReport } from '../usecases/yearReport.ts';
 import { yearStatistics } from '../usecases/yearStatistics.ts';
 import { fileAnswer, formOf, inForms } from './forms.ts';
+import { reportQueue } from './reportQueue.ts';
 import {
   answers,
   inquiring,
@@ -49,6 +52,8 @@ const statisticsRoute = createRoute({
   path: '/statistics/{year}',
   tags: ['Statistics'],
   summary: "The year's averages (R24-R28): JSON, or CSV by Accept",
+  description:
+    'As PDF by Accept, the report for a committee: beside the year before, with charts, and what each figure says.',
   parameters: inquiryHeaders,
   request: {
     params: yearParam,
@@ -58,7 +63,7 @@ const statisticsRoute = createRoute({
       asOf: queriedInstantShape.optional().describe('From what was recorded by then; now'),
     }),
   },
-  responses: answers(200, 'The averages', inForms('Statistics', 'csv'), 406),
+  responses: answers(200, 'The averages', inForms('Statistics', 'csv', 'pdf'), 406),
 });
 
 const reconciliationRoute = createRoute({
@@ -80,6 +85,7 @@ const reconciliationRoute = createRoute({
 export function reportRoutes(deps: HttpDeps) {
   const app = router();
   const { store } = deps;
+  const enter = reportQueue();
   app.openapi(exceptionsRoute, async (c) => {
     const { kind, limit, cursor } = c.req.valid('query');
     const query = { kind, limit, place: cursor?.place ?? 0 };
@@ -89,8 +95,17 @@ export function reportRoutes(deps: HttpDeps) {
   app.openapi(statisticsRoute, async (c) => {
     const { basis, suite = null, asOf = null } = c.req.valid('query');
     const query = { year: c.req.valid('param').year, basis, suite, asOf };
-    const format = formOf(c, 'statistics are', ['json', 'csv']);
-    const statistics = await yearStatistics(store, inquiring(c, deps), query, format);
+    const format = formOf(c, 'statistics are', ['json', 'csv', 'pdf']);
+    const context = inquiring(c, deps);
+    if (format === 'pdf') {
+      const bytes = await enter(async () => {
+        const report = await yearReport(store, context, query, format);
+        const made = { at: context.now, by: context.actor.name };
+        return deps.drawer.draw('yearPdf', yearReportJson(report, made));
+      });
+      return fileAnswer(bytes, format, `year-${query.year}`);
+    }
+    const statistics = await yearStatistics(store, context, query, format);
     if (format === 'csv')
       return fileAnswer(statisticsCsv(statistics), format, `statistics-${query.year}`);
     return respond({ status: 200, body: statisticsJson(statistics) });

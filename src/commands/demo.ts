@@ -225,7 +225,7 @@ const HELD = [
 async function bookIn({ environment, store, actors }: Demo): Promise<void> {
   for (const [n, { hours, suite, watch }] of HELD.entries()) {
     const context = environment.newContext(actors.custody);
-    const startedAt = formatInstant(context.now - hours * HOUR_SECONDS);
+    const startedAt = formatInstant(context.now - (context.now % 60) - hours * HOUR_SECONDS);
     const sent = detentionShape.parse({
       custodyRecordNumber: `${suite}/DEMO/${n + 1}`,
       detaineeReference: `DEMO-${n + 1}`,

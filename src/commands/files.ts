@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type FileHandle, open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
 import type { Environment } from './environment.ts';
@@ -130,12 +130,6 @@ export function inOptions(options: Readonly<Record<string, string>>) {
     throw new Refusal(code, `${only.pointer} ${only.detail}`, { context });
   };
 }
-
-/** A year as it is named: "2009". */
-export const yearShape = z
-  .string()
-  .regex(/^(197[1-9]|19[89]\d|20\d\d)$/, 'is not a year: write it like 2009')
-  .transform(Number);
 
 /** Where lines go that are many: a file, or standard output for "-". */
 export interface Sink {

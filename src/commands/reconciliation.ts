@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { reconciliationCsv, reconciliationJson } from '../shapes/reconciliation.ts';
+import { yearShape } from '../shapes/values.ts';
 import { reconcileYear } from '../usecases/reconcileYear.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { readOption, yearShape } from './files.ts';
+import { readOption } from './files.ts';
 import { reconciliationReport } from './reconciliationReport.ts';
 import { examples } from './text.ts';
 

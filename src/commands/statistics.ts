@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { statisticsCsv, statisticsJson } from '../shapes/statistics.ts';
-import { instantShape } from '../shapes/values.ts';
+import { instantShape, yearShape } from '../shapes/values.ts';
 import { type YearQuery, yearStatistics } from '../usecases/yearStatistics.ts';
 import { withActor } from './database.ts';
 import type { Environment } from './environment.ts';
-import { inOptions, readOption, yearShape } from './files.ts';
+import { inOptions, readOption } from './files.ts';
 import { examples } from './text.ts';
 
 interface Options {

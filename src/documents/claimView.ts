@@ -155,7 +155,7 @@ export const WATCHES: Readonly<Record<ClaimedDocument['watch'], string>> = {
   constant: 'Constant',
 };
 
-function bandName(band: string): string {
+export function bandName(band: string): string {
   if (band === 'no-band') return 'The tariff has no bands';
   return /^\d/.test(band) ? `${band} hours` : band;
 }

@@ -102,6 +102,8 @@ function formIn({ details }: Said): string {
       return 'its charge';
     case 'list':
       return 'a list of detentions';
+    case 'behind-figure':
+      return 'a list of the detentions behind a figure of the year';
     case 'held':
       return 'the list of who is held';
     case 'search':

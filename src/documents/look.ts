@@ -16,8 +16,8 @@ import type { Fact } from './words.ts';
 
 const INK = '#1b1f24';
 const QUIET = '#5b6472';
-const ACCENT = '#1f3a5f';
-const HAIRLINE = '#d3d8de';
+export const ACCENT = '#1f3a5f';
+export const HAIRLINE = '#d3d8de';
 
 const TITLE: Style = { font: 'semibold', size: 25, leading: 30, color: ACCENT };
 const NUMBER: Style = { font: 'regular', size: 12, leading: 16, color: QUIET };

@@ -171,6 +171,41 @@ export function drawRule(sheet: Sheet, thickness: number, color: string): void {
   });
 }
 
+/** A part of a figure, from its left upper corner: a filled rectangle, or text that is wrapped to a width. */
+export type Mark = { x: number; y: number; width: number } & (
+  | { height: number; color: string }
+  | { text: string; style: Style; align: 'left' | 'centre' | 'right' }
+);
+
+/** A picture across the page, whole on one; `says` is read in its place. */
+export function drawFigure(
+  sheet: Sheet,
+  { says, height, marks }: { says: string; height: number; marks: readonly Mark[] },
+): void {
+  if (sheet.y + height > BOTTOM) addPage(sheet);
+  const { doc, y: top } = sheet;
+  const figure = doc.struct('Figure', { alt: showable(says) });
+  sheet.root.add(figure);
+  figure.add(() => {
+    for (const mark of marks) drawMark(doc, top, mark);
+  });
+  sheet.y += height;
+}
+
+function drawMark(doc: PDFKit.PDFDocument, top: number, mark: Mark): void {
+  const [x, y] = [LEFT + mark.x, top + mark.y];
+  if ('height' in mark) {
+    doc.rect(x, y, mark.width, mark.height).fill(mark.color);
+    return;
+  }
+  const { style, align, width } = mark;
+  for (const [n, line] of wrap(doc, showable(mark.text), style, width).entries()) {
+    const left = width - widthOf(doc, line.trimEnd(), style);
+    const indent = align === 'left' ? 0 : align === 'right' ? left : left / 2;
+    drawText(doc, line, x + indent, y + n * style.leading, style);
+  }
+}
+
 function addPage(sheet: Sheet): void {
   sheet.doc.addPage();
   sheet.y = TOP;

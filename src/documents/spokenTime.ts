@@ -29,6 +29,11 @@ export function spokenDate(date: LondonDate): string {
   return `${dayOfMonth(date)} ${monthOf(date)} ${date.slice(0, 4)}`;
 }
 
+/** "2009-06" -> "June 2009" */
+export function spokenMonth(month: string): string {
+  return `${monthOf(month)} ${month.slice(0, 4)}`;
+}
+
 /** 1243844100 -> "Mon 1 Jun 2009 09:15 BST"; seconds are shown only where there are any. */
 export function spokenInstant(instant: Instant): string {
   const day = londonDay(instant);

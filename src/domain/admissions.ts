@@ -3,10 +3,10 @@
  * whole, and by what is said of each. One pass, in any order.
  */
 import type { Charge, ChargeLine } from './charge.ts';
-import { type Detention, firstInterval, type Outcome } from './detention.ts';
+import { arrivalOf, type Detention, firstInterval, type Outcome } from './detention.ts';
 import { Exact, roundToPence } from './money.ts';
 import type { Span } from './occupancy.ts';
-import { londonDate } from './time.ts';
+import { type Instant, londonDate, londonDay, londonOffset } from './time.ts';
 
 export interface CountedDetention {
   detention: Detention;
@@ -58,18 +58,31 @@ interface Table<Key> {
 
 export type Admissions = ReturnType<typeof startAdmissions>;
 
+/** What is said of a detention that it is grouped by. */
+export const GROUP_KEYS = {
+  month: ({ detention }: CountedDetention) => monthOf(detention),
+  suite: ({ detention }: CountedDetention) => firstInterval(detention).suite,
+  band: ({ charge }: CountedDetention) => bandOf(charge),
+  watch: ({ charge }: CountedDetention) => watchShareOf(charge),
+  outcome: outcomeOf,
+  operation: ({ detention }: CountedDetention) => detention.operation,
+} as const;
+export type GroupName = keyof typeof GROUP_KEYS;
+
 export function startAdmissions() {
   return {
     all: newTally(),
     /** R25: of each of the released. */
     custodySeconds: [] as number[],
+    /** How many arrived on each weekday, Monday first, in each hour of London's clock. */
+    arrivals: Array.from({ length: 7 }, (): number[] => Array(24).fill(0)),
     by: {
-      month: tableBy(({ detention }) => monthOf(detention)),
-      suite: tableBy(({ detention }) => firstInterval(detention).suite),
-      band: tableBy(({ charge }) => bandOf(charge)),
-      watch: tableBy(({ charge }) => watchShareOf(charge)),
-      outcome: tableBy(outcomeOf),
-      operation: tableBy(({ detention }) => detention.operation),
+      month: tableBy(GROUP_KEYS.month),
+      suite: tableBy(GROUP_KEYS.suite),
+      band: tableBy(GROUP_KEYS.band),
+      watch: tableBy(GROUP_KEYS.watch),
+      outcome: tableBy(GROUP_KEYS.outcome),
+      operation: tableBy(GROUP_KEYS.operation),
     },
   };
 }
@@ -88,7 +101,16 @@ export function admit(admissions: Admissions, counted: CountedDetention): void {
   const { charge } = counted;
   count(admissions.all, charge);
   if (charge.status !== 'provisional') admissions.custodySeconds.push(charge.custodySeconds);
+  countArrival(admissions, arrivalOf(counted.detention));
   for (const table of Object.values(admissions.by)) table.add(counted);
+}
+
+function countArrival({ arrivals }: Admissions, at: Instant): void {
+  const day = londonDay(at);
+  // The first day, 1 January 1970, was a Thursday.
+  const hours = arrivals[(day + 3) % 7] ?? [];
+  const hour = Math.floor((at + londonOffset(at) - day * 86_400) / 3600);
+  hours[hour] = (hours[hour] ?? 0) + 1;
 }
 
 function tableBy<Key>(keyOf: (counted: CountedDetention) => Key): Table<Key> {

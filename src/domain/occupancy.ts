@@ -5,6 +5,7 @@
 import type { Detention } from './detention.ts';
 import {
   addDays,
+  dateOfDay,
   dayOfDate,
   type Instant,
   type LondonDate,
@@ -55,6 +56,8 @@ export interface Census {
   readonly suite: string | null;
   readonly months: readonly (Month & { personSeconds: number })[];
   readonly personSecondsBySuite: Map<string, number>;
+  /** Of each day of the span, in order. */
+  readonly personSecondsByDay: number[];
   personSeconds: number;
   /** People held at each London midnight that starts a day of the span, summed. */
   midnightCount: number;
@@ -70,6 +73,7 @@ export function startCensus(span: Span, suite: string | null, months: readonly M
     suite,
     months: months.map((month) => ({ ...month, personSeconds: 0 })),
     personSecondsBySuite: new Map(),
+    personSecondsByDay: Array(span.days).fill(0),
     personSeconds: 0,
     midnightCount: 0,
     personDays: 0,
@@ -111,6 +115,29 @@ function addPersonSeconds(
     const { from, until } = month.span;
     month.personSeconds += Math.max(0, Math.min(endedAt, until) - Math.max(startedAt, from));
   }
+  addByDay(census, startedAt, endedAt);
+}
+
+function addByDay({ span, personSecondsByDay }: Census, from: Instant, until: Instant): void {
+  const firstDay = londonDay(span.from);
+  let startedAt = from;
+  while (startedAt < until) {
+    const day = londonDay(startedAt);
+    const endedAt = Math.min(until, londonDayStart(day + 1));
+    const before = personSecondsByDay[day - firstDay] ?? 0;
+    personSecondsByDay[day - firstDay] = before + endedAt - startedAt;
+    startedAt = endedAt;
+  }
+}
+
+/** The days of a census, each as far as the span has it. */
+export function daysOf({ span, personSecondsByDay }: Census) {
+  const firstDay = londonDay(span.from);
+  return personSecondsByDay.map((personSeconds, n) => {
+    const [from, end] = [londonDayStart(firstDay + n), londonDayStart(firstDay + n + 1)];
+    const until = Math.min(end, span.until);
+    return { date: dateOfDay(firstDay + n), personSeconds, elapsedSeconds: until - from };
+  });
 }
 
 /**

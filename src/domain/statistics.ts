@@ -23,6 +23,7 @@ import { firstImmigrationInterval, OUTCOMES, type Outcome } from './detention.ts
 import {
   addToCensus,
   type Census,
+  daysOf,
   elapsedSpan,
   monthsOf,
   peakOf,
@@ -84,6 +85,15 @@ export interface Statistics extends Counts {
   byOutcome: ({ outcome: Outcome | 'open' } & Group)[];
   /** null, which comes last: no operation is named. */
   byOperation: ({ operation: string | null } & Group)[];
+  /** Each day that has begun: the average of those held on it. */
+  heldByDay: HeldDay[];
+  /** How many arrived on each weekday, Monday first, in each of the 24 hours of London's clock. */
+  arrivals: readonly (readonly number[])[];
+}
+
+interface HeldDay {
+  date: LondonDate;
+  occupancyAverage: number | null;
 }
 
 /**
@@ -113,6 +123,11 @@ export function statistics({ year, basis, suite, at, detentions }: StatisticsInp
     byMonth: byMonth(admissions, census),
     bySuite: bySuite(admissions, census),
     ...byOtherFacts(admissions),
+    heldByDay: daysOf(census).map(({ date, personSeconds, elapsedSeconds }) => ({
+      date,
+      occupancyAverage: ratio(personSeconds, elapsedSeconds),
+    })),
+    arrivals: admissions.arrivals,
   };
 }
 

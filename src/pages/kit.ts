@@ -47,6 +47,14 @@ export function consult<T>(
   return store.transaction((steps) => script(steps, context));
 }
 
+/** What was done before a page is shown, by the code in its address; nothing where the table has none such. */
+export function doneText(
+  c: PageContext,
+  texts: Readonly<Record<string, string>>,
+): string | undefined {
+  return Object.entries(texts).find(([code]) => code === c.req.query('done'))?.[1];
+}
+
 /** What every page says: its heading, and what its template shows. */
 export interface PageView {
   /** The heading, and the beginning of the title. */
@@ -84,15 +92,6 @@ export function show(
 /** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */
 export function seeOther(c: PageContext, path: string): Response {
   return c.redirect(path, 303);
-}
-
-/** What a page says of what was done before it is shown: the sentence of the code in its link, if there is one. */
-export function doneIn(
-  c: PageContext,
-  sentences: Readonly<Record<string, string>>,
-): string | undefined {
-  const code = c.req.query('done') ?? '';
-  return Object.hasOwn(sentences, code) ? sentences[code] : undefined;
 }
 
 /** What a file is asked for with, beside its path. */

@@ -55,12 +55,15 @@ function wrongWith(
 }
 environment.addGlobal('wrongWith', wrongWith);
 
-/** Empty lines that templates leave; but what is to be copied, or was typed, keeps its own. */
-const EMPTY_LINES = /<(pre|textarea)\b.*?<\/\1>|\n\s*\n+/gs;
+/**
+ * Empty lines that templates leave, and what they indent their tags by; but what is to be copied, or was
+ * typed, keeps its own.
+ */
+const TEMPLATE_SPACE = /<(pre|textarea)\b.*?<\/\1>|\n\s*\n\s*|\n\s+(?=<)/gs;
 
 /** A page by the name of its template. Throws where the template is wrong, which is a defect. */
 export function render(template: string, values: object): string {
   return environment
     .render(template, values)
-    .replaceAll(EMPTY_LINES, (found, kept?: string) => (kept ? found : '\n'));
+    .replaceAll(TEMPLATE_SPACE, (found, kept?: string) => (kept ? found : '\n'));
 }

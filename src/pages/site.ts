@@ -20,6 +20,7 @@ import { startOf } from './navigation.ts';
 import { signedIn } from './signedIn.ts';
 import { signInRoutes } from './signIn.ts';
 import { TARIFFS_PAGES } from './tariffs/pages.ts';
+import { YEAR_PAGES } from './year/pages.ts';
 
 /** Of a form, or of a file that is sent in one. */
 const MOST_BYTES = 6_000_000;
@@ -43,6 +44,7 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   ...CUSTODY_PAGES,
   ...FINANCE_PAGES,
   ...TARIFFS_PAGES,
+  ...YEAR_PAGES,
   definitionRoutes,
 ];
 

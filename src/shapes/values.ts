@@ -83,3 +83,9 @@ export const codeShape = z
   .meta({ example: 'CX' });
 
 export const reasonShape = textShape(1000).meta({ example: 'keyed an hour late' });
+
+/** A year as it is named: "2009". */
+export const yearShape = z
+  .string()
+  .regex(/^(197[1-9]|19[89]\d|20\d\d)$/, 'is not a year: write it like 2009')
+  .transform(Number);

@@ -26,34 +26,59 @@ export async function yearStatistics(
   query: YearQuery,
   format: 'json' | 'csv' | 'text',
 ): Promise<Statistics> {
-  permit(context.actor, 'finance', 'auditor', 'administrator');
+  permit(context.actor, ...STATISTICIANS);
   const counted = await countYear(store, context, query);
-  const asOf = query.asOf === null ? null : formatInstant(query.asOf);
-  const details = { ...query, asOf, format };
   await store.transaction((steps) =>
-    witnessConsultation(steps, context, { kind: 'statistics.consulted', details }),
+    witnessConsultation(steps, context, {
+      kind: 'statistics.consulted',
+      details: { ...askedOf(query), format },
+    }),
   );
   return counted;
 }
 
-async function countYear(
+/** Who may ask for a year's figures. */
+export const STATISTICIANS = ['finance', 'auditor', 'administrator'] as const;
+
+/** What the log says of a question. */
+export function askedOf({ asOf, ...query }: YearQuery) {
+  return { ...query, asOf: asOf === null ? null : formatInstant(asOf) };
+}
+
+export async function countYear(
   store: Store,
   context: Context,
-  { asOf, ...query }: YearQuery,
+  query: YearQuery,
 ): Promise<Statistics> {
+  const detentions = await detentionsOf(store, context, query);
+  const { year, basis, suite } = query;
+  return statistics({ year, basis, suite, at: momentOf(context, query), detentions });
+}
+
+/** The moment asked about. */
+export function momentOf({ now }: Context, { asOf }: YearQuery): Instant {
+  return asOf ?? now;
+}
+
+/** Every detention that starts in the year or is held in it, but those that are void, with its charge. */
+export async function detentionsOf(
+  store: Store,
+  context: Context,
+  query: YearQuery,
+): Promise<(CountedDetention & { id: string })[]> {
   const { force } = context.actor;
+  const { asOf } = query;
   if (asOf !== null && asOf > context.now)
     throw invalidField({ pointer: '/asOf', detail: 'lies in the future: say a past moment' });
   await store.read((steps) => checkSuite(steps, force, query.suite));
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
-  const at = asOf ?? context.now;
+  const at = momentOf(context, query);
   const touching = { force, asOf: basis.asOf, ...momentsOf(yearBounds(query.year, query.basis)) };
-  const detentions = await throughPages(
+  return throughPages(
     store,
     (steps, page) => steps.detentions.recordedBy({ ...touching, ...page }),
     (steps, revision) => count(steps, basis, revision, at),
   );
-  return statistics({ ...query, at, detentions });
 }
 
 function* checkSuite(steps: Steps, force: string, suite: string | null): Script<void> {
@@ -68,7 +93,7 @@ function* count(
   basis: RatingBasis,
   revision: Revision,
   at: Instant,
-): Script<CountedDetention[]> {
+): Script<(CountedDetention & { id: string })[]> {
   const { charge } = yield* assess(steps, basis, revision, at);
-  return [{ detention: revision.detention, charge }];
+  return [{ id: revision.id, detention: revision.detention, charge }];
 }

@@ -3,3 +3,4 @@ export { breakdownPdf } from '../documents/breakdownPdf.ts';
 export { claimPdf } from '../documents/claimPdf.ts';
 export { invoicePdf } from '../documents/invoicePdf.ts';
 export { statementPdf } from '../documents/statementPdf.ts';
+export { yearPdf } from '../documents/yearPdf.ts';

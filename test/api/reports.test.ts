@@ -1,5 +1,6 @@
 /** The year's statistics, and what it was claimed by, by HTTP. */
 import { describe, expect } from 'vitest';
+import { readPdf } from '../../src/documents/readPdf.ts';
 import { span } from '../usecases/force.ts';
 import { invoiced, openStay, recorded, stay, writes } from './sent.ts';
 import { problemIn, read, type Service, tableTest, test } from './server.ts';
@@ -91,6 +92,32 @@ describe('the statistics of a year', () => {
     }
   });
 
+  test('as a report in PDF, which has them attached, beside the year before', async ({
+    service,
+  }) => {
+    await recordYear(service);
+    const answer = await statisticsAnswer(
+      service,
+      '2009?basis=financial&suite=CX',
+      'application/pdf',
+    );
+    expect(answer.headers.get('content-type')).toBe('application/pdf');
+    expect(answer.headers.get('content-disposition')).toBe('inline; filename="year-2009.pdf"');
+    const attached = JSON.parse(
+      Buffer.from((await readPdf(answer.bytes))?.attached ?? []).toString(),
+    );
+    expect(attached).toMatchObject({
+      suite: { code: 'CX' },
+      made: { by: 'Example auditor' },
+      year: { from: '2009-04-01', detentions: 2 },
+      before: { from: '2008-04-01', detentions: 0 },
+    });
+    const { total } = read('Statistics', await statisticsAnswer(service, '2009?suite=CX')).charges;
+    expect(attached.year.charges.total).toBe(total);
+    const future = '2009?asOf=2010-01-04T12:00:01Z';
+    expect(problemIn(await statisticsAnswer(service, future, 'application/pdf')).status).toBe(422);
+  });
+
   tableTest.for([['application/xml'], ['*/*;q=0']])(
     'in no other form, such as %s',
     async ([accept], { service }) => {
@@ -98,7 +125,7 @@ describe('the statistics of a year', () => {
       expect(problemIn(await statisticsAnswer(service, '2009', accept))).toMatchObject({
         status: 406,
         code: 'not-acceptable',
-        detail: 'statistics are read as application/json or text/csv',
+        detail: 'statistics are read as application/json or text/csv or application/pdf',
       });
       expect(await writes(service)).toBe(before);
     },

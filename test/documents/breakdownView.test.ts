@@ -430,6 +430,11 @@ describe('what an event says', () => {
     ['detention.disclosed', { form: 'list' }, 'Took a copy of a list of detentions.'],
     ['detention.disclosed', { form: 'held' }, 'Took a copy of the list of who is held.'],
     ['detention.disclosed', { form: 'search' }, 'Took a copy of what a search found.'],
+    [
+      'detention.disclosed',
+      { form: 'behind-figure' },
+      'Took a copy of a list of the detentions behind a figure of the year.',
+    ],
     ['detention.disclosed', { form: 'exceptions' }, 'Took a copy of the exceptions.'],
     ['invoice.consulted', { form: 'json' }, `Read invoice ${X}.`],
     [

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CustodyInterval, Detention } from '../../src/domain/detention.ts';
-import { addToCensus, elapsedSpan, peakOf, startCensus } from '../../src/domain/occupancy.ts';
+import {
+  addToCensus,
+  daysOf,
+  elapsedSpan,
+  peakOf,
+  startCensus,
+} from '../../src/domain/occupancy.ts';
 import { rate } from '../../src/domain/rating.ts';
 import { type CountedDetention, statistics } from '../../src/domain/statistics.ts';
 import type { Tariff } from '../../src/domain/tariff.ts';
@@ -145,6 +151,14 @@ describe.each([
             recount(detentions, each, minutes).personSeconds,
           );
         }
+        const byDate = [...Map.groupBy(minutes, ({ date }) => date)];
+        expect(daysOf(census)).toEqual(
+          byDate.map(([date, ofDay]) => ({
+            date,
+            personSeconds: recount(detentions, suite, ofDay).personSeconds,
+            elapsedSeconds: ofDay.length * MINUTE,
+          })),
+        );
         const ending = minutes.filter(({ date }) => date <= monthEnd);
         const beginning = minutes.filter(({ date }) => date > monthEnd);
         expect(census.months.map((month) => month.personSeconds)).toEqual([

@@ -523,3 +523,57 @@ describe('breakdowns and charges (R27)', () => {
     expect(june).toMatchObject({ detentions: 2, admissionsPerDay: 0.067, meanLengthHours: 15 });
   });
 });
+
+describe('those held by day', () => {
+  test('are averaged over the hours that each day has, of the suite, up to the moment asked about', () => {
+    const stays = [
+      stay([
+        held('2009-03-28 18:00', '2009-03-29 12:30', { suite: 'AA' }),
+        held('2009-03-29 12:30', null, { suite: 'BB' }),
+      ]),
+    ];
+    const days = (suite: string | null) =>
+      statisticsOf(stays, { at: at('2009-03-30 06:00'), suite }).heldByDay.slice(-3);
+    expect(days(null)).toEqual([
+      { date: '2009-03-28', occupancyAverage: 0.25 },
+      { date: '2009-03-29', occupancyAverage: 1 },
+      { date: '2009-03-30', occupancyAverage: 1 },
+    ]);
+    expect(days('AA').map(({ occupancyAverage }) => occupancyAverage)).toEqual([0.25, 0.5, 0]);
+  });
+
+  test('are of every day of a year that is over, and of none of one to come', () => {
+    const { heldByDay } = statisticsOf([], { year: 2008 });
+    expect(heldByDay).toHaveLength(366);
+    expect(heldByDay.at(-1)).toEqual({ date: '2008-12-31', occupancyAverage: 0 });
+    expect(statisticsOf([], { at: at('2009-01-01 00:00') }).heldByDay).toEqual([]);
+  });
+});
+
+describe('arrivals', () => {
+  test('are counted by the weekday and the hour that London’s clock showed', () => {
+    const { arrivals } = statisticsOf([
+      stay([held('2009-06-01 00:30', '2009-06-01 12:00')]),
+      stay([held('2009-01-04 23:59', '2009-01-05 12:00')]),
+      stay([held('2009-10-25 02:30', '2009-10-25 12:00')]),
+      stay([held('2010-01-01 02:30', '2010-01-01 12:00')]),
+    ]);
+    const found = arrivals.flatMap((hours, weekday) =>
+      hours.flatMap((count, hour) => (count > 0 ? [[weekday, hour, count]] : [])),
+    );
+    expect(found).toEqual([
+      [0, 0, 1],
+      [6, 2, 1],
+      [6, 23, 1],
+    ]);
+    expect(arrivals.map((hours) => hours.length)).toEqual([24, 24, 24, 24, 24, 24, 24]);
+  });
+
+  test('have the hour that the clocks show twice as one', () => {
+    const before = at('2009-10-25 00:30') + 3600;
+    const stays = [before, before + 3600].map((startedAt) =>
+      stay([{ ...held('2009-10-25 00:30', null), startedAt, endedAt: before + 7200 }]),
+    );
+    expect(statisticsOf(stays).arrivals[6]?.[1]).toBe(2);
+  });
+});

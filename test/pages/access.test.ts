@@ -91,11 +91,17 @@ const PAGES: Record<string, readonly Role[]> = {
   '/tariffs/preview/:draft': MONEY,
   '/to-do': ['finance'],
   '/visit': ANYONE,
+  '/years': MONEY,
+  '/years/:year': MONEY,
+  '/years/:year/csv': MONEY,
+  '/years/:year/detentions': DESKS,
+  '/years/:year/pdf': MONEY,
+  '/years/:year/suites': MONEY,
 };
 
 /** They lead on to another page, are a file, or show what somebody typed. */
 const NOT_LOOKED_AT =
-  /^\/(visit)?$|:draft|[/.](pdf|json|xml|csv|zip|proof|file)$|^\/payments\/.*\/(allocate|reverse)$/;
+  /^\/(visit|years)?$|:draft|[/.](pdf|json|xml|csv|zip|proof|file)$|^\/payments\/.*\/(allocate|reverse)$/;
 
 describe('pages', () => {
   let force: FullForce;

@@ -175,5 +175,11 @@ function pathsOf(records: Records): string[] {
       (part) => `/detentions/${detention}${part}`,
     ),
     ...['/years/2009', '/years/2009?basis=financial', '/years/2009?suite=CX', '/definitions'],
+    ...[
+      '/years/2010',
+      '/years/2009/suites',
+      '/years/2009/detentions',
+      '/years/2009/detentions?counted=unpriced',
+    ],
   ];
 }

@@ -165,7 +165,7 @@ test('a client without a secret has PKCE alone', async ({ browse }) => {
   const ada = await visitor(browse);
   await ada.open(`${service.url}/sign-in/provider?next=/years`);
   await answerProvider(ada);
-  expect(ada.page.url()).toBe(`${service.url}/years`);
+  expect(new URL(ada.page.url()).pathname).toMatch(/^\/years\/\d{4}$/);
   await ada.close();
 });
 

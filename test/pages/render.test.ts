@@ -38,6 +38,7 @@ test('what is to be copied, or was typed, keeps its empty lines', () => {
   const html = render('audit/state.njk', { ...view, form });
   expect(html.split(note)).toHaveLength(3);
   expect(html.replaceAll(note, '')).not.toContain('\n\n');
+  expect(html.replaceAll(note, '')).not.toMatch(/\n\s+</);
 });
 
 test('neither the font of gov.uk nor its name is served', () => {

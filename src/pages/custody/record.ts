@@ -5,7 +5,7 @@ import { issueInvoice } from '../../usecases/issueInvoice.ts';
 import { readRecord } from '../../usecases/readRecord.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fieldsOf, freshForm, submit } from '../forms.ts';
-import { consult, doneIn, only, type PageContext, show } from '../kit.ts';
+import { consult, doneText, only, type PageContext, show } from '../kit.ts';
 import { recordView } from './recordView.ts';
 
 /** What was done to a record before it is shown. */
@@ -30,7 +30,7 @@ export function recordRoutes(deps: PageDeps): Hono<HttpEnv> {
   const page = async (c: PageContext, id: string, form: FormView) => {
     const sheet = await consult(c, deps, (steps, context) => readRecord(steps, context, id));
     const { actor, now } = c.get('context');
-    const view = { ...recordView(sheet, actor, now), form, done: doneIn(c, DONE) };
+    const view = { ...recordView(sheet, actor, now), form, done: doneText(c, DONE) };
     return show(c, 'custody/record.njk', view, form.problems.length > 0 ? 422 : 200);
   };
   app.get('/detentions/:id', only('custody', 'finance', 'auditor'), (c) =>

@@ -11,11 +11,11 @@ import { followInvoice, type InvoiceCourse } from '../../usecases/followInvoice.
 import type { Chart } from '../charts/drawing.ts';
 import { stayChart } from '../charts/stay.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, doneIn, download, has, only, type PageContext, show } from '../kit.ts';
+import { consult, doneText, download, has, only, type PageContext, show } from '../kit.ts';
 import { linkOf } from '../paging.ts';
 import { standingTags, type Tag } from './standing.ts';
 
-const DONE = {
+const DONE: Readonly<Record<string, string>> = {
   issued: 'The invoice is issued.',
   corrected: 'Corrected. This invoice stands in the place of the one that was credited.',
   credited: 'Credited. This is the credit note.',
@@ -41,7 +41,7 @@ export function invoiceRoutes(deps: PageDeps): Hono<HttpEnv> {
     return show(c, 'finance/invoice.njk', {
       ...invoicePage(course, c.get('context').now),
       actions: has(c, 'finance') ? actionsOf(course) : [],
-      done: doneIn(c, DONE),
+      done: doneText(c, DONE),
       back: { href: '/invoices', text: 'Invoices' },
     });
   });

@@ -12,7 +12,7 @@ import { listCustomers } from '../../usecases/referenceData.ts';
 import { asked } from '../asked.ts';
 import { daysOf, dayTyped } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, doneIn, has, only, type PageContext, read, show } from '../kit.ts';
+import { consult, doneText, has, only, type PageContext, read, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { customerItems } from './customers.ts';
 
@@ -27,7 +27,7 @@ export const REVERSALS: Readonly<Record<ReversalReason, string>> = {
   duplicate: 'It was recorded twice',
 };
 
-const DONE = {
+const DONE: Readonly<Record<string, string>> = {
   recorded: 'The payment is recorded.',
   allocated: 'The rest of the payment is allocated as you said.',
   reversed: 'The payment is reversed: its invoices are owed again.',
@@ -87,7 +87,7 @@ async function paymentPage(c: PageContext, deps: PageDeps, id: string): Promise<
     acts: payment.acts.map(actView),
     hasRest: payment.status === 'received' && payment.unallocated !== '0.00',
     mayPay: has(c, 'finance'),
-    done: doneIn(c, DONE),
+    done: doneText(c, DONE),
     back: { href: '/payments', text: 'Payments' },
   });
 }

@@ -10,9 +10,9 @@ import { listTariffs } from '../../usecases/publishTariff.ts';
 import { listCustomers } from '../../usecases/referenceData.ts';
 import type { PublishedTariff, Steps } from '../../usecases/store.ts';
 import type { PageDeps } from '../deps.ts';
-import { doneIn, has, only, type PageContext, read, show } from '../kit.ts';
+import { doneText, has, only, type PageContext, read, show } from '../kit.ts';
 
-const DONE = {
+const DONE: Readonly<Record<string, string>> = {
   published: 'The tariff is published. It never changes from now on.',
 };
 
@@ -108,6 +108,6 @@ function showVersion(
     replacement: versions.find((other) => other.replaces === id),
     mayPublish: has(c, 'administrator'),
     back: { href: '/tariffs', text: 'All tariffs' },
-    done: doneIn(c, DONE),
+    done: doneText(c, DONE),
   });
 }
