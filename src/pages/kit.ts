@@ -47,14 +47,6 @@ export function consult<T>(
   return store.transaction((steps) => script(steps, context));
 }
 
-/** What was done before a page is shown, by the code in its address; nothing where the table has none such. */
-export function doneText(
-  c: PageContext,
-  texts: Readonly<Record<string, string>>,
-): string | undefined {
-  return Object.entries(texts).find(([code]) => code === c.req.query('done'))?.[1];
-}
-
 /** What every page says: its heading, and what its template shows. */
 export interface PageView {
   /** The heading, and the beginning of the title. */
@@ -87,6 +79,15 @@ export function show(
     },
   });
   return c.html(html, status);
+}
+
+/** What a success code in the link stands for, of the texts that a page has; nothing of any other. */
+export function doneText(
+  c: PageContext,
+  texts: Readonly<Record<string, string>>,
+): string | undefined {
+  const code = c.req.query('done') ?? '';
+  return Object.hasOwn(texts, code) ? texts[code] : undefined;
 }
 
 /** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */

@@ -154,7 +154,7 @@ async function statesOf(service: Service): Promise<State[]> {
     finance(
       'without a reason',
       `/detentions/${stopped.detention.id}/lift-billing-stop`,
-      'Let it be invoiced',
+      'Lift the billing stop',
     ),
   ];
 }
