@@ -11,7 +11,7 @@ import { followInvoice, type InvoiceCourse } from '../../usecases/followInvoice.
 import type { Chart } from '../charts/drawing.ts';
 import { stayChart } from '../charts/stay.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, doneText, download, has, only, type PageContext, show } from '../kit.ts';
+import { consult, doneText, download, has, only, show } from '../kit.ts';
 import { linkOf } from '../paging.ts';
 import { standingTags, type Tag } from './standing.ts';
 
@@ -46,24 +46,13 @@ export function invoiceRoutes(deps: PageDeps): Hono<HttpEnv> {
     });
   });
   for (const [form, type] of Object.entries(FORMS)) {
-    app.get(`/invoices/:number/${form}`, mayRead, (c) =>
-      file(c, deps, { number: c.req.param('number'), form, type }),
-    );
+    app.get(`/invoices/:number/${form}`, mayRead, (c) => {
+      const number = c.req.param('number');
+      const path = `/v1/invoices/${encodeURIComponent(number)}`;
+      return download(c, deps, path, type, { name: `${number}.${form}` });
+    });
   }
   return app;
-}
-
-/** As a file to keep, also where a browser would show it. */
-async function file(
-  c: PageContext,
-  deps: PageDeps,
-  { number, form, type }: { number: string; form: string; type: string },
-): Promise<Response> {
-  const answer = await download(c, deps, `/v1/invoices/${encodeURIComponent(number)}`, type);
-  if (!answer.ok) return answer;
-  const headers = new Headers(answer.headers);
-  headers.set('content-disposition', `attachment; filename="${number}.${form}"`);
-  return new Response(answer.body, { headers });
 }
 
 interface InvoicePage {
