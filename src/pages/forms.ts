@@ -14,7 +14,7 @@ import type { FormProblem } from './render.ts';
 /** A form as it was typed: the text of each field; of several of one name, the last. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** How a field is called where it is wrong, by the pointer of the error; a form's field bears that name. */
+/** How a field is called where it is wrong, by the pointer of the error; a form's field bears that name, and they stand in its order. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** What a template needs of a form: fields as typed, and what is wrong with them. */
@@ -30,12 +30,14 @@ export function freshForm(c: PageContext, { newContext }: PageDeps, fields: Fiel
   return { fields, problems: [], once: newContext(c.get('context').actor).id };
 }
 
-/** A form as it was sent; files are left out. */
+/** A form as it was sent; files are left out. A reason is on one line, however many it was typed in. */
 export async function fieldsOf(c: PageContext): Promise<Fields> {
   const body = await c.req.parseBody();
-  return Object.fromEntries(
+  const fields = Object.fromEntries(
     Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
   );
+  const reason = fields.reason?.replaceAll(/\s*[\r\n]\s*/g, ' ');
+  return reason === undefined ? fields : { ...fields, reason };
 }
 
 /** The same form again, with what is wrong with it. */
@@ -66,16 +68,21 @@ const NOT_OF_A_FORM: ReadonlySet<Refusal['code']> = new Set([
   'signing-key-missing',
 ]);
 
-/** What a refusal says of a form. Anything else is thrown on. */
+/** What a refusal says of a form, in the order of its labels. Anything else is thrown on. */
 export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   if (!(error instanceof Refusal) || NOT_OF_A_FORM.has(error.code)) throw error;
   if (error.errors.length === 0) return [{ field: null, text: said(error.message) }];
-  return error.errors.map(({ pointer, detail }) => {
+  const found = error.errors.map(({ pointer, detail }) => {
     const field = fieldAt(pointer, labels);
     const name = field === null ? pointer.slice(1) : labels[field];
-    const wrong = detail.replace(CHOICE, 'is missing: choose one').replace(' as text', '');
+    const wrong = detail
+      .replace(CHOICE, 'is missing: choose one')
+      .replace(/^is missing$/, 'is missing: fill it in')
+      .replace(' as text', '');
     return { field, text: said(SENTENCE.test(wrong) ? wrong : `${name} ${wrong}`) };
   });
+  const places = [null, ...Object.keys(labels)];
+  return found.sort((a, b) => places.indexOf(a.field) - places.indexOf(b.field));
 }
 
 /** What a form that writes nothing asks for, as `read` finds it; or the form again, with what is wrong. */

@@ -4,6 +4,7 @@ import type { FieldError } from '../domain/errors.ts';
 import {
   formatInstant,
   type Instant,
+  isDate,
   londonOffset,
   parseLocalTime,
   TimeError,
@@ -41,7 +42,10 @@ export function momentIn(fields: Fields, name: string): { time: string } | { err
     return wrong('is missing: write its date and time');
   const date = dateOf(typedDate);
   if (date === null) return wrong('needs a date: write day, month and year, like 21/11/2026');
+  if (!isDate(date)) return wrong('has a date that does not exist: check its day and month');
   const clock = clockOf(typedTime);
+  if (/^24[:.]?00$/.test(typedTime.trim()))
+    return wrong('needs a time: midnight is 00:00, on the day that begins then');
   if (clock === null) return wrong('needs a time: write hours and minutes, like 03:12 or 0312');
   try {
     return { time: formatInstant(instantOf(`${date}T${clock}`, fields[`${name}-clock`])) };
@@ -83,7 +87,7 @@ function toldHere(message: string): string {
     return 'happened twice, as the clocks went back: say whether it was before (BST) or after (GMT)';
   }
   if (/does not exist/.test(message)) {
-    return 'never was: the clocks went forward over that hour, from 01:00 to 02:00';
+    return 'never was, as the clocks went forward from 01:00 to 02:00: check the time';
   }
   return message;
 }

@@ -20,6 +20,9 @@ const ENDINGS = {
   over: {
     text: 'You were signed out, as nothing was done here for 20 minutes or the day’s sign-in was over. What was saved is saved.',
   },
+  unsent: {
+    text: 'What you sent was not saved, as you were no longer signed in. Sign in, and do it again.',
+  },
   out: { text: 'You have signed out.' },
   here: {
     text: 'You have signed out here. You may still be signed in to other services with your police account.',

@@ -86,6 +86,8 @@ async function checkForm(c: HonoContext<HttpEnv>): Promise<void> {
 function toSignIn(c: HonoContext<HttpEnv>, wasSignedIn: boolean): Response {
   const { pathname, search } = new URL(c.req.url);
   const next = c.req.method === 'GET' ? `${pathname}${search}` : '/';
-  const query = new URLSearchParams({ next, ...(wasSignedIn && { ended: 'over' }) });
+  const isForm = c.req.method === 'POST' && pathname !== '/sign-out';
+  const ended = isForm ? 'unsent' : wasSignedIn && 'over';
+  const query = new URLSearchParams({ next, ...(ended && { ended }) });
   return c.redirect(`/sign-in?${query}`, 303);
 }

@@ -63,7 +63,10 @@ function* recordedAlready(
 ): Script<CurrentDetention> {
   const current = yield* steps.detentions.current(actor.force, id);
   if (!current || !mayRead(actor, current.detention)) {
-    throw new Refusal('already-recorded', 'this number belongs to a detention of another suite');
+    throw new Refusal(
+      'already-recorded',
+      'this number belongs to a detention of another suite: check the number, or ask staff there to move the person to you',
+    );
   }
   if (yield* wasEver(steps, actor.force, id, detention)) return current;
   const pointers = differences(detentionJson(current.detention), detentionJson(detention));

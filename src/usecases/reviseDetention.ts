@@ -77,7 +77,10 @@ export function checkFit(current: Revision, next: Detention, context: Context): 
 export function numberTaken(): Refusal {
   return new Refusal('invalid', 'the detention does not hold', {
     errors: [
-      { pointer: '/custodyRecordNumber', detail: 'another detention bears this number already' },
+      {
+        pointer: '/custodyRecordNumber',
+        detail: 'another detention bears this number already: check it',
+      },
     ],
   });
 }

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { invoiced, openStay, recorded, stay } from '../api/sent.ts';
 import { span } from '../usecases/force.ts';
 import { test } from './browsing.ts';
+import { visitor } from './fetching.ts';
 import { fill } from './filling.ts';
 
 test('who is held: what each costs so far and next, and what to look to', async ({
@@ -31,6 +32,8 @@ test('who is held: what each costs so far and next, and what to look to', async 
   );
   expect(await row.innerText()).toMatch(/£435\.00\s+in 8 h, after Mon 4 Jan 2010 20:00 GMT/);
   expect(await b.text()).toContain('01CX/0003/10, Charing Cross, ended');
+  await b.press('Who needs an outcome');
+  expect(new URL(b.page.url()).hash).toBe('#needs-outcome');
   await b.close();
 
   service.at('2010-01-06T07:50:00Z');
@@ -74,4 +77,13 @@ test('a record, a detainee’s stays and a document are found, and no URL says b
   await find('Number of a document', 'mps-cl-2009-000001');
   expect(new URL(b.page.url()).pathname).toBe('/claims/MPS-CL-2009-000001');
   await b.close();
+});
+
+test('a suite that a key sees nothing of is no filter, and the only one is chosen for it', async ({
+  service,
+}) => {
+  const { get } = await visitor(service, 'limited');
+  const { html } = await get('/held?suite=BX');
+  expect(html).not.toContain('Brixton');
+  expect((await get('/book-in')).html).toMatch(/value="CX" checked/);
 });

@@ -1,6 +1,7 @@
 /** Signing in and out, and being signed out. */
 import { describe, expect } from 'vitest';
 import { test } from './browsing.ts';
+import { fetchPage } from './fetching.ts';
 
 describe('signing in with an access key', () => {
   test('leads to where the role has its work, and out again', async ({ service, browse }) => {
@@ -20,6 +21,17 @@ describe('signing in with an access key', () => {
     await custody.open('/held');
     expect(await custody.heading()).toBe('Sign in to custody billing');
     await custody.close();
+  });
+});
+
+describe('a form that is sent when its visit is over', () => {
+  test('is said to be lost, not silently', async ({ service }) => {
+    const { headers } = await fetchPage(service, '/book-in', { fields: { suite: 'CX' } });
+    expect(headers.get('location')).toBe('/sign-in?next=%2F&ended=unsent');
+    const { html } = await fetchPage(service, '/sign-in?next=%2F&ended=unsent');
+    expect(html).toContain('What you sent was not saved');
+    const out = await fetchPage(service, '/sign-out', { fields: {} });
+    expect(out.headers.get('location')).toBe('/sign-in?next=%2F');
   });
 });
 

@@ -152,8 +152,6 @@ export function amendmentLabels(fields: Fields): Labels {
     homeOfficeReference: 'The Home Office reference',
     customer: 'The customer',
     operation: 'The operation',
-    outcome: 'The outcome',
-    reason: 'The reason',
   };
   rowsOf(fields, 'intervals').forEach((_, n) => {
     const prefix = prefixOf('intervals', n);
@@ -168,7 +166,7 @@ export function amendmentLabels(fields: Fields): Labels {
         `Session ${n + 1}: ${label.toLowerCase()}`;
     }
   });
-  return labels;
+  return { ...labels, outcome: 'The outcome', reason: 'The reason' };
 }
 
 /** Those moments of a form that the clocks showed twice. */

@@ -89,7 +89,11 @@ function recordStep(app: Hono<HttpEnv>, deps: PageDeps): void {
     return known ? page(c, formAgain(fields, [KNOWN]), { known }) : goOn(result.content);
   };
 
-  app.get('/book-in', (c) => page(c, freshForm(c, deps)));
+  app.get('/book-in', async (c) => {
+    // Where there is one alone, it is chosen already.
+    const [suite, ...others] = await suitesToWrite(c, deps);
+    return page(c, freshForm(c, deps, suite && others.length === 0 ? { suite: suite.code } : {}));
+  });
   app.post('/book-in', (c) =>
     answer(c, async (record) => seeOther(c, pathOf(await drafts.start(c, record), 'began'))),
   );

@@ -12,6 +12,7 @@ import type { PageDeps } from '../deps.ts';
 import { type Fields, type FormView, fieldsOf, freshForm, type Labels, submit } from '../forms.ts';
 import { consult, only, type PageContext, show } from '../kit.ts';
 import { isShownTwice } from '../moments.ts';
+import { type Moments, placedMisfits } from './misfit.ts';
 import type { DoneCode } from './record.ts';
 
 export interface Change {
@@ -72,6 +73,11 @@ function addRoutes(app: Hono<HttpEnv>, deps: PageDeps, change: Change): void {
   });
 }
 
+/** How the moments of a change are called. */
+function momentsOf({ moments = [], labels }: Change): Moments {
+  return Object.fromEntries(moments.map((name) => [name, labels[name] ?? name]));
+}
+
 function showChange(
   c: PageContext,
   change: Change,
@@ -87,12 +93,13 @@ function showChange(
     return show(c, 'custody/out-of-place.njk', { title, why, back, form }, isSent ? 422 : 409);
   }
   const { title, template, moments = [] } = change;
+  const placed = placedMisfits(form, momentsOf(change), current.detention);
   const twice = moments.filter((name) => isShownTwice(form.fields, name));
   const view = {
     ...change.view?.(record, form.fields),
     title: typeof title === 'string' ? title : title(current),
     record: current.detention,
-    form,
+    form: placed,
     back,
     shownTwice: Object.fromEntries(twice.map((name) => [name, true])),
   };

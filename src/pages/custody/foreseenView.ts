@@ -1,10 +1,10 @@
 /** What an amendment would change, in words and line by line. */
 import { changeWords } from '../../documents/changeWords.ts';
-import { chargeWords } from '../../documents/stayView.ts';
 import { spoken } from '../../documents/words.ts';
 import { revisionsJson } from '../../shapes/breakdown.ts';
 import { type ChargeJson, chargeJson } from '../../shapes/charge.ts';
 import type { ForeseenAmendment } from '../../usecases/foreseeAmendment.ts';
+import { chargeSaid } from './chargeSaid.ts';
 
 export function foreseenView(foreseen: ForeseenAmendment, reason: string) {
   const { before, detention, lines, chargeBefore, chargeAfter } = foreseen;
@@ -18,8 +18,8 @@ export function foreseenView(foreseen: ForeseenAmendment, reason: string) {
     changes,
     isSame: changes.length === 0,
     comesTo: comesTo(earlier, later),
-    before: chargeWords(earlier)[0],
-    after: chargeWords(later)[0],
+    before: chargeSaid(earlier)[0],
+    after: chargeSaid(later)[0],
     lines: lines.map((line) => ({
       description: (line.after ?? line.before)?.description,
       before: line.before ? spoken(line.before.amount) : 'none',

@@ -18,12 +18,14 @@ const filterShape = z.object({
   order: z.enum(['longest', 'latest']).default('longest').catch('longest'),
 });
 
+type Filter = z.output<typeof filterShape>;
+
 /** Who is held now, and who left with no outcome recorded. */
 export function heldRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/held', only('custody'), async (c) => {
     const query = c.req.query();
-    const filter = filterShape.parse(query);
+    const filter = filterFor(c, filterShape.parse(query));
     const { place } = placeIn(placeShape, query.after) ?? { place: 0 };
     const { suites, page, now } = await consult(c, deps, function* (steps, context) {
       const suites = yield* listSuites(steps, context);
@@ -44,6 +46,13 @@ export function heldRoutes(deps: PageDeps): Hono<HttpEnv> {
     });
   });
   return app;
+}
+
+/** A suite that whoever asks sees nothing of is no filter: nobody would seem to be held there. */
+function filterFor(c: PageContext, { suite, order }: Filter): Filter {
+  const visible = visibleSuites(c.get('context').actor);
+  const isSeen = suite !== undefined && (visible?.includes(suite) ?? true);
+  return isSeen ? { suite, order } : { order };
 }
 
 /** The suites that can be chosen among; none where there is no choice. */

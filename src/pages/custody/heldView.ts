@@ -6,6 +6,7 @@ import { type Instant, spokenDuration } from '../../domain/time.ts';
 import { chargeJson } from '../../shapes/charge.ts';
 import type { HeldPerson } from '../../usecases/listHeld.ts';
 import type { CurrentDetention } from '../../usecases/store.ts';
+import { withoutIds } from './chargeSaid.ts';
 
 /** How much the hours that have passed are to be noticed: a colour of the design system's tag. */
 const COLOURS: Readonly<Record<number, 'yellow' | 'orange' | 'red'>> = {
@@ -29,7 +30,7 @@ export function heldRow(person: HeldPerson, suites: readonly Suite[], now: Insta
     past: pastHours === null ? null : { hours: pastHours, colour: COLOURS[pastHours] ?? 'red' },
     isNearEnd: person.isNearEnd,
     total,
-    detail,
+    detail: detail && withoutIds(detail),
     isUnbilled: total !== undefined && billableSeconds === 0,
     next: next && {
       until: next.until,

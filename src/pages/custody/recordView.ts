@@ -1,16 +1,18 @@
 /** What the page of a record shows, and which actions it offers to whom. */
 
 import { spokenInstant } from '../../documents/spokenTime.ts';
-import { chargeWords, intervalRow, lineRows, sessionRow } from '../../documents/stayView.ts';
+import { intervalRow, lineRows, sessionRow } from '../../documents/stayView.ts';
 import { ABSENT, capitalised, ERASED, type Fact, withSpokenTimes } from '../../documents/words.ts';
 import type { Charge, UnpricedReason } from '../../domain/charge.ts';
 import { type DetentionStatus, lastInterval, statusOf } from '../../domain/detention.ts';
 import { formatInstant, type Instant } from '../../domain/time.ts';
 import { chargeJson } from '../../shapes/charge.ts';
 import { detentionJson } from '../../shapes/detention.ts';
-import { type Actor, mayWrite } from '../../usecases/access.ts';
+import { type Actor, mayWrite, visibleSuites } from '../../usecases/access.ts';
 import type { RecordSheet } from '../../usecases/readRecord.ts';
 import { stayChart } from '../charts/stay.ts';
+import { placeView } from './changing.ts';
+import { chargeSaid, otherRecordIn } from './chargeSaid.ts';
 
 export interface Link {
   text: string;
@@ -38,23 +40,26 @@ const SOLUTIONS: Record<UnpricedReason, string> = {
 /** The page of a record for one who looks at it at a moment. */
 export function recordView(sheet: RecordSheet, actor: Actor, now: Instant) {
   const { current, suites, charge } = sheet;
-  const json = detentionJson(current.detention);
+  const detention = detentionJson(current.detention);
   const isErased = current.erasedAt !== null;
-  const chargeSaid = charge && chargeJson(charge);
+  const json = charge && chargeJson(charge);
   return {
-    title: isErased ? 'Erased record' : `Record ${json.custodyRecordNumber}`,
+    title: isErased ? 'Erased record' : `Record ${detention.custodyRecordNumber}`,
     id: current.id,
     state: STATES[statusOf(current)],
     erasedAt: current.erasedAt,
+    place: isHeld(current) ? placeView(current, suites) : null,
+    isElsewhere: statusOf(current) === 'open' && isOfAnotherSuite(current, actor),
     facts: factsOf(sheet),
     invoice: current.invoice && invoiceOf(sheet, actor),
     chart: stayChart(current.detention.intervals, now),
-    intervals: json.intervals.map((one) => intervalRow(one, suites, formatInstant(now))),
-    sessions: json.interpreterSessions.map((session) => sessionRow(session, isErased)),
-    chargeWords: chargeWords(chargeSaid),
-    total: chargeSaid?.total,
+    intervals: detention.intervals.map((one) => intervalRow(one, suites, formatInstant(now))),
+    sessions: detention.interpreterSessions.map((session) => sessionRow(session, isErased)),
+    chargeWords: chargeSaid(json),
+    otherRecord: otherRecordOf(charge, actor),
+    total: json?.total,
     isProvisional: charge?.status === 'provisional',
-    lines: chargeSaid ? lineRows(chargeSaid) : [],
+    lines: json ? lineRows(json) : [],
     solution: charge?.unpriced ? SOLUTIONS[charge.unpriced.reason] : null,
     ...actionsOf(sheet, actor),
     billing: actor.roles.includes('finance') && !isErased ? billingOf(sheet) : null,
@@ -91,6 +96,18 @@ function invoiceOf({ current: { invoice, superseded } }: RecordSheet, { roles }:
   return { number: invoice, superseded, href: mayOpen ? `/invoices/${invoice}` : null };
 }
 
+const isHeld = (current: RecordSheet['current']) =>
+  statusOf(current) === 'open' && lastInterval(current.detention).endedAt === null;
+
+/** Whether custody staff may not write of it, as the person is in a suite of others. */
+const isOfAnotherSuite = ({ detention }: RecordSheet['current'], actor: Actor) =>
+  actor.roles.includes('custody') && !mayWrite(actor, detention);
+
+/** The record that stands in the way of a price, where whoever looks sees all records; null of none. */
+function otherRecordOf(charge: Charge | null, actor: Actor): string | null {
+  return visibleSuites(actor) === null ? otherRecordIn(charge?.unpriced?.detail ?? '') : null;
+}
+
 /** What custody staff may do: what the stay is waiting for first, what mends a record last. */
 function actionsOf({ current }: RecordSheet, actor: Actor): { main: Link[]; more: Link[] } {
   if (!actor.roles.includes('custody') || current.erasedAt !== null) return { main: [], more: [] };
@@ -99,17 +116,16 @@ function actionsOf({ current }: RecordSheet, actor: Actor): { main: Link[]; more
     href: `/detentions/${current.id}/${path}`,
   });
   const status = statusOf(current);
-  const isHere = mayWrite(actor, current.detention);
-  if (!isHere) return { main: status === 'open' ? [link('Move suite', 'move')] : [], more: [] };
+  if (isOfAnotherSuite(current, actor))
+    return { main: status === 'open' ? [link('Move suite', 'move')] : [], more: [] };
   const session = link('Add interpreter session', 'session');
   const amend = link(status === 'void' ? 'Amend it and bring it back' : 'Amend', 'amend');
   if (status === 'void') return { main: [amend], more: [] };
   const more = [amend, link('Void', 'void')];
   if (status === 'released') return { main: [session], more };
-  const isHeld = lastInterval(current.detention).endedAt === null;
   return {
     main: [
-      link(isHeld ? 'Release' : 'Record the outcome', 'release'),
+      link(isHeld(current) ? 'Release' : 'Record the outcome', 'release'),
       link('Change watch', 'watch'),
       link('Move suite', 'move'),
       session,

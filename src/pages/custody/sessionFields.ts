@@ -14,8 +14,8 @@ export const SESSION_LABELS: Labels = {
   endedAt: 'The end',
   interpreter: 'The interpreter’s reference',
   invoiced: 'What the provider charged',
-  travelMinutes: 'The minutes of travel',
-  miles: 'The miles',
+  travelMinutes: 'The number of minutes of travel',
+  miles: 'The number of miles',
   'engagement-reference': 'The engagement’s reference',
   'engagement-share': 'The share',
   'engagement-of': 'The number of shares',
@@ -62,6 +62,11 @@ export function sessionIn(fields: Fields): { content: object; errors: FieldError
     cancelled: fields.cancelled === 'yes',
   };
   const errors = [start, end].flatMap((moment) => ('error' in moment ? [moment.error] : []));
+  const [share, of] = [fields['engagement-share'], fields['engagement-of']].map(numberIn);
+  if (typeof share === 'number' && typeof of === 'number' && share > of) {
+    const detail = 'is greater than the number of shares: check both';
+    errors.push({ pointer: '/engagement/share', detail });
+  }
   if (content.language && !TAG.test(content.language)) {
     errors.push({ pointer: '/language', detail: 'is not in the list: choose one of its names' });
   }

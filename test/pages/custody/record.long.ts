@@ -161,7 +161,7 @@ describe('the pages of a record', () => {
       expect(await desk.text()).toContain('Nothing changes');
       await desk.check();
       await desk.press('Change something');
-      await desk.page.locator('#intervals-0-endedAt-date').fill('4/6/2009');
+      await desk.page.locator('[name=intervals-0-endedAt-date]').fill('4/6/2009');
       await desk.press('Check what changes');
       expect(await desk.text()).toContain('The charge goes from £296.00 to unpriced.');
       await desk.check();

@@ -62,7 +62,7 @@ describe('an amendment', () => {
     const clerk = await browse('custody', { script: false });
     await clerk.open(`/detentions/${detention.id}/amend`);
     await clerk.press('Add an interval');
-    await clerk.page.locator('#intervals-1-endedAt-date').fill('2/6/2009');
+    await clerk.page.locator('[name=intervals-1-endedAt-date]').fill('2/6/2009');
     await clerk.page.locator('#intervals-1-endedAt-time').fill('0800');
     await write(clerk, 'Why is the record amended?', 'keyed the wrong day');
     await clerk.press('Check what changes');
@@ -160,6 +160,7 @@ describe('whoever may not', () => {
     expect(status).toBe(200);
     expect(html).toContain('Move suite');
     expect(html).not.toContain('Change watch');
+    expect(html).toContain('staff there change the record');
     for (const action of ['watch', 'release', 'amend', 'void', 'session']) {
       const page = await limited.get(`/detentions/${seen}/${action}`);
       expect(page.status, action).toBe(403);
@@ -211,9 +212,118 @@ describe('a form that no longer fits', () => {
       'startedAt-time': '07:00',
     });
     expect(status).toBe(422);
-    expect(html).toContain('before it starts at Mon 4 Jan 2010 08:00 GMT');
+    expect(html).toContain('Mon 4 Jan 2010 08:00 GMT');
     expect(html).toMatch(/value="BX" selected/);
     expect(html).toContain('value="07:00"');
+  });
+});
+
+describe('a time that does not fit', () => {
+  const at = (name: string, date: string, time: string) => ({
+    [`${name}-date`]: date,
+    [`${name}-time`]: time,
+  });
+
+  test('is told of its own field, with what to do', async ({ service }) => {
+    const id = await recorded(service, openStay('MISFIT-1'));
+    const { post } = await visitor(service, 'custody');
+    const early = at('startedAt', '4/1/2010', '07:00');
+    const watch = await post(`/detentions/${id}/watch`, { watch: 'constant', ...early });
+    expect(watch.html).toContain(
+      'href="#startedAt">The time of the change, Mon 4 Jan 2010 07:00 GMT, is not after the last time in the record, Mon 4 Jan 2010 08:00 GMT: write a later time, or amend the record<',
+    );
+    const late = at('endedAt', '4/1/2010', '23:00');
+    const release = await post(`/detentions/${id}/release`, { outcome: 'removed', ...late });
+    expect(release.html).toContain('href="#endedAt">Mon 4 Jan 2010 23:00 GMT lies in the future');
+  });
+
+  test('of an interpreter session too', async ({ service }) => {
+    const id = await recorded(service, openStay('MISFIT-2'));
+    const { post } = await visitor(service, 'custody');
+    const send = (start: string, end: string) =>
+      post(`/detentions/${id}/session`, {
+        mode: 'telephone',
+        ...at('startedAt', '4/1/2010', start),
+        ...at('endedAt', '4/1/2010', end),
+      });
+    expect((await send('11:00', '10:00')).html).toContain(
+      'href="#endedAt">The end, Mon 4 Jan 2010 10:00 GMT, is not after the start, Mon 4 Jan 2010 11:00 GMT: check dates and times<',
+    );
+    expect((await send('07:00', '09:00')).html).toContain(
+      'href="#startedAt">The session is not inside the stay, which starts at Mon 4 Jan 2010 08:00 GMT',
+    );
+    expect((await send('09:00', '19:00')).html).toContain('href="#endedAt">Mon 4 Jan 2010 19:00');
+    await send('09:00', '11:00');
+    const release = { outcome: 'removed', ...at('endedAt', '4/1/2010', '10:00') };
+    expect((await post(`/detentions/${id}/release`, release)).html).toMatch(
+      /href="#endedAt">Interpreter session 1 is not inside the stay, .* ends at .* 10:00 GMT: write a later time, or amend the session</,
+    );
+  });
+
+  test('is led to from the summary by keyboard', async ({ service, browse }) => {
+    const id = await recorded(service, openStay('MISFIT-3'));
+    const desk = await browse('custody');
+    await desk.open(`/detentions/${id}/watch`);
+    await desk.page.getByLabel('Time').fill('25:99');
+    await desk.press('Save the change');
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Enter');
+    expect(await desk.page.locator(':focus').getAttribute('name')).toBe('startedAt-date');
+    await desk.check();
+    await desk.close();
+  });
+});
+
+test('a reason may be typed in lines', async ({ service }) => {
+  const id = await recorded(service, openStay('LINES-1'));
+  const { post } = await visitor(service, 'custody');
+  await post(`/detentions/${id}/void`, { reason: 'keyed twice\r\n\r\nsee LINES-2\r\n' });
+  const { html } = await (await visitor(service, 'auditor')).get(`/detentions/${id}/breakdown`);
+  expect(html).toContain('keyed twice see LINES-2');
+});
+
+test('what is wrong stands in the order of the form', async ({ service }) => {
+  const id = await recorded(service, openStay('ORDER-1'));
+  const { post } = await visitor(service, 'custody');
+  const { html } = await post(`/detentions/${id}/session`, { miles: 'far' });
+  const links = [...html.matchAll(/href="#([\w-]+)">/g)].map(([, name]) => name);
+  expect(links.slice(-4)).toEqual(['mode', 'startedAt', 'endedAt', 'miles']);
+});
+
+describe('a charge that has no price', () => {
+  test('is told at the desk without codes and ids, with the way to the other record', async ({
+    service,
+  }) => {
+    const session = attendance('2010-01-04T09:00:00Z', '2010-01-04T10:00:00Z');
+    const both = { interpreterSessions: [{ ...session, interpreter: 'ASIDE' }] };
+    const id = await recorded(service, openStay('ASIDE-1', both));
+    const other = await recorded(service, openStay('ASIDE-2', both));
+    const { html } = await (await visitor(service, 'custody')).get(`/detentions/${id}`);
+    expect(html).toContain('Unpriced: interpreter session 1 overlaps a session of another record');
+    expect(html).toContain(`<a class="govuk-link" href="/detentions/${other}">`);
+    const limited = await (await visitor(service, 'limited')).get(`/detentions/${id}`);
+    expect(limited.html).toContain('of another record');
+    expect(limited.html).not.toContain(other);
+  });
+});
+
+describe('a share of a visit', () => {
+  test('above the number of shares is refused in words', async ({ service }) => {
+    const id = await recorded(service, openStay('SHARE-1'));
+    const { post } = await visitor(service, 'custody');
+    const { html } = await post(`/detentions/${id}/session`, {
+      mode: 'telephone',
+      'startedAt-date': '4/1/2010',
+      'startedAt-time': '09:00',
+      'endedAt-date': '4/1/2010',
+      'endedAt-time': '10:00',
+      miles: '-2',
+      'engagement-reference': 'V1',
+      'engagement-share': '3',
+      'engagement-of': '2',
+    });
+    expect(html).toContain('The share is greater than the number of shares: check both');
+    expect(html).toContain('The number of miles is not a number');
   });
 });
 
