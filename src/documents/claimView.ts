@@ -7,7 +7,15 @@ import type { ClaimDocument, ClaimedDocument, ClaimSums, SinceSums } from '../sh
 import { sinceSumsOf } from '../shapes/claimSums.ts';
 import { buyerView, type PartyView, sellerView } from './parties.ts';
 import { spokenDate } from './spokenTime.ts';
-import { capitalised, type Fact, shortHash, spoken, spokenCount, suiteName } from './words.ts';
+import {
+  capitalised,
+  type Fact,
+  shortHash,
+  spoken,
+  spokenCode,
+  spokenCount,
+  suiteName,
+} from './words.ts';
 
 /** A table by its rows of texts, and what they come to. */
 export interface SumsView {
@@ -257,7 +265,7 @@ const TOLD: ReadonlySet<string> = new Set(['unpriced', 'no-purchase-order']);
 
 /** Why a run left something out, by its code. */
 export function leftOutReason(code: string): string {
-  return REASONS[code] ?? capitalised(code.replaceAll('-', ' '));
+  return REASONS[code] ?? capitalised(spokenCode(code));
 }
 
 function leftOutViews({ leftOut }: ClaimDocument): LeftOutView[] {

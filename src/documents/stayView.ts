@@ -21,6 +21,7 @@ import {
   type RowView,
   shortHash,
   spoken,
+  spokenCode,
   spokenTime,
   suiteName,
   timeSentence,
@@ -103,7 +104,7 @@ function absencesOf({ detention, charge, ...item }: BreakdownJson): string {
 function stateSentence({ status, outcome, revision, id, ...record }: BreakdownJson['detention']) {
   const states = {
     open: 'Open: the stay has not ended, or its outcome is not recorded.',
-    released: `Released, outcome ${outcome?.replaceAll('-', ' ')}.`,
+    released: `Released, outcome ${outcome && spokenCode(outcome)}.`,
     void: 'Void: the record was keyed wrongly, and costs nothing.',
   };
   return `${states[status]} Revision ${revision}, recorded ${spokenTime(record.recordedAt)} by ${record.recordedBy}. Detention ${id}, for ${record.customer}.`;

@@ -43,6 +43,11 @@ export function withSpokenTimes(text: string): string {
     .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, spokenDate);
 }
 
+/** A code as it is said: "beyond-last-band" -> "beyond last band". */
+export function spokenCode(code: string): string {
+  return code.replaceAll('-', ' ');
+}
+
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,7 +6,15 @@ import { dayOfDate, londonDate, parseInstant } from '../domain/time.ts';
 import type { StatisticsJson, YearReportJson } from '../shapes/yearReport.ts';
 import { bandName, WATCHES } from './claimView.ts';
 import { spokenDate, spokenMonth } from './spokenTime.ts';
-import { capitalised, type Fact, spoken, spokenCount, spokenTime, suiteName } from './words.ts';
+import {
+  capitalised,
+  type Fact,
+  spoken,
+  spokenCode,
+  spokenCount,
+  spokenTime,
+  suiteName,
+} from './words.ts';
 import { FIGURES, type FigureId } from './yearFigures.ts';
 
 export interface YearView {
@@ -300,5 +308,5 @@ export function spokenBand(band: string): string {
 }
 
 function plain(code: string): string {
-  return capitalised(code.replaceAll('-', ' '));
+  return capitalised(spokenCode(code));
 }

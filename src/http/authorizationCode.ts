@@ -172,6 +172,7 @@ function saysAll(found: SignIn, sub: string): boolean {
   return 'actor' in found && found.actor.name !== sub && found.actor.suites?.length !== 0;
 }
 
+/** What came back answers no sign-in that began here, or not as it has to. */
 export function wrongAnswer({ force }: Pick<OpenIdConnect, 'force'>): SignIn {
   return { failed: { why: 'wrong-answer', force, key: null } };
 }

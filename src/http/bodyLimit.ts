@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { HttpEnv } from '../http/deps.ts';
+import type { HttpEnv } from './deps.ts';
 
 /** So much of a refused body is read and dropped: what is left unread would hang its connection. */
 const MOST_DROPPED_BYTES = 64_000_000;

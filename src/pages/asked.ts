@@ -1,5 +1,5 @@
 /** Pages that are asked for by a form with GET, such as a list by its filters. */
-import { type Fields, type FormView, formAgain, type Labels, problemsIn } from './forms.ts';
+import { checked, type Fields, type FormView, formAgain, type Labels } from './forms.ts';
 import type { PageStatus } from './kit.ts';
 
 /** What was found; or, where what was typed does not hold, the form with what is wrong. */
@@ -8,9 +8,8 @@ export async function asked<T>(
   labels: Labels,
   find: () => Promise<T>,
 ): Promise<{ found: T | null; form: FormView; status: PageStatus }> {
-  try {
-    return { found: await find(), form: formAgain(fields, []), status: 200 };
-  } catch (error) {
-    return { found: null, form: formAgain(fields, problemsIn(error, labels)), status: 422 };
-  }
+  const result = await checked(fields, labels, find);
+  return 'form' in result
+    ? { found: null, form: result.form, status: 422 }
+    : { found: result.content, form: formAgain(fields, []), status: 200 };
 }

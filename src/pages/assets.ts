@@ -1,8 +1,8 @@
 /** The one style sheet, the one script and the pictures of the pages, each under a name that changes with it. */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono';
-import { fingerprint } from './render.ts';
 
 const read = (specifier: string) => readFileSync(new URL(import.meta.resolve(specifier)), 'utf8');
 const own = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -37,6 +37,10 @@ interface Asset {
   type: string;
   content: string;
 }
+
+/** A name for what never changes under it. */
+const fingerprint = (content: string) =>
+  createHash('sha256').update(content).digest('base64url').slice(0, 12);
 
 const asset = (name: string, end: string, type: string, content: string): Asset => ({
   path: `/assets/${name}-${fingerprint(content)}.${end}`,
@@ -73,29 +77,29 @@ function pictures(): Asset[] {
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1d70b8"/><path d="M9 8h14v16H9zM12 13h8M12 17h8M12 21h5" fill="none" stroke="#fff" stroke-width="2"/></svg>`;
 
+const ICON_ASSET: Asset = { path: '/favicon.svg', type: 'image/svg+xml', content: ICON };
+/** Of what a new version has a new name for. */
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+const FOR_A_DAY = 'public, max-age=86400';
+
+/** Hands the files out, packed once for browsers that take them so. */
 export function assetRoutes(): Hono {
   const app = new Hono();
-  const icon = { path: '/favicon.svg', type: 'image/svg+xml', content: ICON };
-  for (const { path, type, content } of [
-    STYLE_ASSET,
-    SCRIPT_ASSET,
-    GOVUK_ASSET,
-    icon,
-    ...pictures(),
-  ]) {
-    const packed = gzipSync(content);
-    const headers = {
-      'content-type': `${type}; charset=utf-8`,
-      'cache-control': path.includes('/images/')
-        ? 'public, max-age=86400'
-        : 'public, max-age=31536000, immutable',
-      vary: 'accept-encoding',
-    };
-    app.get(path, (c) =>
-      /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
-        ? c.body(packed, 200, { ...headers, 'content-encoding': 'gzip' })
-        : c.body(content, 200, headers),
-    );
-  }
+  for (const one of [STYLE_ASSET, SCRIPT_ASSET, GOVUK_ASSET]) handOut(app, one, FOR_GOOD);
+  for (const one of [ICON_ASSET, ...pictures()]) handOut(app, one, FOR_A_DAY);
   return app;
+}
+
+function handOut(app: Hono, { path, type, content }: Asset, keep: string): void {
+  const packed = gzipSync(content);
+  const headers = {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': keep,
+    vary: 'accept-encoding',
+  };
+  app.get(path, (c) =>
+    /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
+      ? c.body(packed, 200, { ...headers, 'content-encoding': 'gzip' })
+      : c.body(content, 200, headers),
+  );
 }

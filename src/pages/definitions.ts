@@ -6,6 +6,7 @@ import { ROLES } from '../usecases/access.ts';
 import { only, show } from './kit.ts';
 import { RULES } from './rules.ts';
 
+/** The page that breakdowns and figures lead to, for everybody. */
 export function definitionRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/definitions', only(...ROLES), (c) =>

@@ -9,7 +9,5 @@ export interface PageDeps extends HttpDeps {
   /**
    * Asks the API within the process, as whoever is signed in: for files to download, and nothing else.
    */
-  askApi: AskApi;
+  askApi: (request: Request, env: HttpEnv['Bindings']) => Response | Promise<Response>;
 }
-
-type AskApi = (request: Request, env: HttpEnv['Bindings']) => Response | Promise<Response>;

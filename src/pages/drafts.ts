@@ -20,6 +20,7 @@ export interface Drafts<T> {
   remove(steps: Steps, c: PageContext, id: string): Script<void>;
 }
 
+/** The drafts of a kind; what no longer has its shape counts as gone. */
 export function draftsOf<S extends z.ZodType>(
   { store, newContext }: PageDeps,
   kind: string,

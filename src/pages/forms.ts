@@ -9,18 +9,13 @@ import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
 import type { PageDeps } from './deps.ts';
 import { type PageContext, seeOther } from './kit.ts';
+import type { FormProblem } from './render.ts';
 
 /** A form as it was typed: the text of each field; of several of one name, the last. */
 export type Fields = Readonly<Record<string, string>>;
 
 /** How a field is called where it is wrong, by the pointer of the error; a form's field bears that name, and they stand in its order. */
 export type Labels = Readonly<Record<string, string>>;
-
-export interface FormProblem {
-  /** The field, to go to it; null where it is of the form as a whole. */
-  field: string | null;
-  text: string;
-}
 
 /** What a template needs of a form: fields as typed, and what is wrong with them. */
 export interface FormView {
@@ -121,7 +116,7 @@ export function problemsIn(error: unknown, labels: Labels): FormProblem[] {
   return found.sort((a, b) => places.indexOf(a.field) - places.indexOf(b.field));
 }
 
-/** What a form that changes nothing yet holds, as `read` makes it; or the form again, with what is wrong. */
+/** What a form that writes nothing asks for, as `read` finds it; or the form again, with what is wrong. */
 export async function checked<T>(
   fields: Fields,
   labels: Labels,

@@ -9,7 +9,7 @@ import { IDLE_SECONDS } from '../usecases/visits.ts';
 import { ASSETS } from './assets.ts';
 import type { PageDeps } from './deps.ts';
 import { navigationFor } from './navigation.ts';
-import { render } from './render.ts';
+import { type FormProblem, render } from './render.ts';
 
 export type PageContext = HonoContext<HttpEnv>;
 export type PageStatus = 200 | 400 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
@@ -59,15 +59,19 @@ export function doneText(
 export interface PageView {
   /** The heading, and the beginning of the title. */
   title: string;
+  /** The form of the page, where it has one: what is wrong with it stands above everything. */
+  form?: { fields?: object; problems: readonly FormProblem[]; once?: string };
+  /** What was done before the page is shown. */
+  done?: string | undefined;
   [name: string]: unknown;
 }
 
-/** Shows a page by the name of its template under `views`. */
+/** Shows a page by the name of its template under `views`: one whose form is wrong with 422, others with 200. */
 export function show(
   c: PageContext,
   template: string,
   view: PageView,
-  status: PageStatus = 200,
+  status: PageStatus = view.form?.problems.length ? 422 : 200,
 ): Response {
   const visit: HttpEnv['Variables']['visit'] | undefined = c.get('visit');
   const html = render(template, {
@@ -83,6 +87,15 @@ export function show(
     },
   });
   return c.html(html, status);
+}
+
+/** What a success code in the link stands for, of the texts that a page has; nothing of any other. */
+export function doneText(
+  c: PageContext,
+  texts: Readonly<Record<string, string>>,
+): string | undefined {
+  const code = c.req.query('done') ?? '';
+  return Object.hasOwn(texts, code) ? texts[code] : undefined;
 }
 
 /** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */

@@ -41,6 +41,7 @@ export function startOf(actor: Actor): string {
   return PLACES.find((place) => isOffered(place, actor))?.href ?? '/definitions';
 }
 
+/** The places that an actor is offered; the one that a path belongs to is marked. */
 export function navigationFor(actor: Actor, path: string) {
   return PLACES.filter((place) => isOffered(place, actor)).map(({ text, href, within }) => ({
     text,

@@ -32,17 +32,16 @@ const NOT_BEGUN =
 const DECLINED = 'the sign-in was broken off there, or refused: try again, or use an access key';
 const NO_ROLE = `your account is known, but has none of the roles that this service knows (${ROLES.join(', ')}). Whoever looks after accounts in your force can give you one. Then sign in again`;
 
+interface ProviderDeps {
+  provider: AuthorizationCode;
+  settings: OpenIdConnect;
+  witness: ReturnType<typeof witnessingFailures>;
+}
+
+/** To the provider, back from it, and out of it too. */
 export function providerSignInRoutes(
   deps: PageDeps,
-  {
-    provider,
-    settings,
-    witness,
-  }: {
-    provider: AuthorizationCode;
-    settings: OpenIdConnect;
-    witness: ReturnType<typeof witnessingFailures>;
-  },
+  { provider, settings, witness }: ProviderDeps,
 ): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const originOf = (c: PageContext) => deps.publicUrl ?? new URL(c.req.url).origin;
@@ -63,7 +62,7 @@ export function providerSignInRoutes(
     const cameBackTo = new URL(`${originOf(c)}${pathname}${search}`);
     try {
       const found = flight ? await provider.finish(cameBackTo, flight) : wrongAnswer(settings);
-      if ('failed' in found) return await refused(c, found.failed);
+      if ('failed' in found) return await refused(c, deps, witness, found.failed);
       await checkForce(deps.store, found.actor);
       return await enter(c, deps, { actor: found.actor, keyHash: null }, flight?.next ?? '/');
     } catch (error) {
@@ -72,19 +71,24 @@ export function providerSignInRoutes(
     }
   });
 
-  async function refused(c: PageContext, failed: FailedSignIn): Promise<Response> {
-    const over = await witness(c, deps.newContext(ANONYMOUS), failed);
-    if (over) return showProblem(c, 'Too many tries', tooManyTries(over), 429);
-    return failed.why === 'no-role'
-      ? showProblem(c, 'You have no role here', NO_ROLE, 403)
-      : showProblem(c, 'You are not signed in', NOT_BEGUN, 403);
-  }
-
   app.get(PROVIDER_OUT, async (c) => {
     const url = await provider.endSessionUrl();
     return url ? c.redirect(url.href, 303) : seeOther(c, '/sign-in?ended=out');
   });
   return app;
+}
+
+async function refused(
+  c: PageContext,
+  deps: PageDeps,
+  witness: ProviderDeps['witness'],
+  failed: FailedSignIn,
+): Promise<Response> {
+  const over = await witness(c, deps.newContext(ANONYMOUS), failed);
+  if (over) return showProblem(c, 'Too many tries', tooManyTries(over), 429);
+  return failed.why === 'no-role'
+    ? showProblem(c, 'You have no role here', NO_ROLE, 403)
+    : showProblem(c, 'You are not signed in', NOT_BEGUN, 403);
 }
 
 const cookieName = (deps: PageDeps) => (isSecure(deps) ? '__Host-sign-in' : 'sign-in');

@@ -1,5 +1,4 @@
 /** Owns nunjucks: templates and the values they show in, a page out. Whatever a value holds comes out as text. */
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
@@ -7,7 +6,6 @@ import { spokenDate, spokenInstant } from '../documents/spokenTime.ts';
 import { spoken, spokenCount, spokenTime } from '../documents/words.ts';
 import { spokenPounds } from '../domain/money.ts';
 import { spokenDuration } from '../domain/time.ts';
-import type { FormView } from './forms.ts';
 
 /** The folders that the design systems' packages have their templates under. */
 const GOVUK = dirname(dirname(fileURLToPath(import.meta.resolve('govuk-frontend'))));
@@ -38,12 +36,24 @@ const FILTERS = {
   /** Seconds -> "10 h 30 min" */
   duration: spokenDuration,
 };
+for (const [name, filter] of Object.entries(FILTERS)) environment.addFilter(name, filter);
+
+/** Something that is wrong with a form. */
+export interface FormProblem {
+  /** The field, to go to it; null where it is of the form as a whole. */
+  field: string | null;
+  text: string;
+}
+
 /** What is wrong with a field of a form; undefined where nothing is. */
-environment.addGlobal('wrongWith', ({ problems }: FormView, name: string) => {
+function wrongWith(
+  { problems }: { problems: readonly FormProblem[] },
+  name: string,
+): string | undefined {
   const texts = problems.flatMap(({ field, text }) => (field === name ? [text] : []));
   return texts.length > 0 ? texts.join('. ') : undefined;
-});
-for (const [name, filter] of Object.entries(FILTERS)) environment.addFilter(name, filter);
+}
+environment.addGlobal('wrongWith', wrongWith);
 
 /**
  * Empty lines that templates leave, and what they indent their tags by; but what is to be copied, or was
@@ -56,9 +66,4 @@ export function render(template: string, values: object): string {
   return environment
     .render(template, values)
     .replaceAll(TEMPLATE_SPACE, (found, kept?: string) => (kept ? found : '\n'));
-}
-
-/** A name for what never changes under it. */
-export function fingerprint(content: string): string {
-  return createHash('sha256').update(content).digest('base64url').slice(0, 12);
 }

@@ -31,9 +31,9 @@ const ENDINGS = {
 } as const;
 const isEnding = (text = ''): text is keyof typeof ENDINGS => Object.hasOwn(ENDINGS, text);
 
+/** Signing in by a key, and by the provider where there is one; and out again. */
 export function signInRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  const identify = identifying(deps);
   const witness = witnessingFailures(deps);
   const { openIdConnect } = deps;
   const provider = openIdConnect?.client
@@ -55,7 +55,23 @@ export function signInRoutes(deps: PageDeps): Hono<HttpEnv> {
     });
   });
 
-  app.post('/sign-in', async (c) => {
+  app.post('/sign-in', withKey(deps, witness));
+  app.post('/sign-out', signedIn(deps), async (c) => {
+    const visit = c.get('visit');
+    const context = deps.newContext(c.get('context').actor);
+    await deps.store.transaction((steps) => endVisit(steps, context, visit));
+    leaveCookie(c, deps);
+    const isElsewhereToo = visit.keyHash === null && (await provider?.endSessionUrl());
+    return seeOther(c, `/sign-in?ended=${isElsewhereToo ? 'here' : 'out'}`);
+  });
+  return app;
+}
+
+function withKey(deps: PageDeps, witness: ReturnType<typeof witnessingFailures>) {
+  const identify = identifying(deps);
+  const refused = (c: PageContext, next: string, text: string, status: 422 | 429 = 422) =>
+    signInPage(c, deps, { next, problems: [{ field: 'key', text }], status });
+  return async (c: PageContext): Promise<Response> => {
     const fields = await fieldsOf(c);
     const next = nextIn(fields.next);
     const token = (fields.key ?? '').trim();
@@ -69,19 +85,5 @@ export function signInRoutes(deps: PageDeps): Hono<HttpEnv> {
       return over ? refused(c, next, tooManyTries(over), 429) : refused(c, next, NO_KEY);
     }
     return enter(c, deps, { actor: found.actor, keyHash: sha256Hex(token) }, next);
-  });
-
-  function refused(c: PageContext, next: string, text: string, status: 422 | 429 = 422): Response {
-    return signInPage(c, deps, { next, problems: [{ field: 'key', text }], status });
-  }
-
-  app.post('/sign-out', signedIn(deps), async (c) => {
-    const visit = c.get('visit');
-    const context = deps.newContext(c.get('context').actor);
-    await deps.store.transaction((steps) => endVisit(steps, context, visit));
-    leaveCookie(c, deps);
-    const isElsewhereToo = visit.keyHash === null && (await provider?.endSessionUrl());
-    return seeOther(c, `/sign-in?ended=${isElsewhereToo ? 'here' : 'out'}`);
-  });
-  return app;
+  };
 }

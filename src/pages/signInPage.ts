@@ -3,10 +3,10 @@ import type { Context as HonoContext } from 'hono';
 import type { HttpEnv } from '../http/deps.ts';
 import { type Proven, startVisit } from '../usecases/visits.ts';
 import type { PageDeps } from './deps.ts';
-import type { FormProblem } from './forms.ts';
 import { type PageContext, seeOther, show } from './kit.ts';
 import { startOf } from './navigation.ts';
 import { linkOf } from './paging.ts';
+import type { FormProblem } from './render.ts';
 import { keepCookie } from './signedIn.ts';
 
 /** Longer ones do not fit in a cookie. */
@@ -18,7 +18,7 @@ export function nextIn(text: string | undefined): string {
   return isPath && text.length <= LONGEST_PATH ? text : '/';
 }
 
-/** Starts a visit of whoever proved who they are, and sends them on. */
+/** Starts a visit of whoever proved who they are, and sends them on to `next`, or to where their role starts. */
 export async function enter(
   c: HonoContext<HttpEnv>,
   deps: PageDeps,
@@ -48,6 +48,7 @@ interface Ending {
   link?: { text: string; href: string };
 }
 
+/** Shows it, with why whoever was signed in no longer is, or what was wrong with what was typed. */
 export function signInPage(
   c: PageContext,
   { openIdConnect }: PageDeps,

@@ -17,10 +17,12 @@ const UNATTENDED = 'x-unattended';
 /** Where the pages are reached through TLS, no other site of the domain can set the cookie (`__Host-`). */
 const cookieName = (isSecure: boolean) => (isSecure ? '__Host-visit' : 'visit');
 
+/** Whether browsers reach the pages through TLS. */
 export function isSecure({ publicUrl }: PageDeps): boolean {
   return publicUrl?.startsWith('https:') === true;
 }
 
+/** Has the browser keep a visit's token until it is closed. */
 export function keepCookie(c: HonoContext<HttpEnv>, deps: PageDeps, token: string): void {
   const secure = isSecure(deps);
   setCookie(c, cookieName(secure), token, { httpOnly: true, sameSite: 'Lax', path: '/', secure });
@@ -29,6 +31,7 @@ export function keepCookie(c: HonoContext<HttpEnv>, deps: PageDeps, token: strin
 /** In the place of a visit's token, once somebody signed out: the browser is one that others may use. */
 const SIGNED_OUT = 'signed-out';
 
+/** Leaves nothing of a visit with the browser but that there was one. */
 export function leaveCookie(c: HonoContext<HttpEnv>, deps: PageDeps): void {
   keepCookie(c, deps, SIGNED_OUT);
 }

@@ -48,6 +48,7 @@ const ROUTES: readonly ((deps: PageDeps) => Hono<HttpEnv>)[] = [
   definitionRoutes,
 ];
 
+/** Everything that is not the API's: the files of the pages, signing in, and the pages of each role. */
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.onError((error, c) => problemPage(c, deps, error));

@@ -2,7 +2,7 @@
 import type { PaymentContent } from '../domain/account.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { Person } from './access.ts';
-import type { Script } from './store.ts';
+import type { Script } from './script.ts';
 
 /** One thing that was done with a payment. */
 export interface PaymentAct {

@@ -1,7 +1,7 @@
 /** The port's steps on what is said of issued documents: stops of billing, and disputes (R21, R22). */
 import type { Instant } from '../domain/time.ts';
 import type { Person } from './access.ts';
-import type { PersonalPart, Script } from './store.ts';
+import type { PersonalPart, Script } from './script.ts';
 
 /** That a detention which a credit note stopped may be invoiced after all. */
 export interface LiftedStop {

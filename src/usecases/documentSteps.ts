@@ -1,7 +1,7 @@
 /** The port's steps on issued documents, their numbers, and which of them are live (R18-R20). */
 import type { DocumentKind } from '../domain/invoice.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import type { PersonalPart, Script } from './store.ts';
+import type { PersonalPart, Script } from './script.ts';
 
 /** An issued document as it is stored. */
 export interface StoredDocument {

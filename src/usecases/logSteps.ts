@@ -3,7 +3,7 @@ import type { AuditEvent, EventKind } from '../domain/auditLog.ts';
 import type { DetentionStatus } from '../domain/detention.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Inquiry } from './access.ts';
-import type { PersonalPart, Script } from './store.ts';
+import type { PersonalPart, Script } from './script.ts';
 
 export interface EventFilter {
   log: string;

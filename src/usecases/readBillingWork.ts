@@ -1,7 +1,8 @@
 import { addDays, type LondonDate, londonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { countExceptions, type ReadyStay, walkUnbilled } from './listExceptions.ts';
+import { countExceptions } from './listExceptions.ts';
 import type { RunPeriod, Store } from './store.ts';
+import { type ReadyStay, walkUnbilled } from './unbilled.ts';
 
 /** What a run over a month would issue, but for what its starter agreed the charge of. */
 export interface ReadyMonth extends RunPeriod {

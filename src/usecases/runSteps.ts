@@ -2,7 +2,7 @@
 import type { LeftOutCode } from '../domain/errors.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { Actor } from './access.ts';
-import type { Script } from './store.ts';
+import type { Script } from './script.ts';
 
 /** What a run goes through: London dates of release, both among them. */
 export interface RunPeriod {

@@ -4,7 +4,6 @@
  */
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import { personalHash } from '../domain/hashing.ts';
 import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
@@ -14,6 +13,7 @@ import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { DocumentSteps } from './documentSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
+import type { PersonalPart, Script } from './script.ts';
 import type { VisitSteps } from './visitSteps.ts';
 
 export * from './accountSteps.ts';
@@ -21,15 +21,9 @@ export * from './correctionSteps.ts';
 export * from './documentSteps.ts';
 export * from './logSteps.ts';
 export * from './runSteps.ts';
+export * from './script.ts';
 export * from './visitSteps.ts';
 export type { AccessKey };
-
-/**
- * Work on the database, as a generator: SQLite steps it synchronously, PostgreSQL awaiting each query.
- * Between two `yield*` nothing has an effect, so that a repeated script repeats exactly; and a script
- * never catches a query's error and goes on.
- */
-export type Script<T> = Generator<unknown, T, unknown>;
 
 export interface Store {
   /** Runs a script in a transaction; answered after the commit, or nothing of it stays. */
@@ -261,17 +255,6 @@ export interface Acceptance extends AcceptedOverlap {
   reason: string | null;
   acceptedAt: Instant;
   acceptedBy: Person;
-}
-
-/** A personal part to be stored beside its record. */
-export interface PersonalPart {
-  salt: string;
-  personalHash: string;
-  body: unknown;
-}
-
-export function personalPart(salt: string, body: unknown): PersonalPart {
-  return { salt, personalHash: personalHash(salt, body), body };
 }
 
 export interface AgreementSteps {

@@ -1,7 +1,7 @@
 /** The port's part of who is signed in to the pages, and of what they have typed. */
 import type { Instant } from '../domain/time.ts';
 import type { Actor } from './access.ts';
-import type { Script } from './store.ts';
+import type { Script } from './script.ts';
 
 /** A browser that signed in. */
 export interface Visit {

@@ -1,5 +1,6 @@
 /** What each month cost, as a bar beside what it would have cost. */
 import * as Plot from '@observablehq/plot';
+import { spokenMonth } from '../../documents/spokenTime.ts';
 import { type Chart, COLOURS, chartOf } from './drawing.ts';
 
 export interface MonthCompared {
@@ -36,7 +37,5 @@ export function monthsChart(says: string, months: readonly MonthCompared[]): Cha
 function tickOf(month: string, count: number): string {
   const [year = '', number = ''] = month.split('-');
   if (count > 12) return number === '01' ? year : '';
-  return `${NAMES[Number(number) - 1]}\n${year}`;
+  return `${spokenMonth(month).slice(0, 3)}\n${year}`;
 }
-
-const NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

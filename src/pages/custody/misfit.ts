@@ -2,8 +2,9 @@
 import { spokenInstant } from '../../documents/spokenTime.ts';
 import { type Detention, lastInterval } from '../../domain/detention.ts';
 import { type Instant, parseInstant } from '../../domain/time.ts';
-import type { Fields, FormProblem, FormView, Labels } from '../forms.ts';
+import type { Fields, FormView, Labels } from '../forms.ts';
 import { momentIn } from '../moments.ts';
+import type { FormProblem } from '../render.ts';
 
 /** A form's moments by their names, as they are called. */
 export type Moments = Labels;

@@ -32,7 +32,6 @@ export function exceptionRoutes(deps: PageDeps): Hono<HttpEnv> {
       rows: page.items.map((exception) => exceptionView(exception, page.records, names)),
       mayAct: has(c, 'finance'),
       paging: pagingOf('/exceptions', { kind, after: query.after }, page.next),
-      done: query.done === 'resumed' ? 'The detention can be invoiced again.' : undefined,
       back: has(c, 'finance') ? { href: '/to-do', text: 'To do' } : undefined,
     });
   });

@@ -16,6 +16,7 @@ import { linkOf } from '../paging.ts';
 import { standingTags, type Tag } from './standing.ts';
 
 const DONE: Readonly<Record<string, string>> = {
+  issued: 'The invoice is issued.',
   corrected: 'Corrected. This invoice stands in the place of the one that was credited.',
   credited: 'Credited. This is the credit note.',
   disputed: 'The dispute is noted.',

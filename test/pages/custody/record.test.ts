@@ -1,10 +1,10 @@
 /** One record in the course of a stay, and what changes in it: a sergeant's and a clerk's journeys. */
 import { describe, expect } from 'vitest';
-import { invoiced, openStay, recorded, stay } from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
-import { attendance, span } from '../usecases/force.ts';
-import { type Browsing, test } from './browsing.ts';
-import { visitor } from './fetching.ts';
+import { invoiced, openStay, recorded, stay } from '../../api/sent.ts';
+import type { Service } from '../../api/server.ts';
+import { attendance, span } from '../../usecases/force.ts';
+import { type Browsing, test } from '../browsing.ts';
+import { visitor } from '../fetching.ts';
 
 /** What the API says of a record. */
 const read = async (service: Service, id: string) =>

@@ -1,10 +1,10 @@
 /** Who is held, the list of detentions and finding: in every state, on every screen, and for every role. */
 import { describe, expect } from 'vitest';
-import { openStay, recorded, stay } from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
-import { span } from '../usecases/force.ts';
-import { doubleText, type Screen, test } from './browsing.ts';
-import { fill, sentFields } from './filling.ts';
+import { openStay, recorded, stay } from '../../api/sent.ts';
+import type { Service } from '../../api/server.ts';
+import { span } from '../../usecases/force.ts';
+import { doubleText, type Screen, test } from '../browsing.ts';
+import { fill, sentFields } from '../filling.ts';
 
 const SUITES = ['CX', 'BX', 'HM'];
 

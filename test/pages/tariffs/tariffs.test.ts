@@ -1,10 +1,10 @@
 /** Tariffs: an administrator's way from a version to the next, and what each role may do of it. */
 import { describe, expect } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
-import { tableOne } from '../usecases/force.ts';
-import { type Browsing, test } from './browsing.ts';
-import { type Visitor, visitor } from './fetching.ts';
+import { recorded, stay } from '../../api/sent.ts';
+import type { Service } from '../../api/server.ts';
+import { tableOne } from '../../usecases/force.ts';
+import { type Browsing, test } from '../browsing.ts';
+import { type Visitor, visitor } from '../fetching.ts';
 
 const fill = async ({ page }: Browsing, fields: Record<string, string>) => {
   for (const [id, text] of Object.entries(fields)) await page.locator(`#${id}`).fill(text);

@@ -8,8 +8,8 @@ import {
   type TariffContent,
   UPLIFT_DAYS,
   type Uplift,
-} from '../../src/domain/tariff.ts';
-import { parsed, problemsIn } from '../../src/pages/forms.ts';
+} from '../../../src/domain/tariff.ts';
+import { parsed, problemsIn } from '../../../src/pages/forms.ts';
 import {
   atFields,
   fieldsOfTariff,
@@ -18,9 +18,9 @@ import {
   tariffIn,
   withoutEmptyRows,
   withRow,
-} from '../../src/pages/tariffs/tariffFields.ts';
-import { tariffShape } from '../../src/shapes/tariff.ts';
-import { tableOne } from '../usecases/force.ts';
+} from '../../../src/pages/tariffs/tariffFields.ts';
+import { tariffShape } from '../../../src/shapes/tariff.ts';
+import { tableOne } from '../../usecases/force.ts';
 
 const amount = fc.integer({ min: 0, max: 999_999 }).map((pence) => (pence / 100).toFixed(2));
 const rate = fc.oneof(amount, fc.constantFrom('0.455', '12.3456'));

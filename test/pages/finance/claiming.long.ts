@@ -9,10 +9,10 @@ import {
   referenceData,
   startedRun,
   stay,
-} from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
-import { span } from '../usecases/force.ts';
-import { type Browse, doubleText, test } from './browsing.ts';
+} from '../../api/sent.ts';
+import type { Service } from '../../api/server.ts';
+import { span } from '../../usecases/force.ts';
+import { type Browse, doubleText, test } from '../browsing.ts';
 
 const SCREENS = [
   { width: 1100, script: true },

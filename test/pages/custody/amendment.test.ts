@@ -1,9 +1,9 @@
 /** The form of a whole record: what goes into it comes out of it, and its rows can be added and taken away. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Detention, OUTCOMES } from '../../src/domain/detention.ts';
-import { parseInstant } from '../../src/domain/time.ts';
-import { rowViews } from '../../src/pages/custody/amendedRows.ts';
+import { type Detention, OUTCOMES } from '../../../src/domain/detention.ts';
+import { parseInstant } from '../../../src/domain/time.ts';
+import { rowViews } from '../../../src/pages/custody/amendedRows.ts';
 import {
   amendmentFields,
   amendmentIn,
@@ -12,10 +12,10 @@ import {
   withInterval,
   withOpenRow,
   withoutRow,
-} from '../../src/pages/custody/amendment.ts';
-import type { FormView } from '../../src/pages/forms.ts';
-import { detentionOf, detentionShape } from '../../src/shapes/detention.ts';
-import { detention, interval, session } from '../domain/build.ts';
+} from '../../../src/pages/custody/amendment.ts';
+import type { FormView } from '../../../src/pages/forms.ts';
+import { detentionOf, detentionShape } from '../../../src/shapes/detention.ts';
+import { detention, interval, session } from '../../domain/build.ts';
 
 /** What a form says, as a record. */
 function saidIn(fields: ReturnType<typeof amendmentFields>): Detention {

@@ -1,11 +1,11 @@
 /** The pages of a year in every state, on every screen. */
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
-import { span } from '../usecases/force.ts';
-import { doubleText, test } from './browsing.ts';
+import { recorded, stay } from '../../api/sent.ts';
+import { span } from '../../usecases/force.ts';
+import { doubleText, test } from '../browsing.ts';
 
-const YEAR = readFileSync(new URL('../../fixtures/made-up-2009.ndjson', import.meta.url));
+const YEAR = readFileSync(new URL('../../../fixtures/made-up-2009.ndjson', import.meta.url));
 const SCREENS = [
   { width: 1100, script: true },
   { width: 320, script: false },

@@ -1,8 +1,8 @@
 /** Booking in: three questions and a check, once however often it is sent. */
 import { expect } from 'vitest';
-import { read } from '../api/server.ts';
-import { test } from './browsing.ts';
-import { fill, sentFields } from './filling.ts';
+import { read } from '../../api/server.ts';
+import { test } from '../browsing.ts';
+import { fill, sentFields } from '../filling.ts';
 
 test('somebody is booked in by three short questions, and once however often it is sent', async ({
   service,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { heldRow } from '../../src/pages/custody/heldView.ts';
-import { listHeld } from '../../src/usecases/listHeld.ts';
+import { heldRow } from '../../../src/pages/custody/heldView.ts';
+import { listHeld } from '../../../src/usecases/listHeld.ts';
 import {
   type Desk,
   fixedPrice,
@@ -9,7 +9,7 @@ import {
   record,
   span,
   tableOne,
-} from '../usecases/force.ts';
+} from '../../usecases/force.ts';
 
 let desk: Desk;
 /** Held at CX since 08:00 on 4 January 2010. */

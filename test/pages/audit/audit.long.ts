@@ -1,9 +1,9 @@
 /** Every page of an audit in every state: valid, to be used by all, on a small screen and with large text. */
 import { describe, expect } from 'vitest';
-import { credited, invoiced, recorded, stay } from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
-import { span } from '../usecases/force.ts';
-import { type Browsing, doubleText, test } from './browsing.ts';
+import { credited, invoiced, recorded, stay } from '../../api/sent.ts';
+import type { Service } from '../../api/server.ts';
+import { span } from '../../usecases/force.ts';
+import { type Browsing, doubleText, test } from '../browsing.ts';
 
 const LARGEST_BYTES = 60_000;
 const HOSTILE = '<script>alert(1)</script>';

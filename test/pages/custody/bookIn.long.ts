@@ -1,8 +1,8 @@
 /** Booking in: what goes wrong, where the clocks change, whose suites; and every page on every screen. */
 import { describe, expect } from 'vitest';
-import { openStay, recorded } from '../api/sent.ts';
-import { type Browsing, doubleText, type Screen, test } from './browsing.ts';
-import { fill } from './filling.ts';
+import { openStay, recorded } from '../../api/sent.ts';
+import { type Browsing, doubleText, type Screen, test } from '../browsing.ts';
+import { fill } from '../filling.ts';
 
 async function answerFirst(b: Browsing, number: string): Promise<void> {
   await b.open('/book-in');

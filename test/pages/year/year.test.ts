@@ -1,13 +1,13 @@
 /** An auditor reads the made-up year 2009: beside the year before, by financial year, of a suite, as files. */
 import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
-import type { Service } from '../api/server.ts';
-import { span } from '../usecases/force.ts';
-import { type Browsing, test } from './browsing.ts';
-import { visitor } from './fetching.ts';
+import { recorded, stay } from '../../api/sent.ts';
+import type { Service } from '../../api/server.ts';
+import { span } from '../../usecases/force.ts';
+import { type Browsing, test } from '../browsing.ts';
+import { visitor } from '../fetching.ts';
 
-const YEAR = readFileSync(new URL('../../fixtures/made-up-2009.ndjson', import.meta.url));
+const YEAR = readFileSync(new URL('../../../fixtures/made-up-2009.ndjson', import.meta.url));
 
 async function importYear(service: Service): Promise<void> {
   const headers = { 'content-type': 'application/x-ndjson' };

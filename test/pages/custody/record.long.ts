@@ -1,9 +1,9 @@
 /** Every page of one record in every state, with script and without, on the smallest screen and in large type. */
 import { describe, expect } from 'vitest';
-import { credited, invoiced, openStay, recorded, stay, supersededInvoice } from '../api/sent.ts';
-import type { Holder, Service } from '../api/server.ts';
-import { attendance, span } from '../usecases/force.ts';
-import { type Browsing, doubleText, test } from './browsing.ts';
+import { credited, invoiced, openStay, recorded, stay, supersededInvoice } from '../../api/sent.ts';
+import type { Holder, Service } from '../../api/server.ts';
+import { attendance, span } from '../../usecases/force.ts';
+import { type Browsing, doubleText, test } from '../browsing.ts';
 
 /** A page, who looks at it, and what is pressed there: a form that is sent empty shows what is wrong. */
 interface State {

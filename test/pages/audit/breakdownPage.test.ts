@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { reportJson } from '../../src/http/breakdowns.ts';
-import { proofOf } from '../../src/pages/audit/breakdownPage.ts';
-import { breakDownDetention } from '../../src/usecases/breakDown.ts';
-import { verifierKeys } from '../../src/usecases/proveLog.ts';
-import { openDesk, record } from '../usecases/force.ts';
+import { reportJson } from '../../../src/http/breakdowns.ts';
+import { proofOf } from '../../../src/pages/audit/breakdownPage.ts';
+import { breakDownDetention } from '../../../src/usecases/breakDown.ts';
+import { verifierKeys } from '../../../src/usecases/proveLog.ts';
+import { openDesk, record } from '../../usecases/force.ts';
 
 test('an event that was changed, or a checkpoint, is said to be', async () => {
   const desk = await openDesk();

@@ -1,10 +1,10 @@
 /** The auditor's way from a complaint to its answer; and who is kept out of it. */
 import { describe, expect } from 'vitest';
-import { invoiced, recorded, stay } from '../api/sent.ts';
-import { openService, type Service } from '../api/server.ts';
-import { span } from '../usecases/force.ts';
-import { type Browsing, test } from './browsing.ts';
-import { visitor } from './fetching.ts';
+import { invoiced, recorded, stay } from '../../api/sent.ts';
+import { openService, type Service } from '../../api/server.ts';
+import { span } from '../../usecases/force.ts';
+import { type Browsing, test } from '../browsing.ts';
+import { visitor } from '../fetching.ts';
 
 const REFERENCE = 'MADEUP-D-77';
 

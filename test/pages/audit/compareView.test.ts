@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { compareView } from '../../src/pages/audit/compareView.ts';
-import { revisionsOf, type Said } from '../documents/breakdowns.ts';
-import { DETENTION } from '../documents/invoices.ts';
+import { compareView } from '../../../src/pages/audit/compareView.ts';
+import { revisionsOf, type Said } from '../../documents/breakdowns.ts';
+import { DETENTION } from '../../documents/invoices.ts';
 
 const SUITES = [{ code: 'CX', name: 'Charing Cross' }];
 const [INTERVAL] = DETENTION.intervals;

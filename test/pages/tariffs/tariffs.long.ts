@@ -1,8 +1,8 @@
 /** Every page of tariffs in every state: with and without script, on a small screen, with large text. */
 import { expect } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
-import { fixedPrice, tableOne } from '../usecases/force.ts';
-import { type Browsing, doubleText, test } from './browsing.ts';
+import { recorded, stay } from '../../api/sent.ts';
+import { fixedPrice, tableOne } from '../../usecases/force.ts';
+import { type Browsing, doubleText, test } from '../browsing.ts';
 
 const CUSTODY = {
   hourly: {
