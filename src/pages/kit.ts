@@ -89,15 +89,6 @@ export function show(
   return c.html(html, status);
 }
 
-/** What a success code in the link stands for, of the texts that a page has; nothing of any other. */
-export function doneText(
-  c: PageContext,
-  texts: Readonly<Record<string, string>>,
-): string | undefined {
-  const code = c.req.query('done') ?? '';
-  return Object.hasOwn(texts, code) ? texts[code] : undefined;
-}
-
 /** Sends the browser on to where what it sent can be seen: reloading there sends nothing again. */
 export function seeOther(c: PageContext, path: string): Response {
   return c.redirect(path, 303);

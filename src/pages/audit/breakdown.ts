@@ -86,17 +86,12 @@ function backOf(c: PageContext, id: string, draft: string | undefined) {
 /** It says nothing of the detention, but that there is one: nothing is read of it yet. */
 async function askWhy(c: PageContext, deps: PageDeps, id: string, form: FormView) {
   await read(c, deps, (steps, context) => findDetention(steps, context, id));
-  return show(
-    c,
-    'audit/why.njk',
-    {
-      title: 'Why do you look at this breakdown?',
-      form,
-      isRequired: deps.breakdownReason === 'required',
-      back: { href: `/detentions/${id}` },
-    },
-    form.problems.length > 0 ? 422 : 200,
-  );
+  return show(c, 'audit/why.njk', {
+    title: 'Why do you look at this breakdown?',
+    form,
+    isRequired: deps.breakdownReason === 'required',
+    back: { href: `/detentions/${id}` },
+  });
 }
 
 async function told(c: PageContext, deps: PageDeps, drafts: Drafts<Asked>, id: string) {

@@ -1,7 +1,7 @@
 /** Two revisions of a record: what changed from one to the other, in words and side by side. */
 import { changeWords } from '../../documents/changeWords.ts';
 import { intervalRow, recordNumber, referencesOf, sessionRow } from '../../documents/stayView.ts';
-import { ABSENT, capitalised, ERASED, type RowView } from '../../documents/words.ts';
+import { ABSENT, capitalised, ERASED, type RowView, spokenCode } from '../../documents/words.ts';
 import { differences } from '../../domain/differences.ts';
 import type { Suite } from '../../domain/force.ts';
 import { formatInstant, type Instant } from '../../domain/time.ts';
@@ -67,10 +67,7 @@ function linesOf({ detention, void: isVoid }: RevisionJson, { erasedAt, suites }
   return [
     ...facts.map(({ label, value }) => [label, [value]] as const),
     ['Customer', [detention.customer]],
-    [
-      'Outcome',
-      [detention.outcome === null ? ABSENT : capitalised(detention.outcome.replaceAll('-', ' '))],
-    ],
+    ['Outcome', [detention.outcome === null ? ABSENT : capitalised(spokenCode(detention.outcome))]],
     ['Void', [isVoid ? 'Yes' : 'No']],
     ...detention.intervals.map((interval, n) => {
       // How long an open one is by now is no matter of the revision.

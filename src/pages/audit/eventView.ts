@@ -1,5 +1,6 @@
 /** An event of the log as it is read: what happened in words, by whom, and the records that it is about. */
 import { eventWords } from '../../documents/eventWords.ts';
+import { spokenCode } from '../../documents/words.ts';
 import type { AuditEvent, EventSubject } from '../../domain/auditLog.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Inquiry } from '../../usecases/access.ts';
@@ -54,7 +55,7 @@ export function subjectView({ type, id, revision }: EventSubject): SubjectView {
   const which = revision === undefined ? '' : `, revision ${revision}`;
   const place = PLACES[type];
   return {
-    text: `${type.replaceAll('-', ' ')} ${name}${which}`,
+    text: `${spokenCode(type)} ${name}${which}`,
     href: place === undefined ? null : `${place}${encodeURIComponent(id)}`,
   };
 }

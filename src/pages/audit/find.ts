@@ -55,18 +55,13 @@ async function start(c: PageContext, deps: PageDeps, form: FormView) {
     const state = yield* readLogState(steps, context);
     return { state, series: yield* numberGaps(steps, context) };
   });
-  return show(
-    c,
-    'audit/start.njk',
-    {
-      title: 'Audit',
-      form,
-      state,
-      gaps: series.filter(({ gaps }) => gaps.length > 0).map(({ series }) => series),
-      isRequired: deps.breakdownReason === 'required',
-    },
-    form.problems.length > 0 ? 422 : 200,
-  );
+  return show(c, 'audit/start.njk', {
+    title: 'Audit',
+    form,
+    state,
+    gaps: series.filter(({ gaps }) => gaps.length > 0).map(({ series }) => series),
+    isRequired: deps.breakdownReason === 'required',
+  });
 }
 
 /** The path of what was looked for. What is not there is refused, at the field that it was typed in. */

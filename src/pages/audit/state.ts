@@ -123,22 +123,17 @@ async function showState(c: PageContext, deps: PageDeps, form: FormView, answer:
   });
   const checkpoint = await checkpointOf(c, deps);
   const unsigned = checkpoint === null ? null : whyUnsigned(checkpoint, keys);
-  return show(
-    c,
-    'audit/state.njk',
-    {
-      title: 'State of the audit log',
-      form,
-      state,
-      checkpoint,
-      checks: checksOf(state, checkpoint === null ? 'missing' : unsigned),
-      series,
-      keyCount: keys.length,
-      ...answer,
-      back: { href: has(c, 'auditor') ? '/audit' : '/' },
-    },
-    form.problems.length > 0 ? 422 : 200,
-  );
+  return show(c, 'audit/state.njk', {
+    title: 'State of the audit log',
+    form,
+    state,
+    checkpoint,
+    checks: checksOf(state, checkpoint === null ? 'missing' : unsigned),
+    series,
+    keyCount: keys.length,
+    ...answer,
+    back: { href: has(c, 'auditor') ? '/audit' : '/' },
+  });
 }
 
 /** null where the key that signs is not at hand: the rest of the page holds all the same. */

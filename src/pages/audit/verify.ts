@@ -45,8 +45,7 @@ export function verifyRoutes(deps: PageDeps): Hono<HttpEnv> {
 
 function ask(c: PageContext, form: FormView) {
   const title = 'Verify an invoice or credit note';
-  const status = form.problems.length > 0 ? 422 : 200;
-  return show(c, 'audit/verify.njk', { title, form, back: backFor(c) }, status);
+  return show(c, 'audit/verify.njk', { title, form, back: backFor(c) });
 }
 
 const backFor = (c: PageContext) => ({ href: has(c, 'auditor') ? '/audit' : '/invoices' });

@@ -146,12 +146,14 @@ async function checkPage(
     );
     const view = foreseenView(foreseen, reason);
     const change = `/detentions/${id}/amend/${draft}`;
-    return show(
-      c,
-      'custody/amend-check.njk',
-      { ...view, title: 'Check what changes', form, change, id, back: { href: change } },
-      form.problems.length > 0 ? 422 : 200,
-    );
+    return show(c, 'custody/amend-check.njk', {
+      ...view,
+      title: 'Check what changes',
+      form,
+      change,
+      id,
+      back: { href: change },
+    });
   } catch (error) {
     const problems = problemsIn(error, amendmentLabels(fields));
     return formPage(c, deps, id, formAgain(fields, problems));
@@ -209,7 +211,7 @@ async function formPage(
     outcomes: [{ value: '', text: 'None yet' }, ...OUTCOME_ITEMS],
     choices: { watches: WATCHES, powers: POWERS, modes: MODES, languages: LANGUAGE_NAMES },
   };
-  return show(c, 'custody/amend.njk', view, problems.length > 0 ? 422 : 200);
+  return show(c, 'custody/amend.njk', view);
 }
 
 /** Who changed a record since it was seen, and what, in words. */

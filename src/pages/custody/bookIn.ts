@@ -59,8 +59,7 @@ export function bookInRoutes(deps: PageDeps): Hono<HttpEnv> {
 
 /** A page of the journey, filled in or with what is wrong. */
 function stepPage(c: PageContext, step: Step, form: FormView, view: PageView): Response {
-  const status = form.problems.length > 0 ? 422 : 200;
-  return show(c, `custody/book-in/${step}.njk`, { form, ...view }, status);
+  return show(c, `custody/book-in/${step}.njk`, { form, ...view });
 }
 
 /** Where a question leads back to: the check, once everything is answered. */

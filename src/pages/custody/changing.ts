@@ -103,7 +103,7 @@ function showChange(
     back,
     shownTwice: Object.fromEntries(twice.map((name) => [name, true])),
   };
-  return show(c, template, view, form.problems.length > 0 ? 422 : 200);
+  return show(c, template, view);
 }
 
 /** Where a stay is and since when, as the forms that change it begin. */

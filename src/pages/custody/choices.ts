@@ -1,5 +1,5 @@
 /** What fields of a record may be set to, in words. */
-import { capitalised, suiteName } from '../../documents/words.ts';
+import { capitalised, spokenCode, suiteName } from '../../documents/words.ts';
 import { OUTCOMES } from '../../domain/detention.ts';
 import type { Suite } from '../../domain/force.ts';
 
@@ -27,7 +27,7 @@ export const MODES: readonly Item[] = [
 
 export const OUTCOME_ITEMS: readonly Item[] = OUTCOMES.map((value) => ({
   value,
-  text: capitalised(value.replaceAll('-', ' ')),
+  text: capitalised(spokenCode(value)),
 }));
 
 /** Suites to choose from by their names; `but` is left out. */

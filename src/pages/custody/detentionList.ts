@@ -76,7 +76,6 @@ function listPage(
   suites: readonly Suite[],
   view: { form: FormView } & Record<string, unknown>,
 ): Response {
-  const isWrong = view.form.problems.length > 0;
   const details = {
     title: 'Detentions',
     suiteItems: suitesToFilter(c, suites),
@@ -86,7 +85,7 @@ function listPage(
     ],
     readsInvoices: has(c, 'finance', 'auditor'),
   };
-  return show(c, 'custody/detention-list.njk', { ...details, ...view }, isWrong ? 422 : 200);
+  return show(c, 'custody/detention-list.njk', { ...details, ...view });
 }
 
 /** The filter that a link or form says, and what it asks for. Refuses what is no filter. */

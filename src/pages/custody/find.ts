@@ -80,8 +80,7 @@ function namesFor(c: PageContext): By[] {
 
 function searchPage(c: PageContext, form: FormView): Response {
   const fields = namesFor(c).map((name) => ({ name, label: LABELS[name], hint: HINTS[name] }));
-  const status = form.problems.length > 0 ? 422 : 200;
-  return show(c, 'custody/find.njk', { title: 'Find', form, fields }, status);
+  return show(c, 'custody/find.njk', { title: 'Find', form, fields });
 }
 
 /** The one thing that is looked for, of those that may be. Refuses none, and more than one. */

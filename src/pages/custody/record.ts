@@ -31,7 +31,7 @@ export function recordRoutes(deps: PageDeps): Hono<HttpEnv> {
     const sheet = await consult(c, deps, (steps, context) => readRecord(steps, context, id));
     const { actor, now } = c.get('context');
     const view = { ...recordView(sheet, actor, now), form, done: doneText(c, DONE) };
-    return show(c, 'custody/record.njk', view, form.problems.length > 0 ? 422 : 200);
+    return show(c, 'custody/record.njk', view);
   };
   app.get('/detentions/:id', only('custody', 'finance', 'auditor'), (c) =>
     page(c, c.req.param('id'), freshForm(c, deps)),

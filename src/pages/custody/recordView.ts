@@ -2,7 +2,14 @@
 
 import { spokenInstant } from '../../documents/spokenTime.ts';
 import { intervalRow, lineRows, sessionRow } from '../../documents/stayView.ts';
-import { ABSENT, capitalised, ERASED, type Fact, withSpokenTimes } from '../../documents/words.ts';
+import {
+  ABSENT,
+  capitalised,
+  ERASED,
+  type Fact,
+  spokenCode,
+  withSpokenTimes,
+} from '../../documents/words.ts';
 import type { Charge, UnpricedReason } from '../../domain/charge.ts';
 import { type DetentionStatus, lastInterval, statusOf } from '../../domain/detention.ts';
 import { formatInstant, type Instant } from '../../domain/time.ts';
@@ -82,7 +89,7 @@ function factsOf({ current }: RecordSheet): Fact[] {
     { label: 'Operation', value: detention.operation ?? ABSENT },
     {
       label: 'Outcome',
-      value: outcome === null ? 'none yet' : capitalised(outcome.replaceAll('-', ' ')),
+      value: outcome === null ? 'none yet' : capitalised(spokenCode(outcome)),
     },
     {
       label: 'Last recorded',

@@ -1,3 +1,4 @@
+import { spokenCode } from '../../documents/words.ts';
 import { isReleased, lastInterval } from '../../domain/detention.ts';
 import { releaseShape } from '../../shapes/detention.ts';
 import { releaseDetention } from '../../usecases/continueDetention.ts';
@@ -39,7 +40,7 @@ export function releaseRoutes(deps: PageDeps) {
 
 function outOfPlace(current: CurrentDetention): string | null {
   const { detention } = current;
-  const outcome = detention.outcome?.replaceAll('-', ' ');
+  const outcome = detention.outcome && spokenCode(detention.outcome);
   const isOver = isReleased(detention);
   return (
     isVoid(current) ??

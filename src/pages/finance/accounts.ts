@@ -38,7 +38,7 @@ export function accountRoutes(deps: PageDeps): Hono<HttpEnv> {
 
 async function agedDebtPage(c: PageContext, deps: PageDeps): Promise<Response> {
   const labels = { asOf: 'The date' };
-  const { found, form, status } = await asked(c.req.query(), labels, () =>
+  const { found, form } = await asked(c.req.query(), labels, () =>
     consult(c, deps, function* (steps, context) {
       const { asOf } = daysOf(c.req.query(), ['asOf']);
       return agedDebtJson(yield* readAgedDebt(steps, context, asOf, 'json'));
@@ -52,7 +52,7 @@ async function agedDebtPage(c: PageContext, deps: PageDeps): Promise<Response> {
     csv: found && linkOf('/accounts/aged-debt.csv', { asOf: found.asOf }),
     mayPay: has(c, 'finance'),
   };
-  return show(c, 'finance/accounts.njk', view, status);
+  return show(c, 'finance/accounts.njk', view);
 }
 
 const PERIOD_LABELS = { from: 'The first day', to: 'The last day' };
@@ -62,7 +62,7 @@ const MOST_OPEN = 20;
 
 async function statementPage(c: PageContext, deps: PageDeps, code: string): Promise<Response> {
   const query: Fields = c.req.query();
-  const { found, form, status } = await asked(query, PERIOD_LABELS, () =>
+  const { found, form } = await asked(query, PERIOD_LABELS, () =>
     consult(c, deps, function* (steps, context) {
       const period = daysOf(query, ['from', 'to']);
       return statementJson(yield* readStatement(steps, context, code, period, 'json'));
@@ -75,7 +75,7 @@ async function statementPage(c: PageContext, deps: PageDeps, code: string): Prom
     mayPay: has(c, 'finance'),
     back: { href: '/accounts', text: 'Accounts' },
   };
-  if (!found) return show(c, 'finance/statement.njk', view, status);
+  if (!found) return show(c, 'finance/statement.njk', view);
   const { from, to } = found;
   const fields = { from: dayTyped(from), to: dayTyped(to) };
   const path = `/customers/${code}/statement`;

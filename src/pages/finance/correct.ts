@@ -30,13 +30,12 @@ export function correctRoutes(deps: PageDeps): Hono<HttpEnv> {
       const told = idsIn(foreseen.obstacle?.message ?? '');
       return { foreseen, names: yield* nameDetentions(steps, context, told) };
     });
-    const status = form.problems.length > 0 ? 422 : 200;
     const { obstacle } = foreseen;
     const view = {
       ...correctPage(c, foreseen, form),
       obstacle: obstacle && obstacleView(foreseen, obstacle, names),
     };
-    return show(c, 'finance/correct.njk', view, status);
+    return show(c, 'finance/correct.njk', view);
   };
   app.get(PATH, only('finance', 'auditor'), (c) =>
     page(c, c.req.param('number'), freshForm(c, deps)),

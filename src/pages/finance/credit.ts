@@ -30,7 +30,7 @@ export function creditRoutes(deps: PageDeps): Hono<HttpEnv> {
       form,
       back: { href: `/invoices/${number}` },
     };
-    return show(c, 'finance/credit.njk', view, form.problems.length > 0 ? 422 : 200);
+    return show(c, 'finance/credit.njk', view);
   };
   app.get(PATH, only('finance'), (c) => page(c, c.req.param('number'), freshForm(c, deps)));
   app.post(PATH, only('finance'), async (c) => {

@@ -29,7 +29,7 @@ export function disputeRoutes(deps: PageDeps): Hono<HttpEnv> {
       form,
       back: { href: `/invoices/${number}` },
     };
-    return show(c, 'finance/dispute.njk', view, form.problems.length > 0 ? 422 : 200);
+    return show(c, 'finance/dispute.njk', view);
   };
   app.get(PATH, only('finance'), (c) => page(c, c.req.param('number'), freshForm(c, deps)));
   app.post(PATH, only('finance'), async (c) => {

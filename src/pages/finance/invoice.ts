@@ -20,7 +20,6 @@ const DONE: Readonly<Record<string, string>> = {
   corrected: 'Corrected. This invoice stands in the place of the one that was credited.',
   credited: 'Credited. This is the credit note.',
   disputed: 'The dispute is noted.',
-  issued: 'The invoice is issued.',
   rejected: 'The dispute is settled: the invoice stands.',
 };
 

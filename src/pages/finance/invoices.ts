@@ -29,26 +29,21 @@ export function invoiceListRoutes(deps: PageDeps): Hono<HttpEnv> {
     const query = c.req.query();
     const fields = fieldsIn(query);
     const customers = await read(c, deps, listCustomers);
-    const { found, form, status } = await asked(fields, LABELS, async () => {
+    const { found, form } = await asked(fields, LABELS, async () => {
       const filter = { ...filterOf(fields), after: placeIn(placeShape, query.after) };
       return consult(c, deps, (steps, context) => listInvoices(steps, context, filter));
     });
     const today = londonDate(c.get('context').now);
-    return show(
-      c,
-      'finance/invoices.njk',
-      {
-        title: 'Invoices',
-        form,
-        kinds: Object.entries(KINDS).map(([value, text]) => ({ value, text })),
-        customers: customers.map(({ code, name }) => ({ value: code, text: name })),
-        selected: selectedFilters(fields, customers),
-        rows: found?.items.map((issued) => rowOf(issued, today)) ?? [],
-        isFound: found !== null,
-        paging: pagingOf(PATH, { ...fields, after: query.after }, found?.next ?? null),
-      },
-      status,
-    );
+    return show(c, 'finance/invoices.njk', {
+      title: 'Invoices',
+      form,
+      kinds: Object.entries(KINDS).map(([value, text]) => ({ value, text })),
+      customers: customers.map(({ code, name }) => ({ value: code, text: name })),
+      selected: selectedFilters(fields, customers),
+      rows: found?.items.map((issued) => rowOf(issued, today)) ?? [],
+      isFound: found !== null,
+      paging: pagingOf(PATH, { ...fields, after: query.after }, found?.next ?? null),
+    });
   });
   return app;
 }

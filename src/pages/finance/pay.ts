@@ -95,5 +95,5 @@ function payView(
     open,
     back: { href: `/customers/${customer}/statement`, text: `Statement of ${customer}` },
   };
-  return show(c, 'finance/pay.njk', view, form.problems.length > 0 ? 422 : 200);
+  return show(c, 'finance/pay.njk', view);
 }

@@ -70,8 +70,6 @@ export function paymentActRoutes(deps: PageDeps): Hono<HttpEnv> {
   return app;
 }
 
-const statusOf = ({ problems }: FormView) => (problems.length > 0 ? 422 : 200);
-
 async function allocatePage(
   c: PageContext,
   deps: PageDeps,
@@ -91,7 +89,7 @@ async function allocatePage(
     open,
     back: { href: `/payments/${id}`, text: 'The payment' },
   };
-  return show(c, 'finance/allocate.njk', view, statusOf(form));
+  return show(c, 'finance/allocate.njk', view);
 }
 
 async function reversePage(
@@ -108,5 +106,5 @@ async function reversePage(
     reasons: REVERSAL_REASONS.map((value) => ({ value, text: REVERSALS[value] })),
     back: { href: `/payments/${id}`, text: 'The payment' },
   };
-  return show(c, 'finance/reverse.njk', view, statusOf(form));
+  return show(c, 'finance/reverse.njk', view);
 }

@@ -47,7 +47,7 @@ async function paymentsPage(c: PageContext, deps: PageDeps): Promise<Response> {
   const query = c.req.query();
   const customer = codeShape.safeParse(query.customer).data;
   const labels = { from: 'From', to: 'To' };
-  const { found, form, status } = await asked(query, labels, () =>
+  const { found, form } = await asked(query, labels, () =>
     consult(c, deps, function* (steps, context) {
       const days = daysOf(query, ['from', 'to']);
       const { from, before } = momentsOfDays({ from: days.from, to: days.to });
@@ -69,7 +69,7 @@ async function paymentsPage(c: PageContext, deps: PageDeps): Promise<Response> {
     paging: pagingOf('/payments', { customer, ...days, after: query.after }, next),
     mayPay: has(c, 'finance'),
   };
-  return show(c, 'finance/payments.njk', view, status);
+  return show(c, 'finance/payments.njk', view);
 }
 
 async function paymentPage(c: PageContext, deps: PageDeps, id: string): Promise<Response> {

@@ -123,7 +123,7 @@ async function uploadPage(c: PageContext, deps: PageDeps, form: FormView): Promi
     customers: customerItems(customers),
     back: { href: '/payments', text: 'Payments' },
   };
-  return show(c, 'finance/remittance.njk', view, form.problems.length > 0 ? 422 : 200);
+  return show(c, 'finance/remittance.njk', view);
 }
 
 const RESULTS = { allocated: 'Allocated', part: 'Allocated in part', unmatched: 'Left as credit' };
@@ -142,8 +142,7 @@ async function draftPage(
     form: { ...form, problems },
     back: { href: '/payments/remittance' },
   };
-  const status = problems.length > 0 ? 422 : 200;
-  if (!found) return show(c, 'finance/remittance-rows.njk', view, status);
+  if (!found) return show(c, 'finance/remittance-rows.njk', view);
   const { after } = c.req.query();
   const { position } = placeIn(placeShape, after) ?? { position: 0 };
   const end = position + PAGE_ROWS;
@@ -152,16 +151,11 @@ async function draftPage(
   const rows = [...toLookAt, ...found.rows.filter(({ result }) => result === 'allocated')];
   const next = end < rows.length ? { position: end } : null;
   const shown = rows.slice(position, end).map((row) => ({ ...row, words: RESULTS[row.result] }));
-  return show(
-    c,
-    'finance/remittance-rows.njk',
-    {
-      ...view,
-      remittance: found,
-      rows: shown,
-      toLookAt: toLookAt.length,
-      paging: pagingOf(`/payments/remittance/${id}`, { after }, next),
-    },
-    status,
-  );
+  return show(c, 'finance/remittance-rows.njk', {
+    ...view,
+    remittance: found,
+    rows: shown,
+    toLookAt: toLookAt.length,
+    paging: pagingOf(`/payments/remittance/${id}`, { after }, next),
+  });
 }

@@ -15,7 +15,7 @@ import { asked } from '../asked.ts';
 import { daysIn, dayTyped, lastMonth, monthSoFar } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
-import { has, only, type PageContext, type PageStatus, read, show } from '../kit.ts';
+import { has, only, type PageContext, read, show } from '../kit.ts';
 import { linkOf, PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { customerItems } from './customers.ts';
 import { leftOutGroups, readBeside, shownOf } from './leftOut.ts';
@@ -38,7 +38,7 @@ export function runRoutes(deps: PageDeps): Hono<HttpEnv> {
     let started: InvoiceRun | undefined;
     const answer = await submit(c, deps, fields, {
       labels: LABELS,
-      again: (form) => newPage(c, deps, form, 422),
+      again: (form) => newPage(c, deps, form),
       *write(steps, context) {
         started = yield* startRun(steps, context, periodIn(fields));
         return `/runs/${started.id}`;
@@ -73,12 +73,7 @@ function periodIn(fields: Fields): RunPeriod {
 }
 
 /** For the customer that the form says, or the one that most is for. */
-async function newPage(
-  c: PageContext,
-  deps: PageDeps,
-  form: FormView,
-  status: PageStatus = 200,
-): Promise<Response> {
+async function newPage(c: PageContext, deps: PageDeps, form: FormView): Promise<Response> {
   const { customers, force, today } = await read(c, deps, function* (steps, context) {
     const customers = yield* listCustomers(steps, context);
     const force = yield* readForce(steps, context);
@@ -90,33 +85,28 @@ async function newPage(
   const fields = { ...form.fields, customer, ...Object.fromEntries(typed) };
   const previewOf = ({ from, to }: { from: string; to: string }) =>
     linkOf('/runs/preview', { customer, releasedFrom: from, releasedTo: to });
-  return show(
-    c,
-    'finance/run-new.njk',
-    {
-      title: 'Invoice what was released',
-      form: { ...form, fields },
-      customers: customerItems(customers),
-      quick: [
-        { text: 'Preview last month', href: previewOf(lastMonth(today)), ...lastMonth(today) },
-        {
-          text: 'Preview this month so far',
-          href: previewOf(monthSoFar(today)),
-          ...monthSoFar(today),
-        },
-      ],
-      back: { href: '/runs' },
-    },
-    status,
-  );
+  return show(c, 'finance/run-new.njk', {
+    title: 'Invoice what was released',
+    form: { ...form, fields },
+    customers: customerItems(customers),
+    quick: [
+      { text: 'Preview last month', href: previewOf(lastMonth(today)), ...lastMonth(today) },
+      {
+        text: 'Preview this month so far',
+        href: previewOf(monthSoFar(today)),
+        ...monthSoFar(today),
+      },
+    ],
+    back: { href: '/runs' },
+  });
 }
 
 async function previewPage(c: PageContext, deps: PageDeps, fields: Fields): Promise<Response> {
   const context = deps.newContext(c.get('context').actor);
-  const { found, form, status } = await asked(fields, LABELS, () =>
+  const { found, form } = await asked(fields, LABELS, () =>
     previewRun(deps.store, context, periodIn(fields)),
   );
-  if (!found) return newPage(c, deps, form, status);
+  if (!found) return newPage(c, deps, form);
   const shown = shownOf(found.leftOut);
   const beside = await read(c, deps, function* (steps, context) {
     const leftOut = shown.flatMap(([, its]) => its);

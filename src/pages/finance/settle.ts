@@ -31,7 +31,7 @@ export function settleRoutes(deps: PageDeps): Hono<HttpEnv> {
       form,
       back: { href: `/invoices/${dispute.invoice}` },
     };
-    return show(c, 'finance/settle.njk', view, form.problems.length > 0 ? 422 : 200);
+    return show(c, 'finance/settle.njk', view);
   };
   app.get(PATH, only('finance'), (c) => page(c, c.req.param('id'), freshForm(c, deps)));
   app.post(PATH, only('finance'), async (c) => {

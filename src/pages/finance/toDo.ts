@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { spokenDate } from '../../documents/spokenTime.ts';
+import { spokenMonth } from '../../documents/spokenTime.ts';
 import { penceOf } from '../../domain/money.ts';
 import { type LondonDate, londonDate } from '../../domain/time.ts';
 import type { HttpEnv } from '../../http/deps.ts';
@@ -42,7 +42,7 @@ export function toDoRoutes(deps: PageDeps): Hono<HttpEnv> {
 
 function readyRows({ ready }: BillingWork, debts: readonly Debt[], today: LondonDate) {
   return ready.map(({ count, totalPence, ...period }) => ({
-    month: spokenDate(period.releasedFrom).replace(/^\d+ /, ''),
+    month: spokenMonth(period.releasedFrom),
     isOver: period.releasedTo < today,
     name: debts.find(({ customer }) => customer === period.customer)?.name ?? period.customer,
     count,

@@ -30,7 +30,6 @@ import type { PageDeps } from '../deps.ts';
 import { draftsOf } from '../drafts.ts';
 import {
   type Fields,
-  type FormProblem,
   type FormView,
   fieldsOf,
   formAgain,
@@ -41,6 +40,7 @@ import {
 } from '../forms.ts';
 import { only, type PageContext, read, seeOther, show } from '../kit.ts';
 import { linkOf } from '../paging.ts';
+import type { FormProblem } from '../render.ts';
 import {
   atFields,
   EMPTY,
@@ -99,9 +99,8 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
     const { replaces } = form.fields;
     const replaced = replaces ? versionIn(versions, replaces) : null;
     const title = replaced ? 'Replace a tariff version' : 'New tariff version';
-    const status = form.problems.length > 0 ? 422 : 200;
     const back = { href: replaced ? `/tariffs/${replaced.id}` : '/tariffs' };
-    return show(c, 'tariffs/new.njk', { title, form, versions, replaced, back }, status);
+    return show(c, 'tariffs/new.njk', { title, form, versions, replaced, back });
   }
 
   app.get(path, administrator, async (c) => {
@@ -132,26 +131,21 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
       return { customers, versions: yield* listTariffs(steps, context) };
     });
     const { replaces } = typed;
-    return show(
-      c,
-      'tariffs/form.njk',
-      {
-        title: replaces ? 'Replace a tariff version' : 'New tariff version',
-        form,
-        customers: customers.map(({ code, name }) => ({ value: code, text: `${name} (${code})` })),
-        replaced: replaces === null ? null : versionIn(versions, replaces),
-        model: form.fields.custody_model,
-        bands: rowsIn(form.fields, 'custody_bands'),
-        modes: MODES.map((mode) => ({
-          start: `interpreters_${mode}`,
-          name: MODE_NAMES[mode],
-          uplifts: rowsIn(form.fields, `interpreters_${mode}_uplifts`),
-        })),
-        choices: CHOICES,
-        back: { href: '/tariffs' },
-      },
-      form.problems.length > 0 ? 422 : 200,
-    );
+    return show(c, 'tariffs/form.njk', {
+      title: replaces ? 'Replace a tariff version' : 'New tariff version',
+      form,
+      customers: customers.map(({ code, name }) => ({ value: code, text: `${name} (${code})` })),
+      replaced: replaces === null ? null : versionIn(versions, replaces),
+      model: form.fields.custody_model,
+      bands: rowsIn(form.fields, 'custody_bands'),
+      modes: MODES.map((mode) => ({
+        start: `interpreters_${mode}`,
+        name: MODE_NAMES[mode],
+        uplifts: rowsIn(form.fields, `interpreters_${mode}_uplifts`),
+      })),
+      choices: CHOICES,
+      back: { href: '/tariffs' },
+    });
   }
 
   app.get(`${path}/check`, administrator, async (c) => {
@@ -182,23 +176,18 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
   ): Promise<Response> {
     const { content, replaces, reason } = draftIn(typed);
     const before = followed(await versionsFor(c), content, replaces);
-    return show(
-      c,
-      'tariffs/check.njk',
-      {
-        title: 'Check the tariff before you publish it',
-        form: { ...form, problems: form.problems.map((problem) => ({ ...problem, field: null })) },
-        view: tariffView(content),
-        reason,
-        replaces,
-        before,
-        changes: before ? tariffChanges(before.content, content) : [],
-        change: pathOf(id),
-        preview: linkOf('/tariffs/preview', { draft: id }),
-        back: { href: pathOf(id), text: 'Change it' },
-      },
-      form.problems.length > 0 ? 422 : 200,
-    );
+    return show(c, 'tariffs/check.njk', {
+      title: 'Check the tariff before you publish it',
+      form: { ...form, problems: form.problems.map((problem) => ({ ...problem, field: null })) },
+      view: tariffView(content),
+      reason,
+      replaces,
+      before,
+      changes: before ? tariffChanges(before.content, content) : [],
+      change: pathOf(id),
+      preview: linkOf('/tariffs/preview', { draft: id }),
+      back: { href: pathOf(id), text: 'Change it' },
+    });
   }
   return app;
 }

@@ -76,9 +76,8 @@ export function previewRoutes(deps: PageDeps): Hono<HttpEnv> {
     const versions = await versionsFor(c);
     const hasDraft = form.fields.draft !== '';
     const title = 'Back-test a tariff';
-    const status = form.problems.length > 0 ? 422 : 200;
     const back = { href: '/tariffs' };
-    return show(c, 'tariffs/preview.njk', { title, form, versions, hasDraft, back }, status);
+    return show(c, 'tariffs/preview.njk', { title, form, versions, hasDraft, back });
   }
 
   async function testedTariff(

@@ -1,6 +1,6 @@
 /** A back-test as its page shows it: sentences, tables and a chart of the same figures. */
-import { spokenDate } from '../../documents/spokenTime.ts';
-import { spoken, spokenCount } from '../../documents/words.ts';
+import { spokenDate, spokenMonth } from '../../documents/spokenTime.ts';
+import { spoken, spokenCode, spokenCount } from '../../documents/words.ts';
 import type { BackTest } from '../../domain/backTest.ts';
 import type { TariffContent } from '../../domain/tariff.ts';
 import type { LondonDate } from '../../domain/time.ts';
@@ -87,11 +87,6 @@ function signed(pounds: string): string {
   return `${/^-|^0\.00$/.test(pounds) ? '' : '+'}${spoken(pounds)}`;
 }
 
-/** "2009-01" -> "January 2009" */
-function spokenMonth(month: string): string {
-  return spokenDate(`${month}-01`).slice(2);
-}
-
 function counted(count: number, word: string): string {
   return `${spokenCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
@@ -127,7 +122,7 @@ function countsOf({ before, after }: BackTestJson): Row[] {
   return [
     row('Priced', before.priced, after.priced),
     ...[...reasons].map((reason) =>
-      row(`Unpriced: ${reason.replaceAll('-', ' ')}`, of(before, reason), of(after, reason)),
+      row(`Unpriced: ${spokenCode(reason)}`, of(before, reason), of(after, reason)),
     ),
     row('Not billable', before.notBillable, after.notBillable),
   ];

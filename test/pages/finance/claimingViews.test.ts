@@ -1,20 +1,20 @@
 /** What the pages of a month end decide by themselves: how typing is read, and how much is shown. */
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../src/domain/errors.ts';
-import type { RunAnswer } from '../../src/http/runAnswer.ts';
-import { amountTyped } from '../../src/pages/amounts.ts';
-import { daysIn, dayTyped, lastMonth, monthSoFar } from '../../src/pages/days.ts';
+import { Refusal } from '../../../src/domain/errors.ts';
+import type { RunAnswer } from '../../../src/http/runAnswer.ts';
+import { amountTyped } from '../../../src/pages/amounts.ts';
+import { daysIn, dayTyped, lastMonth, monthSoFar } from '../../../src/pages/days.ts';
 import {
   allocationsTyped,
   openRows,
   payingAll,
   withShownFields,
-} from '../../src/pages/finance/allocations.ts';
-import { leftOutGroups, leftOutRow, shownOf } from '../../src/pages/finance/leftOut.ts';
-import { progressSentence, timeLeft } from '../../src/pages/finance/runProgress.ts';
-import { render } from '../../src/pages/render.ts';
-import type { LeftOutNow } from '../../src/usecases/leftOutNow.ts';
-import type { LeftOut } from '../../src/usecases/store.ts';
+} from '../../../src/pages/finance/allocations.ts';
+import { leftOutGroups, leftOutRow, shownOf } from '../../../src/pages/finance/leftOut.ts';
+import { progressSentence, timeLeft } from '../../../src/pages/finance/runProgress.ts';
+import { render } from '../../../src/pages/render.ts';
+import type { LeftOutNow } from '../../../src/usecases/leftOutNow.ts';
+import type { LeftOut } from '../../../src/usecases/store.ts';
 
 test.each([
   ['296', '296.00'],

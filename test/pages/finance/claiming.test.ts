@@ -1,10 +1,10 @@
 /** A month end in the browser: previewed, run, claimed, paid; and what each role is refused. */
 import { describe, expect, vi } from 'vitest';
-import { recorded, stay } from '../api/sent.ts';
-import { read } from '../api/server.ts';
-import { span } from '../usecases/force.ts';
-import { type Browsing, test as browsing } from './browsing.ts';
-import { sentFields } from './filling.ts';
+import { recorded, stay } from '../../api/sent.ts';
+import { read } from '../../api/server.ts';
+import { span } from '../../usecases/force.ts';
+import { type Browsing, test as browsing } from '../browsing.ts';
+import { sentFields } from '../filling.ts';
 
 const test = browsing.override('carriesOutRuns', true);
 

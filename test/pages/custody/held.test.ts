@@ -1,10 +1,10 @@
 /** Who is held, the list of detentions, and finding one: what is shown, to whom, and what stands in a URL. */
 import { expect } from 'vitest';
-import { invoiced, openStay, recorded, stay } from '../api/sent.ts';
-import { span } from '../usecases/force.ts';
-import { test } from './browsing.ts';
-import { visitor } from './fetching.ts';
-import { fill } from './filling.ts';
+import { invoiced, openStay, recorded, stay } from '../../api/sent.ts';
+import { span } from '../../usecases/force.ts';
+import { test } from '../browsing.ts';
+import { visitor } from '../fetching.ts';
+import { fill } from '../filling.ts';
 
 test('who is held: what each costs so far and next, and what to look to', async ({
   service,
