@@ -88,6 +88,26 @@ export function daysOverdue(dueDate: LondonDate, on: LondonDate): number {
   return Math.max(0, dayOfDate(on) - dayOfDate(dueDate));
 }
 
+/** How the paying of a live invoice stands on a day. */
+export interface Paying {
+  paid: 'nothing' | 'part' | 'all';
+  isOverdue: boolean;
+}
+
+/** What comes to nothing is paid, and what is paid is never overdue. */
+export function payingOf(
+  {
+    totalPence,
+    owedPence,
+    dueDate,
+  }: { totalPence: number; owedPence: number; dueDate: LondonDate },
+  on: LondonDate,
+): Paying {
+  if (owedPence === 0) return { paid: 'all', isOverdue: false };
+  const isOverdue = daysOverdue(dueDate, on) > 0;
+  return { paid: owedPence < totalPence ? 'part' : 'nothing', isOverdue };
+}
+
 function ageOf(days: number): keyof Ageing {
   if (days === 0) return 'notYetDuePence';
   if (days <= 30) return 'days1To30Pence';

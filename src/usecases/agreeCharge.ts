@@ -1,3 +1,4 @@
+import type { Charge } from '../domain/charge.ts';
 import { Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
 import { overlaps } from '../domain/sessionObstacles.ts';
@@ -30,7 +31,8 @@ export function* agreeCharge(
   const { actor, now } = context;
   permit(actor, 'finance');
   const current = yield* findUnerased(steps, context, id);
-  const earlier = yield* checkAgreeable(steps, context, current);
+  const { agreement: earlier, obstacle } = yield* readAgreement(steps, context, current);
+  if (obstacle) throw obstacle;
   if (earlier && isSame(earlier, agreed)) return earlier;
   const agreement: Agreement = {
     detention: id,
@@ -74,33 +76,40 @@ function* store(steps: Steps, context: Context, agreement: Agreement): Script<vo
   });
 }
 
-/** Refuses where no charge can be agreed; gives the one that was agreed before. */
-function* checkAgreeable(
+/** What was agreed for a record before, and why no charge can be agreed for it now; null where one can. */
+export function* readAgreement(
   steps: Steps,
-  context: Context,
+  { now }: Context,
   current: CurrentDetention,
-): Script<Agreement | null> {
-  if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
-  if (current.invoice && !current.superseded) {
-    const { invoice } = current;
-    throw new Refusal('already-invoiced', `invoice ${invoice} shows what was agreed`, {
+): Script<{ agreement: Agreement | null; obstacle: Refusal | null }> {
+  const basis = yield* ratingBasis(steps, current.force, LATEST);
+  const { charge, agreement } = yield* assess(steps, basis, current, now);
+  return { agreement, obstacle: agreementObstacle(current, charge) };
+}
+
+/** R11: why no charge can be agreed for a record that costs this; null where one can. */
+export function agreementObstacle(
+  { void: isVoid, invoice, superseded }: CurrentDetention,
+  charge: Charge,
+): Refusal | null {
+  if (isVoid) return new Refusal('voided', 'the record was voided: it costs nothing');
+  if (invoice && !superseded) {
+    return new Refusal('already-invoiced', `invoice ${invoice} shows what was agreed`, {
       context: { invoice },
     });
   }
-  const basis = yield* ratingBasis(steps, current.force, LATEST);
-  const { charge, agreement } = yield* assess(steps, basis, current, context.now);
   if (charge.status === 'provisional') {
-    throw new Refusal('not-released', 'a charge is agreed once the detention is released');
+    return new Refusal('not-released', 'a charge is agreed once the detention is released');
   }
-  const isAgreed = charge.lines.some(({ rules }) => rules.includes('R11'));
-  if (!isAgreed && charge.unpriced?.reason !== 'beyond-last-band') {
-    throw new Refusal(
-      'not-unpriced',
-      'a charge is agreed only for a stay that is past the last band of its tariff, and this one is not',
-    );
-  }
-  return agreement;
+  if (isAgreed(charge) || charge.unpriced?.reason === 'beyond-last-band') return null;
+  return new Refusal(
+    'not-unpriced',
+    'a charge is agreed only for a stay that is past the last band of its tariff, and this one is not',
+  );
 }
+
+/** R11: whether a charge is what was agreed. */
+export const isAgreed = ({ lines }: Charge) => lines.some(({ rules }) => rules.includes('R11'));
 
 /** R14: says why the overlapping sessions of this detention and the others are all right. */
 export function* acceptOverlaps(

@@ -4,6 +4,7 @@ import { chargeJson } from '../shapes/charge.ts';
 import { detentionJson, type SentDetention } from '../shapes/detention.ts';
 import { type LineDifference, lineDifferences } from '../shapes/difference.ts';
 import type { Context } from './access.ts';
+import { isAgreed } from './agreeCharge.ts';
 import { toAmend } from './amendDetention.ts';
 import { type Assessment, assess, ratingBasis } from './assessCharge.ts';
 import { detentionSubject, witnessConsultation } from './consultations.ts';
@@ -71,5 +72,3 @@ function* supersededBy(steps: Steps, after: CurrentDetention): Script<string | n
   const document = invoice === null ? undefined : yield* steps.documents.get(force, invoice);
   return document && (yield* isSuperseded(steps, after, document)) ? invoice : null;
 }
-
-const isAgreed = ({ lines }: Charge) => lines.some(({ rules }) => rules.includes('R11'));

@@ -6,7 +6,12 @@ import { type Context, permit } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
 import type { Page } from './page.ts';
 import type { Script, Steps, Store } from './store.ts';
-import { type BillingException, type ExceptionKind, walkUnbilled } from './unbilled.ts';
+import {
+  type BillingException,
+  EXCEPTION_KINDS,
+  type ExceptionKind,
+  walkUnbilled,
+} from './unbilled.ts';
 
 export { type BillingException, EXCEPTION_KINDS, type ExceptionKind } from './unbilled.ts';
 
@@ -28,6 +33,7 @@ export interface RecordHead {
 export interface ExceptionPage extends Page<BillingException, { place: number }> {
   /** Of all kinds, whatever was asked for. */
   counts: ReturnType<typeof countExceptions>;
+  kinds: KindCounts;
   /** What the records of the page are known by, by their ids. */
   records: ReadonlyMap<string, RecordHead>;
 }
@@ -49,7 +55,7 @@ export async function listExceptions(
   );
   const next = place + limit < asked.length ? { place: place + limit } : null;
   const records = await store.read((steps) => recordHeads(steps, context.actor.force, items));
-  return { counts: countExceptions(all), items, next, records };
+  return { counts: countExceptions(all), kinds: countKinds(all), items, next, records };
 }
 
 function* recordHeads(
@@ -70,23 +76,38 @@ function* recordHeads(
   return heads;
 }
 
+/** How many things stand in the way, kind by kind. */
+export interface KindCounts {
+  all: number;
+  of: Readonly<Record<ExceptionKind, number>>;
+}
+
+export function countKinds(exceptions: readonly BillingException[]): KindCounts {
+  const of = Object.fromEntries(EXCEPTION_KINDS.map((kind) => [kind, 0])) as Record<
+    ExceptionKind,
+    number
+  >;
+  for (const { kind } of exceptions) of[kind] += 1;
+  return { all: exceptions.length, of };
+}
+
 /** How many there are of each kind; the unpriced by their reason. */
 export function countExceptions(exceptions: readonly BillingException[]) {
-  const count = (wanted: ExceptionKind) => exceptions.filter(({ kind }) => kind === wanted).length;
+  const { of } = countKinds(exceptions);
   const unpriced: Partial<Record<UnpricedReason, number>> = {};
   for (const { kind, reason } of exceptions) {
     if (kind === 'unpriced' && reason) unpriced[reason] = (unpriced[reason] ?? 0) + 1;
   }
   return {
     unpriced,
-    notReleased: count('not-released'),
-    openTooLong: count('open-too-long'),
-    overlappingSessions: count('session-overlap'),
-    superseded: count('superseded'),
-    billingStopped: count('billing-stopped'),
-    twoPlaces: count('two-places'),
-    oneStay: count('one-stay'),
-    noPurchaseOrder: count('no-purchase-order'),
-    vatNumberMissing: count('vat-number-missing'),
+    notReleased: of['not-released'],
+    openTooLong: of['open-too-long'],
+    overlappingSessions: of['session-overlap'],
+    superseded: of.superseded,
+    billingStopped: of['billing-stopped'],
+    twoPlaces: of['two-places'],
+    oneStay: of['one-stay'],
+    noPurchaseOrder: of['no-purchase-order'],
+    vatNumberMissing: of['vat-number-missing'],
   };
 }

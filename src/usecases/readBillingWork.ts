@@ -1,6 +1,6 @@
 import { addDays, type LondonDate, londonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { countExceptions } from './listExceptions.ts';
+import { countKinds, type KindCounts } from './listExceptions.ts';
 import type { RunPeriod, Store } from './store.ts';
 import { type ReadyStay, walkUnbilled } from './unbilled.ts';
 
@@ -14,7 +14,8 @@ export interface ReadyMonth extends RunPeriod {
 export interface BillingWork {
   /** By month of release, the oldest first. */
   ready: ReadyMonth[];
-  counts: ReturnType<typeof countExceptions>;
+  /** What stands in the way. */
+  kinds: KindCounts;
 }
 
 /** What is ready to invoice, and how many things stand in the way; of nobody by name. */
@@ -23,7 +24,7 @@ export async function readBillingWork(store: Store, context: Context): Promise<B
   const { exceptions, ready } = await walkUnbilled(store, context);
   return {
     ready: readyMonths(ready, londonDate(context.now)),
-    counts: countExceptions(exceptions),
+    kinds: countKinds(exceptions),
   };
 }
 

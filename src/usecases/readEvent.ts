@@ -1,5 +1,6 @@
 import { type AuditEvent, leafHash } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
+import { rootFromInclusion } from '../domain/merkleProof.ts';
 import { type Context, type Inquiry, permit } from './access.ts';
 import { witnessRead } from './events.ts';
 import { inclusionProof, rootAt } from './proveLog.ts';
@@ -17,6 +18,8 @@ export interface ProvenLeaf {
   /** From the leaf up. */
   hashes: string[];
   root: string;
+  /** Whether the event's own text leads to the root. */
+  isProven: boolean;
 }
 
 /** An event of the actor's log by its number. That it was read is an event that comes after it. */
@@ -37,5 +40,7 @@ export function* readEvent(steps: Steps, context: Context, index: number): Scrip
     subjects: [{ type: 'log', id: log }],
     details: { event: index, count: 1 },
   });
-  return { leaf, leafHash: leafHash(leaf), inquiry, index, size, hashes, root };
+  const hash = leafHash(leaf);
+  const isProven = rootFromInclusion({ index, size }, hash, hashes) === root;
+  return { leaf, leafHash: hash, inquiry, index, size, hashes, root, isProven };
 }

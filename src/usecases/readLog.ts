@@ -108,7 +108,7 @@ export function* readInclusion(
 }
 
 /** What shows that the log at one size begins with what it held at an earlier one. */
-interface Consistency {
+export interface Consistency {
   log: string;
   from: number;
   to: number;

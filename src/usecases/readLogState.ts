@@ -1,14 +1,19 @@
 /** How the log of a force stands, and what of it can be checked in a few reads, however long it is. */
 import { leafHash, originOf } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
-import { rootFromInclusion } from '../domain/merkleProof.ts';
+import { isConsistent, rootFromInclusion } from '../domain/merkleProof.ts';
 import { NoteError, readCheckpoint } from '../domain/signedNote.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { hashAt, inclusionProof, rootAt, verifierKeys } from './proveLog.ts';
-import { MAY_PROVE } from './readLog.ts';
+import {
+  type Consistency,
+  MAY_PROVE,
+  readConsistency,
+  readCheckpoint as signedCheckpoint,
+} from './readLog.ts';
 import type { Script, Steps } from './store.ts';
-import { isOf, wrongWithCheckpoint } from './verifyingLogs/keptCheckpoints.ts';
+import { isOf, wrongSignature, wrongWithCheckpoint } from './verifyingLogs/keptCheckpoints.ts';
 
 export interface LogState {
   log: string;
@@ -33,6 +38,48 @@ export function* readLogState(steps: Steps, { actor }: Context): Script<LogState
   const hashes = yield* inclusionProof(steps, log, { index, size });
   const lastLeads = rootFromInclusion({ index, size }, leafHash(kept.leaf), hashes) === root;
   return { log, size, root, last: { index, at: JSON.parse(kept.leaf).at }, lastLeads };
+}
+
+/** How a log signs. */
+export interface LogSigning {
+  /** How many keys it registered. */
+  keyCount: number;
+  /** Signed as it was read; null where the key that signs is not at hand. */
+  checkpoint: string | null;
+  /** Why the checkpoint is not signed with the key that the log registered; null where it is. */
+  unsigned: string | null;
+}
+
+export function* readLogSigning(steps: Steps, context: Context): Script<LogSigning> {
+  const checkpoint = yield* signedNow(steps, context);
+  const keys = yield* verifierKeys(steps, context.actor.force);
+  const unsigned = checkpoint === null ? null : wrongSignature(checkpoint, { keys });
+  return { keyCount: keys.length, checkpoint, unsigned };
+}
+
+function* signedNow(steps: Steps, context: Context): Script<string | null> {
+  try {
+    return yield* signedCheckpoint(steps, context, {});
+  } catch (error) {
+    // Nothing is written: what else is known of the log holds all the same.
+    if (error instanceof Refusal && error.code === 'signing-key-missing') return null;
+    throw error;
+  }
+}
+
+/** A proof of consistency, and whether it shows what it should. */
+export type CheckedConsistency = Consistency & { holds: boolean };
+
+/** Whether the log at one size begins with what it held at an earlier one, with what proves it. */
+export function* checkConsistency(
+  steps: Steps,
+  context: Context,
+  sizes: { from: number; to?: number | undefined },
+): Script<CheckedConsistency> {
+  const found = yield* readConsistency(steps, context, sizes);
+  const first = { size: found.from, root: found.fromRoot };
+  const second = { size: found.to, root: found.toRoot };
+  return { ...found, holds: isConsistent(first, second, found.hashes) };
 }
 
 /**

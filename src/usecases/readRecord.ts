@@ -3,11 +3,12 @@ import type { Charge } from '../domain/charge.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Suite } from '../domain/force.ts';
 import { type Context, permit, permitWrite } from './access.ts';
+import { agreementObstacle } from './agreeCharge.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { detentionSubject, witnessConsultation } from './consultations.ts';
 import { findDetention, findUnerased } from './findDetention.ts';
 import { findBillable } from './issueInvoice.ts';
-import { type CurrentDetention, LATEST, type Revision, type Script, type Steps } from './store.ts';
+import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 
 export interface RecordSheet {
   current: CurrentDetention;
@@ -17,6 +18,8 @@ export interface RecordSheet {
   charge: Charge | null;
   /** Why an invoice that the actor asks for would be refused; null where it would be issued. */
   obstacle: Refusal | null;
+  /** R11: whether a charge can be agreed for it. */
+  isAgreeable: boolean;
 }
 
 /** A detention that the actor may see, with its charge now. */
@@ -31,6 +34,7 @@ export function* readRecord(steps: Steps, context: Context, id: string): Script<
     suites: yield* steps.forces.suites(current.force),
     charge: current.void ? null : charge,
     obstacle: yield* obstacleOf(steps, context, id),
+    isAgreeable: agreementObstacle(current, charge) === null,
   };
 }
 
@@ -72,20 +76,6 @@ export function* readToChange(
     suites: yield* steps.forces.suites(current.force),
     customers: yield* steps.forces.customers(current.force),
   };
-}
-
-/** All revisions from one that the actor saw to the current one: who changed it since, and what. */
-export function* readRevisionsFrom(
-  steps: Steps,
-  context: Context,
-  id: string,
-  seen: number,
-): Script<Revision[]> {
-  permit(context.actor, 'custody');
-  const current = yield* findDetention(steps, context, id);
-  yield* witnessRecord(steps, context, current);
-  const all = yield* steps.detentions.revisions(current.force, id);
-  return all.filter(({ revision }) => revision >= seen);
 }
 
 function* witnessRecord(steps: Steps, context: Context, current: CurrentDetention): Script<void> {

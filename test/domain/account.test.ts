@@ -4,6 +4,7 @@ import {
   daysOverdue,
   movedAllocations,
   netAllocations,
+  payingOf,
   running,
   takenBack,
   unallocatedPence,
@@ -101,6 +102,20 @@ describe('debt is aged', () => {
     expect(daysOverdue('2010-03-27', '2010-03-01')).toBe(0);
   });
 });
+
+test.each([
+  [29_600, '2010-02-01', 'nothing', false],
+  [29_600, '2010-02-02', 'nothing', true],
+  [1, '2010-02-01', 'part', false],
+  [1, '2010-02-02', 'part', true],
+  [0, '2010-02-02', 'all', false],
+] as const)(
+  'of an invoice that owes %i pence on %s, %s is paid',
+  (owedPence, on, paid, isOverdue) => {
+    const invoice = { totalPence: 29_600, owedPence, dueDate: '2010-02-01' };
+    expect(payingOf(invoice, on)).toEqual({ paid, isOverdue });
+  },
+);
 
 test('a running balance is what the entries come to so far', () => {
   const entries = [{ amountPence: 500 }, { amountPence: -700 }, { amountPence: 50 }];

@@ -75,6 +75,8 @@ interface Records {
   detention: string;
   /** Of somebody who is held now. */
   held: string;
+  /** Past the last band of its tariff. */
+  beyond: string;
   invoice: string;
   run: string;
   claim: string;
@@ -91,6 +93,8 @@ async function workAYear(desk: Desk): Promise<Records> {
     const intervals = [span(`2010-01-0${1 + (n % 3)}T0${n % 10}:00:00Z`, null)];
     await record(desk, { custodyRecordNumber: `HELD/${n}`, intervals, outcome: null });
   }
+  const long = [span('2009-12-31T08:00:00Z', '2010-01-04T08:00:00Z')];
+  const beyond = await record(desk, { custodyRecordNumber: 'LONG', intervals: long });
   const [first, second] = ['MPS-2009-000001', 'MPS-2009-000002'];
   const allocations = [{ invoice: first, amountPence: 100 }];
   const payment = {
@@ -111,6 +115,7 @@ async function workAYear(desk: Desk): Promise<Records> {
     return {
       detention: invoice?.detention ?? '',
       held: (yield* steps.detentions.list(open))[0]?.id ?? '',
+      beyond: beyond.id,
       invoice: first,
       run: run.id,
       claim: run.claim ?? '',
@@ -147,7 +152,7 @@ async function tariffDrafts(
 }
 
 function pathsOf(records: Records): string[] {
-  const { detention, held, invoice, run, claim, payment, tariff, dispute } = records;
+  const { detention, held, beyond, invoice, run, claim, payment, tariff, dispute } = records;
   const period = 'customer=UKBA&releasedFrom=2009-01-01&releasedTo=2009-12-31';
   return [
     '/sign-in',
@@ -155,9 +160,10 @@ function pathsOf(records: Records): string[] {
     ...['', '/watch', '/move', '/power', '/session', '/release', '/amend', '/void'].map(
       (action) => `/detentions/${held}${action}`,
     ),
-    ...['', '/session', '/amend', '/agree', '/accept-overlaps', '/lift-billing-stop'].map(
+    ...['', '/session', '/amend', '/accept-overlaps', '/lift-billing-stop'].map(
       (action) => `/detentions/${detention}${action}`,
     ),
+    `/detentions/${beyond}/agree`,
     ...['/to-do', '/exceptions', '/invoices', '/invoices?superseded=false', '/disputes'],
     ...['', '/correct', '/credit', '/dispute'].map((action) => `/invoices/${invoice}${action}`),
     `/disputes/${dispute}/settle`,

@@ -19,11 +19,12 @@ import {
   writes,
 } from '../api/sent.ts';
 import { type Holder, read, type Service, tableTest } from '../api/server.ts';
-import { tableOne } from '../usecases/force.ts';
+import { span, tableOne } from '../usecases/force.ts';
 import { type Visitor, visitor } from './fetching.ts';
 
 /** Stands in every reference that is made up here: a page that has it is about people. */
 const SECRET = 'SECRET';
+const LONG = [span('2009-06-01T08:15:00Z', '2009-06-04T18:45:00Z')];
 const sent = (n: number) => ({
   detaineeReference: `${SECRET}-D ${n}`,
   operation: `${SECRET} ${n}`,
@@ -68,6 +69,7 @@ async function records(service: Service): Promise<Made> {
   const tariffs = read('TariffList', await service.ask('GET /v1/tariffs', { as: 'finance' }));
   return {
     stay: detention.id,
+    beyond: await recorded(service, stay(`${SECRET}-7`, { ...sent(7), intervals: LONG })),
     held: await recorded(service, openStay(`${SECRET}-5`, sent(5))),
     invoice: number,
     superseded,
@@ -173,7 +175,8 @@ const ABOUT_PEOPLE: readonly Page[] = [
   ],
   ['/detentions', 'custody', '/detentions', 'detention.listed'],
   ['/detentions/:id', 'auditor', '/detentions/{stay}', 'detention.consulted'],
-  ...(['accept-overlaps', 'agree', 'lift-billing-stop'] as const).map(
+  ['/detentions/:id/agree', 'finance', '/detentions/{beyond}/agree', 'detention.consulted'],
+  ...(['accept-overlaps', 'lift-billing-stop'] as const).map(
     (act): Page => [
       `/detentions/:id/${act}`,
       'finance',

@@ -298,10 +298,11 @@ describe('each kind', () => {
       { kind: 'vat-number-missing', detention: id, blocks: true },
       { kind: 'unpriced' },
     ]);
-    expect(await counts()).toEqual({
-      ...NONE,
-      unpriced: { 'beyond-last-band': 1 },
-      vatNumberMissing: 1,
+    const { counts, kinds } = await page();
+    expect(counts).toEqual({ ...NONE, unpriced: { 'beyond-last-band': 1 }, vatNumberMissing: 1 });
+    expect(kinds).toMatchObject({
+      all: 2,
+      of: { unpriced: 1, 'vat-number-missing': 1, superseded: 0 },
     });
   });
 

@@ -58,10 +58,10 @@ test('each customer’s are its own', async () => {
   await desk.do(putCustomer, { ...customer, code: 'HMP', purchaseOrderRequired: false });
   await keep();
   await keep({ customer: 'HMP' });
-  const { ready, counts } = await work();
+  const { ready, kinds } = await work();
   // No tariff is published for the other.
   expect(ready).toEqual([june(1, 29_600)]);
-  expect(counts.unpriced).toEqual({ 'no-tariff': 1 });
+  expect(kinds).toMatchObject({ all: 1, of: { unpriced: 1, superseded: 0 } });
 });
 
 test.each<[string, () => Promise<unknown>]>([

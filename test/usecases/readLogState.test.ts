@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { leafHash } from '../../src/domain/auditLog.ts';
+import { Refusal } from '../../src/domain/errors.ts';
 import { rootFromInclusion } from '../../src/domain/merkleProof.ts';
 import { findNumber } from '../../src/usecases/findNumber.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { readEvent } from '../../src/usecases/readEvent.ts';
 import { readCheckpoint } from '../../src/usecases/readLog.ts';
-import { holdAgainst, readLogState } from '../../src/usecases/readLogState.ts';
+import {
+  checkConsistency,
+  holdAgainst,
+  readLogSigning,
+  readLogState,
+} from '../../src/usecases/readLogState.ts';
 import { readRevisions } from '../../src/usecases/readRevisions.ts';
 import { type Desk, madeUpForce, only, openDesk, record, refusalOf, setUp } from './force.ts';
 
@@ -28,6 +34,51 @@ describe('the state of the log', () => {
   test('is for who may prove the log', async () => {
     const { code } = await refusalOf(desk.as(only('custody')).do(readLogState));
     expect(code).toBe('forbidden');
+  });
+});
+
+describe('the signing of the log', () => {
+  test('is a checkpoint that its registered key signed', async () => {
+    const { keyCount, checkpoint, unsigned } = await desk.do(readLogSigning);
+    expect({ keyCount, unsigned }).toEqual({ keyCount: 1, unsigned: null });
+    expect(checkpoint).toContain(`\n${await size()}\n`);
+  });
+
+  test('is wrong where another key signed', async () => {
+    const { signer } = desk.context();
+    const sign = (key: string, text: string) => signer.sign(key, `${text}x`);
+    const context = { ...desk.context(), signer: { ...signer, sign } };
+    const { unsigned } = await desk.store.read((steps) => readLogSigning(steps, context));
+    expect(unsigned).toContain('is not right');
+  });
+
+  test('has no checkpoint where the key is not at hand', async () => {
+    const sign = () => {
+      throw new Refusal('signing-key-missing', 'it is elsewhere');
+    };
+    const context = { ...desk.context(), signer: { ...desk.context().signer, sign } };
+    const found = await desk.store.read((steps) => readLogSigning(steps, context));
+    expect(found).toEqual({ keyCount: 1, checkpoint: null, unsigned: null });
+  });
+});
+
+describe('two sizes of the log', () => {
+  const checkWith = (hash: string | null) =>
+    desk.do(function* (steps, context) {
+      const nodes: typeof steps.audit.nodes = function* (log, level, index, limit) {
+        const found = yield* steps.audit.nodes(log, level, index, limit);
+        return hash && level === 0 && index === 0 ? found.map((one) => ({ ...one, hash })) : found;
+      };
+      const audit = { ...steps.audit, nodes };
+      return yield* checkConsistency({ ...steps, audit }, context, { from: 1 });
+    });
+
+  test('are held against each other: the later begins with the earlier', async () => {
+    expect(await checkWith(null)).toMatchObject({ from: 1, to: await size(), holds: true });
+  });
+
+  test('do not go together where an event of the earlier was changed', async () => {
+    expect((await checkWith(leafHash('forged'))).holds).toBe(false);
   });
 });
 
@@ -58,13 +109,27 @@ describe('one event', () => {
   test('is given with what proves it, and that it was read is an event', async () => {
     await record(desk);
     const index = (await size()) - 1;
-    const { leaf, hashes, root, ...proof } = await desk.do(readEvent, index);
+    const { leaf, hashes, root, isProven, ...proof } = await desk.do(readEvent, index);
+    expect(isProven).toBe(true);
     expect(JSON.parse(leaf)).toMatchObject({ index, kind: 'detention.recorded' });
     expect(rootFromInclusion(proof, leafHash(leaf), hashes)).toBe(root);
     expect(JSON.parse((await desk.do(readEvent, index + 1)).leaf)).toMatchObject({
       kind: 'log.consulted',
       details: { event: index },
     });
+  });
+
+  test('is not proven where its text was changed', async () => {
+    const index = (await size()) - 1;
+    const { isProven } = await desk.do(function* (steps, context) {
+      const leaves: typeof steps.audit.leaves = function* (...asked) {
+        const found = yield* steps.audit.leaves(...asked);
+        return found.map((one) => ({ ...one, leaf: `${one.leaf} ` }));
+      };
+      const changed = { ...steps, audit: { ...steps.audit, leaves } };
+      return yield* readEvent(changed, context, index);
+    });
+    expect(isProven).toBe(false);
   });
 
   test('is not there beyond the end, and is not for those who may not read the log', async () => {
@@ -93,6 +158,8 @@ describe('the revisions of a record', () => {
       subjects: [{ type: 'detention', id, revision: 1 }],
       details: { form: 'revisions' },
     });
+    const later = await desk.do(readRevisions, id, { from: 2 });
+    expect(later.revisions).toEqual([]);
     const elsewhere = desk.as(only('custody', { suites: ['BX'] }));
     expect((await refusalOf(elsewhere.do(readRevisions, id))).code).toBe('not-found');
   });

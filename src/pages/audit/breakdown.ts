@@ -3,8 +3,8 @@ import { Hono } from 'hono';
 import { reportJson } from '../../http/breakdowns.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { breakDownDetention } from '../../usecases/breakDown.ts';
+import { checkBreakdown } from '../../usecases/checkBreakdown.ts';
 import { findDetention } from '../../usecases/findDetention.ts';
-import { verifierKeys } from '../../usecases/proveLog.ts';
 import { MAY_READ } from '../../usecases/readLog.ts';
 import { stayChart } from '../charts/stay.ts';
 import type { PageDeps } from '../deps.ts';
@@ -58,14 +58,14 @@ async function showBreakdown(c: PageContext, deps: PageDeps, id: string, asked: 
   const context = inquiring(c, deps, asked);
   const { breakdownReason: reason } = deps;
   const found = await breakDownDetention(deps.store, context, id, { form: 'page', reason });
-  const keys = await read(c, deps, (steps) => verifierKeys(steps, context.actor.force));
+  const proof = await checkBreakdown(deps.store, context, found);
   const report = reportJson(found, context, null);
   const [breakdown] = found.breakdowns;
   const intervals = breakdown?.current.detention.intervals ?? [];
   const draft = c.req.query('asked');
   const link = (part: string) => linkOf(pathOf(id) + part, { asked: draft });
   return show(c, 'audit/breakdown.njk', {
-    ...breakdownPage(report, keys),
+    ...breakdownPage(report, proof),
     id,
     chart: stayChart(intervals, context.now, found.suites),
     erasedAt: breakdown?.current.erasedAt ?? null,

@@ -2,20 +2,17 @@
 import { breakdownView } from '../../documents/breakdownView.ts';
 import { recordNumber } from '../../documents/stayView.ts';
 import type { RowView } from '../../documents/words.ts';
-import { leafHash } from '../../domain/auditLog.ts';
-import { type ChainedKey, keyAt } from '../../domain/keyChain.ts';
-import { rootFromInclusion } from '../../domain/merkleProof.ts';
-import { NoteError, openCheckpoint, readCheckpoint } from '../../domain/signedNote.ts';
-import type { BreakdownJson, BreakdownsJson, EventJson } from '../../shapes/breakdown.ts';
+import type { BreakdownJson, BreakdownsJson } from '../../shapes/breakdown.ts';
 import type { ChargeJson } from '../../shapes/charge.ts';
+import type { CheckedProofs } from '../../usecases/checkBreakdown.ts';
 import { ruleLinks } from '../rules.ts';
 
 /** The page stays small: what is left out is in the log, and in the report to download. */
 const MOST_EVENTS = 40;
 const MOST_REVISIONS = 10;
 
-/** A report of one detention; `keys` are those that its force's log registered. */
-export function breakdownPage(report: BreakdownsJson, keys: readonly ChainedKey[]) {
+/** A report of one detention, with what was checked of the log as the page was made. */
+export function breakdownPage(report: BreakdownsJson, proof: CheckedProofs) {
   const { stays, made, reason } = breakdownView(report);
   const [item] = report.items;
   const [stay] = stays;
@@ -29,7 +26,7 @@ export function breakdownPage(report: BreakdownsJson, keys: readonly ChainedKey[
     sums: item.charge ? sumsOf(item.charge) : [],
     revisions: { count: revisions.length, shown: timelineOf(item, stay.revisions) },
     events: { count: events.length, shown: stay.events.slice(-MOST_EVENTS).reverse() },
-    proof: proofOf(events, report.checkpoint, keys),
+    proof,
     checkpoint: report.checkpoint,
   };
 }
@@ -73,40 +70,4 @@ function timelineOf({ revisions }: BreakdownJson, rows: readonly RowView[]) {
     };
   });
   return items.slice(-MOST_REVISIONS);
-}
-
-/** What was checked of the log as the page was made. */
-export interface ProofView {
-  size: number;
-  /** How many of the events lead to the root of the checkpoint. */
-  proven: number;
-  /** The numbers of those that do not. */
-  astray: number[];
-  /** Why the checkpoint is not signed as it should be; null where it is. */
-  unsigned: string | null;
-}
-
-export function proofOf(
-  events: readonly EventJson[],
-  checkpoint: string,
-  keys: readonly ChainedKey[],
-): ProofView {
-  const { size, root } = readCheckpoint(checkpoint);
-  const astray = events.flatMap(({ leaf, proof: { index, hashes } }) =>
-    rootFromInclusion({ index, size }, leafHash(leaf), hashes) === root ? [] : [index],
-  );
-  const proven = events.length - astray.length;
-  return { size, proven, astray, unsigned: whyUnsigned(checkpoint, keys) };
-}
-
-/** Why none of a log's keys has signed a checkpoint of it; null where the right one has. */
-export function whyUnsigned(checkpoint: string, keys: readonly ChainedKey[]): string | null {
-  try {
-    const key = keyAt(keys, readCheckpoint(checkpoint).size);
-    openCheckpoint(checkpoint, key ? [key] : []);
-    return null;
-  } catch (error) {
-    if (error instanceof NoteError) return error.message;
-    throw error;
-  }
 }

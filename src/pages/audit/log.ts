@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { capitalised } from '../../documents/words.ts';
 import { type AuditEvent, EVENT_KINDS } from '../../domain/auditLog.ts';
 import { type FieldError, Refusal } from '../../domain/errors.ts';
-import { rootFromInclusion } from '../../domain/merkleProof.ts';
 import { logProofText } from '../../domain/signedNote.ts';
 import { dayOfDate, isDate, londonDayStart } from '../../domain/time.ts';
 import type { HttpEnv } from '../../http/deps.ts';
@@ -160,7 +159,7 @@ function indexOf(c: PageContext): number {
 
 async function showEvent(c: PageContext, deps: PageDeps, index: number) {
   const found = await consult(c, deps, (steps, context) => readEvent(steps, context, index));
-  const { leaf, inquiry, size, hashes, root } = found;
+  const { leaf, inquiry, size, isProven } = found;
   const event: AuditEvent = JSON.parse(leaf);
   const shown = event.subjects.slice(0, MOST_SUBJECTS);
   const [first] = event.subjects;
@@ -172,7 +171,7 @@ async function showEvent(c: PageContext, deps: PageDeps, index: number) {
     subjects: shown.map((subject) => ({ ...subjectView(subject), hash: subject.hash })),
     others: event.subjects.length - shown.length,
     proof: found,
-    isProven: rootFromInclusion({ index, size }, found.leafHash, hashes) === root,
+    isProven,
     earlier: index > 0 ? index - 1 : null,
     later: index + 1 < size ? index + 1 : null,
     ofRecord: first ? linkOf(PATH, { subject: `${first.type}/${first.id}` }) : null,

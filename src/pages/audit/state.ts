@@ -2,17 +2,22 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { Refusal } from '../../domain/errors.ts';
-import { isConsistent } from '../../domain/merkleProof.ts';
 import { readCheckpoint as opened } from '../../domain/signedNote.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { numberGaps } from '../../usecases/numberGaps.ts';
-import { verifierKeys } from '../../usecases/proveLog.ts';
-import { MAY_PROVE, readCheckpoint, readConsistency } from '../../usecases/readLog.ts';
-import { holdAgainst, type LogState, readLogState } from '../../usecases/readLogState.ts';
+import { MAY_PROVE, readCheckpoint } from '../../usecases/readLog.ts';
+import {
+  type CheckedConsistency,
+  checkConsistency,
+  holdAgainst,
+  type LogSigning,
+  type LogState,
+  readLogSigning,
+  readLogState,
+} from '../../usecases/readLogState.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fieldsOf, formAgain, freshForm, parsed, problemsIn } from '../forms.ts';
 import { has, only, type PageContext, read, show } from '../kit.ts';
-import { whyUnsigned } from './breakdownPage.ts';
 import { textFile } from './log.ts';
 
 const PATH = '/audit/checkpoint';
@@ -21,16 +26,7 @@ const LABELS = { note: 'The checkpoint', first: 'The earlier size', second: 'The
 /** What was asked of the log beside its state, and what came of it. */
 interface Answered {
   held?: { size: number; wrong: string | null };
-  consistency?: ConsistencyView;
-}
-
-interface ConsistencyView {
-  from: number;
-  to: number;
-  fromRoot: string;
-  toRoot: string;
-  hashes: readonly string[];
-  holds: boolean;
+  consistency?: CheckedConsistency;
 }
 
 export function stateRoutes(deps: PageDeps): Hono<HttpEnv> {
@@ -87,18 +83,13 @@ async function consistencyOf(
   c: PageContext,
   deps: PageDeps,
   { first, second }: { first: string; second: string },
-): Promise<ConsistencyView> {
+): Promise<CheckedConsistency> {
   const sizes = parsed(sizesShape, { first, second: second.trim() === '' ? undefined : second });
-  const { from, to, hashes, fromRoot, toRoot } = await namedFields(() =>
+  return namedFields(() =>
     read(c, deps, (steps, context) =>
-      readConsistency(steps, context, { from: sizes.first, to: sizes.second }),
+      checkConsistency(steps, context, { from: sizes.first, to: sizes.second }),
     ),
   );
-  const [earlier, later] = [
-    { size: from, root: fromRoot },
-    { size: to, root: toRoot },
-  ];
-  return { from, to, fromRoot, toRoot, hashes, holds: isConsistent(earlier, later, hashes) };
 }
 
 /** The proof's sizes are refused by their names in the API, and go by others in the form. */
@@ -116,43 +107,32 @@ async function namedFields<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 async function showState(c: PageContext, deps: PageDeps, form: FormView, answer: Answered) {
-  const { state, series, keys } = await read(c, deps, function* (steps, context) {
+  const { state, signing, series } = await read(c, deps, function* (steps, context) {
     const state = yield* readLogState(steps, context);
-    const series = yield* numberGaps(steps, context);
-    return { state, series, keys: yield* verifierKeys(steps, state.log) };
+    const signing = yield* readLogSigning(steps, context);
+    return { state, signing, series: yield* numberGaps(steps, context) };
   });
-  const checkpoint = await checkpointOf(c, deps);
-  const unsigned = checkpoint === null ? null : whyUnsigned(checkpoint, keys);
+  const { checkpoint, keyCount } = signing;
   return show(c, 'audit/state.njk', {
     title: 'State of the audit log',
     form,
     state,
     checkpoint,
-    checks: checksOf(state, checkpoint === null ? 'missing' : unsigned),
+    checks: checksOf(state, signing),
     series,
-    keyCount: keys.length,
+    keyCount,
     ...answer,
     back: { href: has(c, 'auditor') ? '/audit' : '/' },
   });
 }
 
-/** null where the key that signs is not at hand: the rest of the page holds all the same. */
-async function checkpointOf(c: PageContext, deps: PageDeps): Promise<string | null> {
-  try {
-    return await read(c, deps, (steps, context) => readCheckpoint(steps, context, {}));
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'signing-key-missing') return null;
-    throw error;
-  }
-}
-
 /** What was checked as the page was made, each with whether it is right. */
-function checksOf({ lastLeads }: LogState, unsigned: string | null) {
+function checksOf({ lastLeads }: LogState, { checkpoint, unsigned }: LogSigning) {
   return [
     {
       title: 'The checkpoint is signed with the key that the log registered',
-      ok: unsigned === null,
-      detail: unsigned === 'missing' ? 'the signing key is not at hand' : unsigned,
+      ok: checkpoint !== null && unsigned === null,
+      detail: checkpoint === null ? 'the signing key is not at hand' : unsigned,
     },
     {
       title: 'The last event’s own text leads to the root of the log',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { penceOf } from '../../domain/money.ts';
 import { poundsShape, reasonShape, textShape } from '../../shapes/values.ts';
-import { agreeCharge } from '../../usecases/agreeCharge.ts';
+import { agreeCharge, readAgreement } from '../../usecases/agreeCharge.ts';
 import { amountTyped } from '../amounts.ts';
 import type { PageDeps } from '../deps.ts';
 import { parsed } from '../forms.ts';
@@ -16,6 +16,9 @@ const AGREE: Change = {
   template: 'custody/agree.njk',
   title: 'Enter an agreed charge',
   labels: { amount: 'The amount', agreedBy: 'Who agreed it', reason: 'The reason' },
+  *obstacle(steps, context, current) {
+    return (yield* readAgreement(steps, context, current)).obstacle;
+  },
   *write(steps, context, id, { amount = '', agreedBy, reason }) {
     const content = {
       amount: amountTyped(amount) || undefined,

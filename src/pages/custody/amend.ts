@@ -11,7 +11,8 @@ import { detentionShape } from '../../shapes/detention.ts';
 import { reasonShape } from '../../shapes/values.ts';
 import { amendDetention } from '../../usecases/amendDetention.ts';
 import { foreseeAmendment } from '../../usecases/foreseeAmendment.ts';
-import { readRevisionsFrom, readToChange } from '../../usecases/readRecord.ts';
+import { readToChange } from '../../usecases/readRecord.ts';
+import { readRevisions } from '../../usecases/readRevisions.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Drafts, draftsOf } from '../drafts.ts';
 import {
@@ -216,8 +217,8 @@ async function formPage(
 
 /** Who changed a record since it was seen, and what, in words. */
 async function changesSince(c: PageContext, deps: PageDeps, id: string, seen: number) {
-  const revisions = await consult(c, deps, (steps, context) =>
-    readRevisionsFrom(steps, context, id, seen),
+  const { revisions } = await consult(c, deps, (steps, context) =>
+    readRevisions(steps, context, id, { from: seen }),
   );
   const all = revisionsJson(revisions);
   const changes = all.flatMap((one, n) => {

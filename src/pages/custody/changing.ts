@@ -1,7 +1,8 @@
 /** Pages of a few questions that change one record and go back to it: what they have in common. */
 import { Hono } from 'hono';
-import { suiteName } from '../../documents/words.ts';
+import { capitalised, suiteName, withSpokenTimes } from '../../documents/words.ts';
 import { type Detention, lastInterval } from '../../domain/detention.ts';
+import type { Refusal } from '../../domain/errors.ts';
 import type { Suite } from '../../domain/force.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { HttpEnv } from '../../http/deps.ts';
@@ -32,6 +33,8 @@ export interface Change {
   view?: (record: RecordToChange, fields: Fields) => object;
   /** Why it is out of place as the record stands; null where it is not. */
   outOfPlace?: (current: CurrentDetention) => string | null;
+  /** The same, where more than the record tells: what would refuse it, whatever were typed. */
+  obstacle?: (steps: Steps, context: Context, current: CurrentDetention) => Script<Refusal | null>;
   write: (steps: Steps, context: Context, id: string, fields: Fields) => Script<unknown>;
   /** What the record says when it is done. */
   done: DoneCode;
@@ -48,10 +51,12 @@ function addRoutes(app: Hono<HttpEnv>, deps: PageDeps, change: Change): void {
   const path = `/detentions/:id/${change.path}` as const;
   const page = async (c: PageContext, id: string, formOf: (record: RecordToChange) => FormView) => {
     const here = change.role === 'custody' && !change.anywhere;
-    const record = await consult(c, deps, (steps, context) =>
-      readToChange(steps, context, id, { here }),
-    );
-    return showChange(c, change, record, formOf(record));
+    const { record, why } = await consult(c, deps, function* (steps, context) {
+      const record = yield* readToChange(steps, context, id, { here });
+      return { record, why: yield* whyOutOfPlace(steps, context, change, record.current) };
+    });
+    const form = formOf(record);
+    return why === null ? showChange(c, change, record, form) : showMisplaced(c, id, why, form);
   };
   app.get(path, only(change.role), (c) => {
     const { now } = c.get('context');
@@ -78,6 +83,24 @@ function momentsOf({ moments = [], labels }: Change): Moments {
   return Object.fromEntries(moments.map((name) => [name, labels[name] ?? name]));
 }
 
+function* whyOutOfPlace(
+  steps: Steps,
+  context: Context,
+  { outOfPlace, obstacle }: Change,
+  current: CurrentDetention,
+): Script<string | null> {
+  const refusal = obstacle ? yield* obstacle(steps, context, current) : null;
+  if (refusal) return `${capitalised(withSpokenTimes(refusal.message))}.`;
+  return outOfPlace?.(current) ?? null;
+}
+
+const backTo = (id: string) => ({ href: `/detentions/${id}`, text: 'Back to the record' });
+
+function showMisplaced(c: PageContext, id: string, why: string, form: FormView): Response {
+  const view = { title: 'This no longer fits the record', why, back: backTo(id), form };
+  return show(c, 'custody/out-of-place.njk', view, form.problems.length > 0 ? 422 : 409);
+}
+
 function showChange(
   c: PageContext,
   change: Change,
@@ -85,13 +108,6 @@ function showChange(
   form: FormView,
 ): Response {
   const { current } = record;
-  const back = { href: `/detentions/${current.id}`, text: 'Back to the record' };
-  const why = change.outOfPlace?.(current) ?? null;
-  if (why !== null) {
-    const title = 'This no longer fits the record';
-    const isSent = form.problems.length > 0;
-    return show(c, 'custody/out-of-place.njk', { title, why, back, form }, isSent ? 422 : 409);
-  }
   const { title, template, moments = [] } = change;
   const placed = placedMisfits(form, momentsOf(change), current.detention);
   const twice = moments.filter((name) => isShownTwice(form.fields, name));
@@ -100,7 +116,7 @@ function showChange(
     title: typeof title === 'string' ? title : title(current),
     record: current.detention,
     form: placed,
-    back,
+    back: backTo(current.id),
     shownTwice: Object.fromEntries(twice.map((name) => [name, true])),
   };
   return show(c, template, view);

@@ -142,7 +142,7 @@ function actionsOf({ current }: RecordSheet, actor: Actor): { main: Link[]; more
 }
 
 /** Where its billing stands, for finance staff: what stands in the way, and what they can do about it. */
-function billingOf({ current, charge, obstacle }: RecordSheet) {
+function billingOf({ current, charge, obstacle, isAgreeable }: RecordSheet) {
   const link = (text: string, path: string) => ({
     text,
     href: `/detentions/${current.id}/${path}`,
@@ -157,7 +157,7 @@ function billingOf({ current, charge, obstacle }: RecordSheet) {
       : obstacle && `${capitalised(withSpokenTimes(obstacle.message))}.`,
     actions: [
       ...(invoice ? [{ text: `Go to invoice ${invoice}`, href: `/invoices/${invoice}` }] : []),
-      ...(isAgreeable(current, charge) ? [link('Enter an agreed charge', 'agree')] : []),
+      ...(isAgreeable ? [link('Enter an agreed charge', 'agree')] : []),
       ...(charge?.unpriced?.reason === 'session-overlap'
         ? [link('Accept the overlapping sessions', 'accept-overlaps')]
         : []),
@@ -167,12 +167,4 @@ function billingOf({ current, charge, obstacle }: RecordSheet) {
         : []),
     ],
   };
-}
-
-/** R11: released, past the last band, and not on an invoice that shows what is so. */
-function isAgreeable(current: RecordSheet['current'], charge: Charge | null): boolean {
-  if (!charge || charge.status === 'provisional') return false;
-  if (current.invoice !== null && !current.superseded) return false;
-  const isAgreed = charge.lines.some(({ rules }) => rules.includes('R11'));
-  return isAgreed || charge.unpriced?.reason === 'beyond-last-band';
 }

@@ -5,6 +5,7 @@ import type {
   BillingException,
   ExceptionKind,
   ExceptionPage,
+  KindCounts,
 } from '../../usecases/listExceptions.ts';
 import { saidOf } from './naming.ts';
 
@@ -65,24 +66,11 @@ export interface KindView extends KindWords {
 }
 
 /** Each kind with how many there are. */
-export function kindViews(counts: ExceptionPage['counts']): KindView[] {
-  const { unpriced, ...others } = counts;
-  const number: Record<ExceptionKind, number> = {
-    unpriced: Object.values(unpriced).reduce((sum, count) => sum + count, 0),
-    superseded: others.superseded,
-    'session-overlap': others.overlappingSessions,
-    'no-purchase-order': others.noPurchaseOrder,
-    'vat-number-missing': others.vatNumberMissing,
-    'billing-stopped': others.billingStopped,
-    'two-places': others.twoPlaces,
-    'not-released': others.notReleased,
-    'open-too-long': others.openTooLong,
-    'one-stay': others.oneStay,
-  };
+export function kindViews({ of }: KindCounts): KindView[] {
   return (Object.keys(KINDS) as ExceptionKind[]).map((kind) => ({
     ...KINDS[kind],
     kind,
-    count: number[kind],
+    count: of[kind],
     href: `/exceptions?kind=${kind}`,
   }));
 }

@@ -23,11 +23,11 @@ export function exceptionRoutes(deps: PageDeps): Hono<HttpEnv> {
     const page = await listExceptions(deps.store, context, { kind, place, limit: PAGE_ROWS });
     const told = page.items.flatMap(({ detail }) => idsIn(detail));
     const names = await read(c, deps, (steps, asking) => nameDetentions(steps, asking, told));
-    const kinds = kindViews(page.counts);
+    const kinds = kindViews(page.kinds);
     return show(c, 'finance/exceptions.njk', {
       title: 'What stands in the way of billing',
       kinds: kinds.filter((one) => one.count > 0 || one.kind === kind),
-      all: kinds.reduce((sum, { count }) => sum + count, 0),
+      all: page.kinds.all,
       shown: kinds.find((one) => one.kind === kind),
       rows: page.items.map((exception) => exceptionView(exception, page.records, names)),
       mayAct: has(c, 'finance'),

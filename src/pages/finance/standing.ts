@@ -1,5 +1,5 @@
 /** How an issued document stands, as tags: facts beside it, which a glance has to tell apart. */
-import { daysOverdue } from '../../domain/account.ts';
+import { payingOf } from '../../domain/account.ts';
 import { penceOf } from '../../domain/money.ts';
 import type { LondonDate } from '../../domain/time.ts';
 import type { IssuedInvoice } from '../../usecases/readInvoices.ts';
@@ -22,12 +22,14 @@ export function standingTags(
   if (document.kind === 'credit-note') return [tag('Credit note', 'grey')];
   if (!live) return [tag('Credited', 'grey')];
   const totalPence = penceOf(document.charge.total ?? '0.00');
+  const { dueDate } = document;
+  const { paid, isOverdue } = payingOf({ totalPence, owedPence, dueDate }, today);
   const tags = [
     ...(superseded ? [tag('Superseded', 'orange')] : []),
     ...(dispute ? [tag('Disputed', 'purple')] : []),
-    ...(owedPence === 0 ? [tag('Paid', 'green')] : []),
-    ...(owedPence > 0 && owedPence < totalPence ? [tag('Part paid', 'teal')] : []),
-    ...(owedPence > 0 && daysOverdue(document.dueDate, today) > 0 ? [tag('Overdue', 'red')] : []),
+    ...(paid === 'all' ? [tag('Paid', 'green')] : []),
+    ...(paid === 'part' ? [tag('Part paid', 'teal')] : []),
+    ...(isOverdue ? [tag('Overdue', 'red')] : []),
   ];
   return tags.length > 0 ? tags : [tag('Live', '')];
 }

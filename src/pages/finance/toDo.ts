@@ -31,7 +31,7 @@ export function toDoRoutes(deps: PageDeps): Hono<HttpEnv> {
     return show(c, 'finance/to-do.njk', {
       title: 'To do',
       ready: readyRows(work, debts, londonDate(c.get('context').now)),
-      kinds: kindViews(work.counts).filter(({ count }) => count > 0),
+      kinds: kindViews(work.kinds).filter(({ count }) => count > 0),
       overdue: debts.filter(isOverdue),
       disputes: disputes.items.map(disputeJson),
       hasMoreDisputes: disputes.next !== null,

@@ -81,7 +81,7 @@ export function registeredIn({ keys }: SignedLog): { count: number; unendorsed: 
 }
 
 /** What a note says, signed by the key that was the log's at that size. Throws a NoteError. */
-export function openAsOf({ keys }: SignedLog, note: string): Checkpoint {
+export function openAsOf({ keys }: Pick<SignedLog, 'keys'>, note: string): Checkpoint {
   const key = keyAt(keys, readCheckpoint(note).size);
   return openCheckpoint(note, key ? [key] : []);
 }
@@ -108,7 +108,8 @@ export function wrongWithCheckpoint(
   return `the first ${size} events of log ${log} are not those that it was signed over: they were rewritten`;
 }
 
-function wrongSignature(note: string, signed: SignedLog): string | null {
+/** Why the key that was a log's at the size of a checkpoint has not signed it; null where it has. */
+export function wrongSignature(note: string, signed: Pick<SignedLog, 'keys'>): string | null {
   try {
     openAsOf(signed, note);
     return null;

@@ -95,6 +95,7 @@ async function statesOf(service: Service): Promise<State[]> {
     of('custody', voided, '/amend'),
     of('finance', beyond, '/agree'),
     of('finance', beyond, '/agree', 'Enter the agreed charge'),
+    of('finance', ready, '/agree'),
     of('finance', full, '/accept-overlaps'),
     of('finance', stopped, '/lift-billing-stop', 'Lift the billing stop'),
   ];

@@ -356,6 +356,17 @@ describe('finance staff', () => {
     expect(page.html).toContain('someone else has to issue it');
   });
 
+  test('are told, before they type, where no charge can be agreed', async ({ service }) => {
+    const id = await recorded(service, stay('SHORT-1'));
+    const { get, post } = await visitor(service, 'finance');
+    const shown = await get(`/detentions/${id}/agree`);
+    expect(shown.status).toBe(409);
+    expect(shown.html).toContain('A charge is agreed only for a stay that is past the last band');
+    expect(shown.html).not.toContain('name="amount"');
+    const agreed = { amount: '£1,055', agreedBy: 'Home Office', reason: 'by letter' };
+    expect((await post(`/detentions/${id}/agree`, agreed)).status).toBe(422);
+  });
+
   test('accept sessions of one interpreter that overlap', async ({ service }) => {
     const session = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
     const both = { interpreterSessions: [session] };
