@@ -1,5 +1,5 @@
 /** Pages of a few questions that change one record and go back to it: what they have in common. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { suiteName } from '../../documents/words.ts';
 import { type Detention, lastInterval } from '../../domain/detention.ts';
 import type { Suite } from '../../domain/force.ts';
@@ -8,9 +8,10 @@ import type { HttpEnv } from '../../http/deps.ts';
 import type { Context } from '../../usecases/access.ts';
 import { type RecordToChange, readToChange } from '../../usecases/readRecord.ts';
 import type { CurrentDetention, Script, Steps } from '../../usecases/store.ts';
+import { type Act, actRoutes } from '../act.ts';
 import type { PageDeps } from '../deps.ts';
-import { type Fields, type FormView, fieldsOf, freshForm, type Labels, submit } from '../forms.ts';
-import { consult, only, type PageContext, show } from '../kit.ts';
+import type { Fields, FormView, Labels } from '../forms.ts';
+import { consult, type PageContext, show } from '../kit.ts';
 import { isShownTwice } from '../moments.ts';
 import { type Moments, placedMisfits } from './misfit.ts';
 import type { DoneCode } from './record.ts';
@@ -39,38 +40,29 @@ export interface Change {
 
 /** The routes of some changes. */
 export function changeRoutes(deps: PageDeps, changes: readonly Change[]): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  for (const change of changes) addRoutes(app, deps, change);
-  return app;
+  return actRoutes(
+    deps,
+    changes.map((change) => actOf(deps, change)),
+  );
 }
 
-function addRoutes(app: Hono<HttpEnv>, deps: PageDeps, change: Change): void {
-  const path = `/detentions/:id/${change.path}` as const;
-  const page = async (c: PageContext, id: string, formOf: (record: RecordToChange) => FormView) => {
-    const here = change.role === 'custody' && !change.anywhere;
-    const record = await consult(c, deps, (steps, context) =>
-      readToChange(steps, context, id, { here }),
-    );
-    return showChange(c, change, record, formOf(record));
+function actOf(deps: PageDeps, change: Change): Act {
+  const here = change.role === 'custody' && !change.anywhere;
+  return {
+    path: `/detentions/:id/${change.path}`,
+    role: change.role,
+    labels: change.labels,
+    async page(c, id, form) {
+      const record = await consult(c, deps, (steps, context) =>
+        readToChange(steps, context, id, { here }),
+      );
+      return showChange(c, change, record, form);
+    },
+    *write(steps, context, id, fields) {
+      yield* change.write(steps, context, id, fields);
+      return `/detentions/${id}?done=${change.done}`;
+    },
   };
-  app.get(path, only(change.role), (c) => {
-    const { now } = c.get('context');
-    const filled = ({ current }: RecordToChange) =>
-      freshForm(c, deps, change.fill?.(current.detention, now) ?? {});
-    return page(c, c.req.param('id'), filled);
-  });
-  app.post(path, only(change.role), async (c) => {
-    const id = c.req.param('id');
-    const fields = await fieldsOf(c);
-    return submit(c, deps, fields, {
-      labels: change.labels,
-      again: (form) => page(c, id, () => form),
-      *write(steps, context) {
-        yield* change.write(steps, context, id, fields);
-        return `/detentions/${id}?done=${change.done}`;
-      },
-    });
-  });
 }
 
 /** How the moments of a change are called. */
@@ -82,14 +74,16 @@ function showChange(
   c: PageContext,
   change: Change,
   record: RecordToChange,
-  form: FormView,
+  sent: FormView,
 ): Response {
   const { current } = record;
+  const isSent = sent.problems.length > 0;
   const back = { href: `/detentions/${current.id}`, text: 'Back to the record' };
+  const filled = change.fill?.(current.detention, c.get('context').now) ?? {};
+  const form = isSent ? sent : { ...sent, fields: filled };
   const why = change.outOfPlace?.(current) ?? null;
   if (why !== null) {
     const title = 'This no longer fits the record';
-    const isSent = form.problems.length > 0;
     return show(c, 'custody/out-of-place.njk', { title, why, back, form }, isSent ? 422 : 409);
   }
   const { title, template, moments = [] } = change;
