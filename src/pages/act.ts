@@ -14,14 +14,14 @@ export interface Act {
   /** Who else may look at it. */
   readers?: readonly Role[];
   labels: Labels | ((fields: Fields) => Labels);
-  /** Shows the form: a fresh one, or one that was sent, with what is wrong with it. */
+  /** Shows the form: a fresh one; or one that was sent, which alone has problems. */
   page: (c: PageContext, id: string, form: FormView) => Promise<Response>;
   /** Gives the path of where can be seen what was done. */
   write: (steps: Steps, context: Context, id: string, fields: Fields) => Script<string>;
 }
 
 /** The routes of some acts. */
-export function actRoutes(deps: PageDeps, acts: readonly Act[]): Hono<HttpEnv> {
+export function actRoutes(deps: PageDeps, ...acts: readonly Act[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   for (const { path, role, readers = [], labels, page, write } of acts) {
     app.get(path, only(role, ...readers), (c) => page(c, idIn(c), freshForm(c, deps)));

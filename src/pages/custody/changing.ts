@@ -40,10 +40,7 @@ export interface Change {
 
 /** The routes of some changes. */
 export function changeRoutes(deps: PageDeps, changes: readonly Change[]): Hono<HttpEnv> {
-  return actRoutes(
-    deps,
-    changes.map((change) => actOf(deps, change)),
-  );
+  return actRoutes(deps, ...changes.map((change) => actOf(deps, change)));
 }
 
 function actOf(deps: PageDeps, change: Change): Act {

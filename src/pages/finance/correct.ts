@@ -22,33 +22,31 @@ const bodyShape = z.object({ reason: reasonShape });
 
 /** What a correction changes, line by line; and the correction. */
 export function correctRoutes(deps: PageDeps) {
-  return actRoutes(deps, [
-    {
-      path: PATH,
-      role: 'finance',
-      readers: ['auditor'],
-      labels: LABELS,
-      async page(c, number, form) {
-        const { foreseen, names } = await consult(c, deps, function* (steps, context) {
-          const foreseen = yield* foreseeCorrection(steps, context, number);
-          const told = idsIn(foreseen.obstacle?.message ?? '');
-          return { foreseen, names: yield* nameDetentions(steps, context, told) };
-        });
-        const { obstacle } = foreseen;
-        const view = {
-          ...correctPage(c, foreseen, form),
-          obstacle: obstacle && obstacleView(foreseen, obstacle, names),
-        };
-        return show(c, 'finance/correct.njk', view);
-      },
-      *write(steps, context, number, fields) {
-        const { reason } = parsed(bodyShape, { reason: fields.reason });
-        const { invoice, difference } = yield* correctInvoice(steps, context, number, reason);
-        checkSeen(fields.seen, difference, invoice);
-        return `/invoices/${invoice.number}?done=corrected`;
-      },
+  return actRoutes(deps, {
+    path: PATH,
+    role: 'finance',
+    readers: ['auditor'],
+    labels: LABELS,
+    async page(c, number, form) {
+      const { foreseen, names } = await consult(c, deps, function* (steps, context) {
+        const foreseen = yield* foreseeCorrection(steps, context, number);
+        const told = idsIn(foreseen.obstacle?.message ?? '');
+        return { foreseen, names: yield* nameDetentions(steps, context, told) };
+      });
+      const { obstacle } = foreseen;
+      const view = {
+        ...correctPage(c, foreseen, form),
+        obstacle: obstacle && obstacleView(foreseen, obstacle, names),
+      };
+      return show(c, 'finance/correct.njk', view);
     },
-  ]);
+    *write(steps, context, number, fields) {
+      const { reason } = parsed(bodyShape, { reason: fields.reason });
+      const { invoice, difference } = yield* correctInvoice(steps, context, number, reason);
+      checkSeen(fields.seen, difference, invoice);
+      return `/invoices/${invoice.number}?done=corrected`;
+    },
+  });
 }
 
 /** What is issued is what was seen: the correction is undone where the record changed meanwhile. */

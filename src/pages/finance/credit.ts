@@ -17,30 +17,28 @@ const bodyShape = z.object({
 
 /** Takes an invoice back whole. */
 export function creditRoutes(deps: PageDeps) {
-  return actRoutes(deps, [
-    {
-      path: PATH,
-      role: 'finance',
-      labels: LABELS,
-      async page(c, number, form) {
-        const { document, ...standing } = await consult(c, deps, (steps, context) =>
-          readInvoice(steps, context, number, 'json'),
-        );
-        const view = {
-          title: `Credit invoice ${number}`,
-          document,
-          standing: standingJson(standing),
-          form,
-          back: { href: `/invoices/${number}` },
-        };
-        return show(c, 'finance/credit.njk', view);
-      },
-      *write(steps, context, number, fields) {
-        const { rebill, reason } = parsed(bodyShape, fields);
-        const crediting = { reason, rebill: rebill === 'yes' };
-        const { creditNote } = yield* creditInvoice(steps, context, number, crediting);
-        return `/invoices/${creditNote.number}?done=credited`;
-      },
+  return actRoutes(deps, {
+    path: PATH,
+    role: 'finance',
+    labels: LABELS,
+    async page(c, number, form) {
+      const { document, ...standing } = await consult(c, deps, (steps, context) =>
+        readInvoice(steps, context, number, 'json'),
+      );
+      const view = {
+        title: `Credit invoice ${number}`,
+        document,
+        standing: standingJson(standing),
+        form,
+        back: { href: `/invoices/${number}` },
+      };
+      return show(c, 'finance/credit.njk', view);
     },
-  ]);
+    *write(steps, context, number, fields) {
+      const { rebill, reason } = parsed(bodyShape, fields);
+      const crediting = { reason, rebill: rebill === 'yes' };
+      const { creditNote } = yield* creditInvoice(steps, context, number, crediting);
+      return `/invoices/${creditNote.number}?done=credited`;
+    },
+  });
 }

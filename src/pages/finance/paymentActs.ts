@@ -76,5 +76,5 @@ const reverse = (deps: PageDeps): Act => ({
 
 /** Both, each on its page. */
 export function paymentActRoutes(deps: PageDeps) {
-  return actRoutes(deps, [allocate(deps), reverse(deps)]);
+  return actRoutes(deps, allocate(deps), reverse(deps));
 }

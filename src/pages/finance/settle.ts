@@ -17,31 +17,29 @@ const bodyShape = z.object({
 
 /** Settles a dispute: the invoice stands, is corrected or is credited. */
 export function settleRoutes(deps: PageDeps) {
-  return actRoutes(deps, [
-    {
-      path: PATH,
-      role: 'finance',
-      labels: LABELS,
-      async page(c, id, form) {
-        const { dispute, invoice } = await consult(c, deps, (steps, context) =>
-          readDispute(steps, context, id),
-        );
-        const view = {
-          title: `Settle the dispute of invoice ${dispute.invoice}`,
-          dispute: disputeJson(dispute),
-          document: invoice.document,
-          superseded: invoice.superseded,
-          form,
-          back: { href: `/invoices/${dispute.invoice}` },
-        };
-        return show(c, 'finance/settle.njk', view);
-      },
-      *write(steps, context, id, fields) {
-        const { ending, reason } = parsed(bodyShape, fields);
-        return shownAt(yield* settleDispute(steps, context, id, endingOf(ending, reason)));
-      },
+  return actRoutes(deps, {
+    path: PATH,
+    role: 'finance',
+    labels: LABELS,
+    async page(c, id, form) {
+      const { dispute, invoice } = await consult(c, deps, (steps, context) =>
+        readDispute(steps, context, id),
+      );
+      const view = {
+        title: `Settle the dispute of invoice ${dispute.invoice}`,
+        dispute: disputeJson(dispute),
+        document: invoice.document,
+        superseded: invoice.superseded,
+        form,
+        back: { href: `/invoices/${dispute.invoice}` },
+      };
+      return show(c, 'finance/settle.njk', view);
     },
-  ]);
+    *write(steps, context, id, fields) {
+      const { ending, reason } = parsed(bodyShape, fields);
+      return shownAt(yield* settleDispute(steps, context, id, endingOf(ending, reason)));
+    },
+  });
 }
 
 function endingOf(chosen: z.output<typeof bodyShape>['ending'], reason: string): Ending {

@@ -23,9 +23,9 @@ import {
   problemsIn,
 } from '../forms.ts';
 import { freshContext, has, only, type PageContext, read, seeOther, show } from '../kit.ts';
-import { draftIn, typedTariffs } from './newTariff.ts';
 import { previewView } from './previewView.ts';
 import { versionIn } from './tariffs.ts';
+import { draftIn, typedTariffs } from './typedTariff.ts';
 
 /** What is compared, over which London dates of arrival; kept whole, as a draft may change. */
 const previewShape = z.object({ tariff: tariffShape, from: dateShape, to: dateShape });
