@@ -218,34 +218,15 @@ function moreStep(app: Hono<HttpEnv>, deps: PageDeps): void {
 
 function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
   const drafts = bookInDrafts(deps);
-  const page = async (c: PageContext, id: string, form: FormView) => {
-    const draft = await drafts.read(c, id);
-    if (nextStep(draft) !== 'check') return seeOther(c, pathOf(id, nextStep(draft)));
-    const isWrong = form.problems.length > 0;
-    const known = isWrong ? await recordWith(c, deps, draft.custodyRecordNumber) : null;
-    // What is wrong is mended on the page of its question.
-    const problems = (known ? [KNOWN] : form.problems).map(({ text }) => ({ field: null, text }));
-    return stepPage(
-      c,
-      'check',
-      { ...form, problems },
-      {
-        title: 'Check what you typed',
-        back: { href: pathOf(id, 'more') },
-        path: `/book-in/${id}`,
-        draft,
-        known,
-        ...(await namesIn(c, deps, draft)),
-      },
-    );
-  };
-  app.get('/book-in/:draft/check', (c) => page(c, c.req.param('draft'), freshForm(c, deps)));
+  app.get('/book-in/:draft/check', (c) =>
+    checkPage(c, deps, c.req.param('draft'), freshForm(c, deps)),
+  );
   app.post('/book-in/:draft/check', async (c) => {
     const id = c.req.param('draft');
     const fields = await fieldsOf(c);
     return submit(c, deps, fields, {
       labels: LABELS,
-      again: (form) => page(c, id, form),
+      again: (form) => checkPage(c, deps, id, form),
       *write(steps, context) {
         const sent = sentDetention(yield* drafts.take(steps, c, id));
         const { created, current } = yield* recordDetention(steps, context, sent);
@@ -253,6 +234,29 @@ function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
       },
     });
   });
+}
+
+async function checkPage(
+  c: PageContext,
+  deps: PageDeps,
+  id: string,
+  form: FormView,
+): Promise<Response> {
+  const draft = await bookInDrafts(deps).read(c, id);
+  if (nextStep(draft) !== 'check') return seeOther(c, pathOf(id, nextStep(draft)));
+  const isWrong = form.problems.length > 0;
+  const known = isWrong ? await recordWith(c, deps, draft.custodyRecordNumber) : null;
+  // What is wrong is mended on the page of its question.
+  const problems = (known ? [KNOWN] : form.problems).map(({ text }) => ({ field: null, text }));
+  const view = {
+    title: 'Check what you typed',
+    back: { href: pathOf(id, 'more') },
+    path: `/book-in/${id}`,
+    draft,
+    known,
+    ...(await namesIn(c, deps, draft)),
+  };
+  return stepPage(c, 'check', { ...form, problems }, view);
 }
 
 /** Suite and customer by name; no customer where there is one alone. */

@@ -22,6 +22,7 @@ const LABELS = {
   reference: 'The bank’s reference',
 };
 
+/** Records a payment, and puts it on invoices. */
 export function payRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/payments/new', only('finance'), (c) => freshPage(c, deps));
