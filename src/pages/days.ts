@@ -2,7 +2,7 @@
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { addDays, isDate, type LondonDate } from '../domain/time.ts';
 import type { Fields } from './forms.ts';
-import { dateOf } from './moments.ts';
+import { dateOf, WRITE_DATE } from './moments.ts';
 
 /** "2009-06-01" -> "01/06/2009", as it is typed. */
 export function dayTyped(date: LondonDate): string {
@@ -24,13 +24,12 @@ export function daysIn<Name extends string>(
     const text = fields[name]?.trim() ?? '';
     const date = dateOf(text);
     if (date !== null && isDate(date)) days[name] = date;
-    else if (text !== '') errors.push({ pointer: `/${name}`, detail: `is not a date: ${DATE}` });
-    else if (needed) errors.push({ pointer: `/${name}`, detail: `is missing: ${DATE}` });
+    else if (text !== '')
+      errors.push({ pointer: `/${name}`, detail: `is not a date: ${WRITE_DATE}` });
+    else if (needed) errors.push({ pointer: `/${name}`, detail: `is missing: ${WRITE_DATE}` });
   }
   return { days, errors };
 }
-
-const DATE = 'write day, month and year, like 21/11/2026';
 
 /** The same; refuses with `invalid` where any is wrong. */
 export function daysOf<Name extends string>(

@@ -4,7 +4,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { Draft, Script, Steps } from '../usecases/store.ts';
 import { keepDraft } from '../usecases/visits.ts';
 import type { PageDeps } from './deps.ts';
-import type { PageContext } from './kit.ts';
+import { freshContext, type PageContext } from './kit.ts';
 
 /** The drafts of one journey, such as booking in, in its shape. */
 export interface Drafts<T> {
@@ -22,7 +22,7 @@ export interface Drafts<T> {
 
 /** The drafts of a kind; what no longer has its shape counts as gone. */
 export function draftsOf<S extends z.ZodType>(
-  { store, newContext }: PageDeps,
+  deps: PageDeps,
   kind: string,
   shape: S,
 ): Drafts<z.output<S>> {
@@ -33,20 +33,20 @@ export function draftsOf<S extends z.ZodType>(
   };
   return {
     async start(c, content, detention) {
-      const { id } = newContext(c.get('context').actor);
+      const { id } = freshContext(c, deps);
       const draft = { id, kind, detention: detention ?? null, content };
-      await store.transaction((steps) => keepDraft(steps, c.get('visit'), draft));
+      await deps.store.transaction((steps) => keepDraft(steps, c.get('visit'), draft));
       return id;
     },
     async change(c, id, content) {
-      await store.transaction(function* (steps) {
+      await deps.store.transaction(function* (steps) {
         const draft = yield* steps.visits.draft(c.get('visit'), id);
         if (draft?.kind !== kind) throw gone();
         yield* keepDraft(steps, c.get('visit'), { ...draft, content });
       });
     },
     async read(c, id) {
-      return contentOf(await store.read((steps) => steps.visits.draft(c.get('visit'), id)));
+      return contentOf(await deps.store.read((steps) => steps.visits.draft(c.get('visit'), id)));
     },
     *take(steps, c, id) {
       const content = contentOf(yield* steps.visits.draft(c.get('visit'), id));

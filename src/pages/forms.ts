@@ -8,7 +8,7 @@ import type { Context } from '../usecases/access.ts';
 import { answerOnce } from '../usecases/answerOnce.ts';
 import type { Script, Steps } from '../usecases/store.ts';
 import type { PageDeps } from './deps.ts';
-import { type PageContext, seeOther } from './kit.ts';
+import { freshContext, type PageContext, seeOther } from './kit.ts';
 import type { FormProblem } from './render.ts';
 
 /** A form as it was typed: the text of each field; of several of one name, the last. */
@@ -26,8 +26,8 @@ export interface FormView {
 }
 
 /** A form before anything is typed; `fields` is what it is filled in with. */
-export function freshForm(c: PageContext, { newContext }: PageDeps, fields: Fields = {}): FormView {
-  return { fields, problems: [], once: newContext(c.get('context').actor).id };
+export function freshForm(c: PageContext, deps: PageDeps, fields: Fields = {}): FormView {
+  return { fields, problems: [], once: freshContext(c, deps).id };
 }
 
 /** More than any form here has: each costs time wherever rows of fields are looked through. */
@@ -180,18 +180,18 @@ export async function submit(
 /** Runs a write once per form that was shown; gives the path that it gave, again where it was sent before. */
 async function sentOnce(
   c: PageContext,
-  { store, newContext }: PageDeps,
+  deps: PageDeps,
   { once = '', ...fields }: Fields,
   write: (steps: Steps, context: Context) => Script<string>,
 ): Promise<string> {
-  const context = newContext(c.get('context').actor);
-  if (!/^[\w-]{1,100}$/.test(once)) return store.transaction((steps) => write(steps, context));
+  const context = freshContext(c, deps);
+  if (!/^[\w-]{1,100}$/.test(once)) return deps.store.transaction((steps) => write(steps, context));
   const requestHash = sha256Hex(
     `FORM ${c.req.path}\n${JSON.stringify(Object.entries(fields).sort())}`,
   );
   const request = { idempotencyKey: `form/${once}`, requestHash };
   try {
-    const { answer } = await store.transaction((steps) =>
+    const { answer } = await deps.store.transaction((steps) =>
       answerOnce(steps, context, request, () => write(steps, context)),
     );
     return answer;

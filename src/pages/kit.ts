@@ -27,6 +27,11 @@ export function has(c: PageContext, ...roles: readonly Role[]): boolean {
   return roles.some((role) => c.get('context').actor.roles.includes(role));
 }
 
+/** A context of now, with an id of its own, for whoever is signed in. */
+export function freshContext(c: PageContext, { newContext }: PageDeps): Context {
+  return newContext(c.get('context').actor);
+}
+
 /** Reads what is about nobody, for a page. */
 export function read<T>(
   c: PageContext,
@@ -40,11 +45,11 @@ export function read<T>(
 /** Reads what is about people: its event is in the log before the page leaves. */
 export function consult<T>(
   c: PageContext,
-  { store, newContext }: PageDeps,
+  deps: PageDeps,
   script: (steps: Steps, context: Context) => Script<T>,
 ): Promise<T> {
-  const context = newContext(c.get('context').actor);
-  return store.transaction((steps) => script(steps, context));
+  const context = freshContext(c, deps);
+  return deps.store.transaction((steps) => script(steps, context));
 }
 
 /** What was done before a page is shown, by the code in its address; nothing where the table has none such. */

@@ -31,6 +31,9 @@ export function isBlankMoment(fields: Fields, name: string): boolean {
   return !fields[`${name}-date`]?.trim() && !fields[`${name}-time`]?.trim();
 }
 
+/** What is told of a date that is missing, or is none. */
+export const WRITE_DATE = 'write day, month and year, like 21/11/2026';
+
 /**
  * The moment that a form's fields say, as R1 has it; or what is wrong with it, which is also asked
  * for where the clocks showed it twice and nobody said which (`-clock`, "BST" or "GMT").
@@ -41,7 +44,7 @@ export function momentIn(fields: Fields, name: string): { time: string } | { err
   if (typedDate.trim() === '' && typedTime.trim() === '')
     return wrong('is missing: write its date and time');
   const date = dateOf(typedDate);
-  if (date === null) return wrong('needs a date: write day, month and year, like 21/11/2026');
+  if (date === null) return wrong(`needs a date: ${WRITE_DATE}`);
   if (!isDate(date)) return wrong('has a date that does not exist: check its day and month');
   const clock = clockOf(typedTime);
   if (/^24[:.]?00$/.test(typedTime.trim()))

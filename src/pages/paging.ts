@@ -1,5 +1,5 @@
 /** Pages of a list: the place where the next one begins stands in its link. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { cursorOf, cursorShape } from '../http/cursors.ts';
 
 /** How many rows a page of a list has. */
@@ -23,6 +23,20 @@ export function pagingOf(
     next: next === null ? null : linkOf(path, { ...filter, after: cursorOf(next) ?? undefined }),
     first: after === undefined ? null : linkOf(path, filter),
   };
+}
+
+const positionShape = z.strictObject({ position: z.int().min(0) });
+
+/** The page of `rows`, which are all there, that `query.after` says, with the links to others. */
+export function pageOf<T>(
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+  rows: readonly T[],
+): { rows: readonly T[]; paging: PagingView } {
+  const { position } = placeIn(positionShape, query.after) ?? { position: 0 };
+  const end = position + PAGE_ROWS;
+  const next = end < rows.length ? { position: end } : null;
+  return { rows: rows.slice(position, end), paging: pagingOf(path, query, next) };
 }
 
 /** A path with a query; what is undefined or "" is left out. */

@@ -9,7 +9,7 @@ import { ANONYMOUS } from '../usecases/signIn.ts';
 import { endVisit } from '../usecases/visits.ts';
 import type { PageDeps } from './deps.ts';
 import { fieldsOf } from './forms.ts';
-import { type PageContext, seeOther } from './kit.ts';
+import { freshContext, type PageContext, seeOther } from './kit.ts';
 import { PROVIDER_OUT, providerSignInRoutes } from './providerSignIn.ts';
 import { leaveCookie, signedIn } from './signedIn.ts';
 import { enter, nextIn, signInPage, tooManyTries } from './signInPage.ts';
@@ -58,7 +58,7 @@ export function signInRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.post('/sign-in', withKey(deps, witness));
   app.post('/sign-out', signedIn(deps), async (c) => {
     const visit = c.get('visit');
-    const context = deps.newContext(c.get('context').actor);
+    const context = freshContext(c, deps);
     await deps.store.transaction((steps) => endVisit(steps, context, visit));
     leaveCookie(c, deps);
     const isElsewhereToo = visit.keyHash === null && (await provider?.endSessionUrl());

@@ -15,8 +15,8 @@ function warnBeforeTheEnd({ idleSeconds, formToken }) {
 
   document.getElementById('idle-warning-stay').addEventListener('click', async () => {
     await fetch('/visit', { method: 'POST', headers: { 'x-form-token': formToken } });
-    dialog.close();
     await ask();
+    dialog.close();
   });
   setInterval(check, 1000);
 

@@ -13,6 +13,7 @@ import { amendDetention } from '../../usecases/amendDetention.ts';
 import { foreseeAmendment } from '../../usecases/foreseeAmendment.ts';
 import { readToChange } from '../../usecases/readRecord.ts';
 import { readRevisions } from '../../usecases/readRevisions.ts';
+import { customerItems } from '../customers.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Drafts, draftsOf } from '../drafts.ts';
 import {
@@ -56,6 +57,7 @@ function amendmentOf(fields: Fields) {
   return { reason, detention };
 }
 
+/** The form of a record, and the check of what changes. */
 export function amendRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const drafts = draftsOf(deps, 'amendment', draftShape);
@@ -207,7 +209,7 @@ async function formPage(
     shownTwice: shownTwice(form.fields),
     intervals: rowViews(form, 'intervals'),
     sessions: rowViews(form, 'interpreterSessions'),
-    customers: customers.map(({ code, name }) => ({ value: code, text: name })),
+    customers: customerItems(customers),
     suites: [{ value: '', text: 'Choose a suite' }, ...suiteItems(suites)],
     outcomes: [{ value: '', text: 'None yet' }, ...OUTCOME_ITEMS],
     choices: { watches: WATCHES, powers: POWERS, modes: MODES, languages: LANGUAGE_NAMES },

@@ -8,9 +8,18 @@ import { searchDetentions } from '../../usecases/readDetentions.ts';
 import { recordDetention } from '../../usecases/recordDetention.ts';
 import { listCustomers, listSuites, readForce } from '../../usecases/referenceData.ts';
 import type { CurrentDetention } from '../../usecases/store.ts';
+import { customerItems } from '../customers.ts';
 import type { PageDeps } from '../deps.ts';
 import { draftsOf } from '../drafts.ts';
-import { checked, type FormView, fieldsOf, formAgain, freshForm, submit } from '../forms.ts';
+import {
+  checked,
+  type Fields,
+  type FormView,
+  fieldsOf,
+  formAgain,
+  freshForm,
+  submit,
+} from '../forms.ts';
 import {
   consult,
   only,
@@ -40,6 +49,9 @@ import { POWERS, suiteItems, WATCHES } from './choices.ts';
 
 const pathOf = (draft: string, step: Step) => `/book-in/${draft}/${step}`;
 
+const bookInDrafts = (deps: PageDeps) => draftsOf(deps, 'book-in', draftShape);
+
+/** The journey question by question; each can be gone back to. */
 export function bookInRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.onError((error, c) => {
@@ -68,49 +80,59 @@ function backFrom(id: string, draft: BookInDraft, before: string): PageView['bac
 }
 
 function recordStep(app: Hono<HttpEnv>, deps: PageDeps): void {
-  const drafts = draftsOf(deps, 'book-in', draftShape);
-  const page = async (c: PageContext, form: FormView, more: Partial<PageView> = {}) => {
-    const suites = await suitesToWrite(c, deps);
-    return stepPage(c, 'record', form, {
-      title: 'Custody record',
-      back: { href: '/held' },
-      suites: suiteItems(suites),
-      ...more,
-    });
-  };
-  /** Goes on with what is typed; or shows the page again, with what is wrong. */
-  const answer = async (c: PageContext, goOn: (record: RecordAnswer) => Promise<Response>) => {
-    const fields = await fieldsOf(c);
-    const suites = (await suitesToWrite(c, deps)).map(({ code }) => code);
-    const result = await checked(fields, LABELS, () => recordIn(fields, suites));
-    if ('form' in result) return page(c, result.form);
-    const known = await recordWith(c, deps, result.content.custodyRecordNumber);
-    return known ? page(c, formAgain(fields, [KNOWN]), { known }) : goOn(result.content);
-  };
-
+  const drafts = bookInDrafts(deps);
   app.get('/book-in', async (c) => {
     // Where there is one alone, it is chosen already.
     const [suite, ...others] = await suitesToWrite(c, deps);
-    return page(c, freshForm(c, deps, suite && others.length === 0 ? { suite: suite.code } : {}));
+    const fields: Fields = suite && others.length === 0 ? { suite: suite.code } : {};
+    return recordPage(c, deps, freshForm(c, deps, fields));
   });
   app.post('/book-in', (c) =>
-    answer(c, async (record) => seeOther(c, pathOf(await drafts.start(c, record), 'began'))),
+    answerRecord(c, deps, async (record) =>
+      seeOther(c, pathOf(await drafts.start(c, record), 'began')),
+    ),
   );
   app.get('/book-in/:draft/record', async (c) => {
     const id = c.req.param('draft');
     const draft = await drafts.read(c, id);
     const { custodyRecordNumber, suite } = draft;
     const back = backFrom(id, draft, '/held');
-    return page(c, freshForm(c, deps, { custodyRecordNumber, suite }), { back });
+    return recordPage(c, deps, freshForm(c, deps, { custodyRecordNumber, suite }), { back });
   });
   app.post('/book-in/:draft/record', async (c) => {
     const id = c.req.param('draft');
     const draft = await drafts.read(c, id);
-    return answer(c, async (record) => {
+    return answerRecord(c, deps, async (record) => {
       await drafts.change(c, id, { ...draft, ...record });
       return seeOther(c, pathOf(id, nextStep(draft)));
     });
   });
+}
+
+async function recordPage(
+  c: PageContext,
+  deps: PageDeps,
+  form: FormView,
+  more: Partial<PageView> = {},
+): Promise<Response> {
+  const suites = suiteItems(await suitesToWrite(c, deps));
+  const back = { href: '/held' };
+  return stepPage(c, 'record', form, { title: 'Custody record', back, suites, ...more });
+}
+
+/** Goes on with the record that is typed; or shows its page again, with what is wrong. */
+async function answerRecord(
+  c: PageContext,
+  deps: PageDeps,
+  goOn: (record: RecordAnswer) => Promise<Response>,
+): Promise<Response> {
+  const fields = await fieldsOf(c);
+  const suites = (await suitesToWrite(c, deps)).map(({ code }) => code);
+  const result = await checked(fields, LABELS, () => recordIn(fields, suites));
+  if ('form' in result) return recordPage(c, deps, result.form);
+  const known = await recordWith(c, deps, result.content.custodyRecordNumber);
+  if (known) return recordPage(c, deps, formAgain(fields, [KNOWN]), { known });
+  return goOn(result.content);
 }
 
 const KNOWN = {
@@ -139,7 +161,7 @@ async function suitesToWrite(c: PageContext, deps: PageDeps): Promise<Suite[]> {
 }
 
 function beganStep(app: Hono<HttpEnv>, deps: PageDeps): void {
-  const drafts = draftsOf(deps, 'book-in', draftShape);
+  const drafts = bookInDrafts(deps);
   const page = (c: PageContext, id: string, draft: BookInDraft, form: FormView) =>
     stepPage(c, 'began', form, {
       title: 'When custody began',
@@ -167,17 +189,14 @@ function beganStep(app: Hono<HttpEnv>, deps: PageDeps): void {
 }
 
 function moreStep(app: Hono<HttpEnv>, deps: PageDeps): void {
-  const drafts = draftsOf(deps, 'book-in', draftShape);
+  const drafts = bookInDrafts(deps);
   const page = async (c: PageContext, id: string, draft: BookInDraft, form: FormView) => {
     const customers = await read(c, deps, listCustomers);
     return stepPage(c, 'more', form, {
       title: 'References',
       back: backFrom(id, draft, pathOf(id, 'began')),
       // Where there is one alone, there is nothing to choose.
-      customers:
-        customers.length > 1
-          ? customers.map(({ code, name }) => ({ value: code, text: name }))
-          : [],
+      customers: customers.length > 1 ? customerItems(customers) : [],
     });
   };
   app.get('/book-in/:draft/more', async (c) => {
@@ -198,35 +217,16 @@ function moreStep(app: Hono<HttpEnv>, deps: PageDeps): void {
 }
 
 function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
-  const drafts = draftsOf(deps, 'book-in', draftShape);
-  const page = async (c: PageContext, id: string, form: FormView) => {
-    const draft = await drafts.read(c, id);
-    if (nextStep(draft) !== 'check') return seeOther(c, pathOf(id, nextStep(draft)));
-    const isWrong = form.problems.length > 0;
-    const known = isWrong ? await recordWith(c, deps, draft.custodyRecordNumber) : null;
-    // What is wrong is mended on the page of its question.
-    const problems = (known ? [KNOWN] : form.problems).map(({ text }) => ({ field: null, text }));
-    return stepPage(
-      c,
-      'check',
-      { ...form, problems },
-      {
-        title: 'Check what you typed',
-        back: { href: pathOf(id, 'more') },
-        path: `/book-in/${id}`,
-        draft,
-        known,
-        ...(await namesIn(c, deps, draft)),
-      },
-    );
-  };
-  app.get('/book-in/:draft/check', (c) => page(c, c.req.param('draft'), freshForm(c, deps)));
+  const drafts = bookInDrafts(deps);
+  app.get('/book-in/:draft/check', (c) =>
+    checkPage(c, deps, c.req.param('draft'), freshForm(c, deps)),
+  );
   app.post('/book-in/:draft/check', async (c) => {
     const id = c.req.param('draft');
     const fields = await fieldsOf(c);
     return submit(c, deps, fields, {
       labels: LABELS,
-      again: (form) => page(c, id, form),
+      again: (form) => checkPage(c, deps, id, form),
       *write(steps, context) {
         const sent = sentDetention(yield* drafts.take(steps, c, id));
         const { created, current } = yield* recordDetention(steps, context, sent);
@@ -234,6 +234,29 @@ function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
       },
     });
   });
+}
+
+async function checkPage(
+  c: PageContext,
+  deps: PageDeps,
+  id: string,
+  form: FormView,
+): Promise<Response> {
+  const draft = await bookInDrafts(deps).read(c, id);
+  if (nextStep(draft) !== 'check') return seeOther(c, pathOf(id, nextStep(draft)));
+  const isWrong = form.problems.length > 0;
+  const known = isWrong ? await recordWith(c, deps, draft.custodyRecordNumber) : null;
+  // What is wrong is mended on the page of its question.
+  const problems = (known ? [KNOWN] : form.problems).map(({ text }) => ({ field: null, text }));
+  const view = {
+    title: 'Check what you typed',
+    back: { href: pathOf(id, 'more') },
+    path: `/book-in/${id}`,
+    draft,
+    known,
+    ...(await namesIn(c, deps, draft)),
+  };
+  return stepPage(c, 'check', { ...form, problems }, view);
 }
 
 /** Suite and customer by name; no customer where there is one alone. */

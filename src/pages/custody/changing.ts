@@ -1,5 +1,5 @@
 /** Pages of a few questions that change one record and go back to it: what they have in common. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { capitalised, suiteName, withSpokenTimes } from '../../documents/words.ts';
 import { type Detention, lastInterval } from '../../domain/detention.ts';
 import type { Refusal } from '../../domain/errors.ts';
@@ -9,9 +9,10 @@ import type { HttpEnv } from '../../http/deps.ts';
 import type { Context } from '../../usecases/access.ts';
 import { type RecordToChange, readToChange } from '../../usecases/readRecord.ts';
 import type { CurrentDetention, Script, Steps } from '../../usecases/store.ts';
+import { type Act, actRoutes } from '../act.ts';
 import type { PageDeps } from '../deps.ts';
-import { type Fields, type FormView, fieldsOf, freshForm, type Labels, submit } from '../forms.ts';
-import { consult, only, type PageContext, show } from '../kit.ts';
+import type { Fields, FormView, Labels } from '../forms.ts';
+import { consult, type PageContext, show } from '../kit.ts';
 import { isShownTwice } from '../moments.ts';
 import { type Moments, placedMisfits } from './misfit.ts';
 import type { DoneCode } from './record.ts';
@@ -42,40 +43,27 @@ export interface Change {
 
 /** The routes of some changes. */
 export function changeRoutes(deps: PageDeps, changes: readonly Change[]): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  for (const change of changes) addRoutes(app, deps, change);
-  return app;
+  return actRoutes(deps, ...changes.map((change) => actOf(deps, change)));
 }
 
-function addRoutes(app: Hono<HttpEnv>, deps: PageDeps, change: Change): void {
-  const path = `/detentions/:id/${change.path}` as const;
-  const page = async (c: PageContext, id: string, formOf: (record: RecordToChange) => FormView) => {
-    const here = change.role === 'custody' && !change.anywhere;
-    const { record, why } = await consult(c, deps, function* (steps, context) {
-      const record = yield* readToChange(steps, context, id, { here });
-      return { record, why: yield* whyOutOfPlace(steps, context, change, record.current) };
-    });
-    const form = formOf(record);
-    return why === null ? showChange(c, change, record, form) : showMisplaced(c, id, why, form);
+function actOf(deps: PageDeps, change: Change): Act {
+  const here = change.role === 'custody' && !change.anywhere;
+  return {
+    path: `/detentions/:id/${change.path}`,
+    role: change.role,
+    labels: change.labels,
+    async page(c, id, form) {
+      const { record, why } = await consult(c, deps, function* (steps, context) {
+        const record = yield* readToChange(steps, context, id, { here });
+        return { record, why: yield* whyOutOfPlace(steps, context, change, record.current) };
+      });
+      return why === null ? showChange(c, change, record, form) : showMisplaced(c, id, why, form);
+    },
+    *write(steps, context, id, fields) {
+      yield* change.write(steps, context, id, fields);
+      return `/detentions/${id}?done=${change.done}`;
+    },
   };
-  app.get(path, only(change.role), (c) => {
-    const { now } = c.get('context');
-    const filled = ({ current }: RecordToChange) =>
-      freshForm(c, deps, change.fill?.(current.detention, now) ?? {});
-    return page(c, c.req.param('id'), filled);
-  });
-  app.post(path, only(change.role), async (c) => {
-    const id = c.req.param('id');
-    const fields = await fieldsOf(c);
-    return submit(c, deps, fields, {
-      labels: change.labels,
-      again: (form) => page(c, id, () => form),
-      *write(steps, context) {
-        yield* change.write(steps, context, id, fields);
-        return `/detentions/${id}?done=${change.done}`;
-      },
-    });
-  });
 }
 
 /** How the moments of a change are called. */
@@ -105,9 +93,11 @@ function showChange(
   c: PageContext,
   change: Change,
   record: RecordToChange,
-  form: FormView,
+  sent: FormView,
 ): Response {
   const { current } = record;
+  const filled = change.fill?.(current.detention, c.get('context').now) ?? {};
+  const form = sent.problems.length > 0 ? sent : { ...sent, fields: filled };
   const { title, template, moments = [] } = change;
   const placed = placedMisfits(form, momentsOf(change), current.detention);
   const twice = moments.filter((name) => isShownTwice(form.fields, name));

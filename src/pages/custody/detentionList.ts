@@ -12,7 +12,7 @@ import { listSuites } from '../../usecases/referenceData.ts';
 import type { PageDeps } from '../deps.ts';
 import { checked, type Fields, type FormView, parsed } from '../forms.ts';
 import { consult, has, only, type PageContext, read, show } from '../kit.ts';
-import { dateOf } from '../moments.ts';
+import { dateOf, WRITE_DATE } from '../moments.ts';
 import { linkOf, PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { arrivalPlaceShape, detentionRow } from './detentionRows.ts';
 import { suitesToFilter } from './held.ts';
@@ -108,7 +108,7 @@ function queryOf(typed: Fields): { filter: Filter; query: Omit<DetentionQuery, '
 function dayIn(name: string, text: string | undefined) {
   const date = text === undefined ? undefined : (dateOf(text) ?? text);
   if (date === undefined || isDate(date)) return { date, errors: [] };
-  const detail = 'is not a date: write day, month and year, like 1/6/2009';
+  const detail = `is not a date: ${WRITE_DATE}`;
   return { date, errors: [{ pointer: `/${name}`, detail }] };
 }
 

@@ -75,6 +75,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
+/** Changes the watch, the power or the suite. */
 export function intervalRoutes(deps: PageDeps) {
   return changeRoutes(deps, CHANGES);
 }

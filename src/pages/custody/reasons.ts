@@ -58,6 +58,7 @@ const ACTS: readonly Act[] = [
   },
 ];
 
+/** Voids a record, accepts its overlaps, or lets it be invoiced again. */
 export function reasonRoutes(deps: PageDeps) {
   return changeRoutes(deps, ACTS.map(changeOf));
 }

@@ -25,6 +25,7 @@ const DONE = {
 } as const;
 export type DoneCode = keyof typeof DONE;
 
+/** The page of a record, and the invoice that is issued from it. */
 export function recordRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const page = async (c: PageContext, id: string, form: FormView) => {

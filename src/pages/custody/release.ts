@@ -34,6 +34,7 @@ const RELEASE: Change = {
   done: 'released',
 };
 
+/** Releases a person, or records the outcome of a stay that ended. */
 export function releaseRoutes(deps: PageDeps) {
   return changeRoutes(deps, [RELEASE]);
 }

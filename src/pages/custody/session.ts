@@ -32,6 +32,7 @@ const SESSION: Change = {
   done: 'session',
 };
 
+/** Adds an interpreter session. */
 export function sessionRoutes(deps: PageDeps) {
   return changeRoutes(deps, [SESSION]);
 }

@@ -1,6 +1,5 @@
 /** What customers owe (R22): aged debt, and each one's statement of account. */
 import { Hono } from 'hono';
-import { z } from 'zod';
 import { statementView } from '../../documents/statementView.ts';
 import type { HttpEnv } from '../../http/deps.ts';
 import { agedDebtJson, type StatementJson, statementJson } from '../../shapes/account.ts';
@@ -10,10 +9,11 @@ import { daysOf, dayTyped } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import type { Fields } from '../forms.ts';
 import { consult, download, has, only, type PageContext, show } from '../kit.ts';
-import { linkOf, PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
+import { linkOf, pageOf } from '../paging.ts';
 
 const readers = only('finance', 'auditor');
 
+/** Aged debt and statements, to look at and as files. */
 export function accountRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/accounts', readers, (c) => agedDebtPage(c, deps));
@@ -56,7 +56,6 @@ async function agedDebtPage(c: PageContext, deps: PageDeps): Promise<Response> {
 }
 
 const PERIOD_LABELS = { from: 'The first day', to: 'The last day' };
-const placeShape = z.strictObject({ position: z.int().min(0) });
 /** Of open invoices and unallocated payments: the PDF has them all. */
 const MOST_OPEN = 20;
 
@@ -79,19 +78,14 @@ async function statementPage(c: PageContext, deps: PageDeps, code: string): Prom
   const { from, to } = found;
   const fields = { from: dayTyped(from), to: dayTyped(to) };
   const path = `/customers/${code}/statement`;
-  const rows = entryRows(found);
-  const { position } = placeIn(placeShape, query.after) ?? { position: 0 };
-  const end = position + PAGE_ROWS;
-  const next = end < rows.length ? { position: end } : null;
   return show(c, 'finance/statement.njk', {
     ...view,
     form: { ...form, fields },
     statement: found,
     summary: statementView(found),
-    rows: rows.slice(position, end),
+    ...pageOf(path, { from, to, after: query.after }, entryRows(found)),
     openInvoices: found.openInvoices.slice(0, MOST_OPEN),
     unallocated: found.unallocatedPayments.slice(0, MOST_OPEN),
-    paging: pagingOf(path, { from, to, after: query.after }, next),
     pdf: linkOf(`${path}.pdf`, { from, to }),
     csv: linkOf(`${path}.csv`, { from, to }),
   });

@@ -8,11 +8,11 @@ import type { ClaimDocument } from '../../shapes/claim.ts';
 import { codeShape } from '../../shapes/values.ts';
 import { listClaims, readClaim } from '../../usecases/readClaims.ts';
 import { listCustomers } from '../../usecases/referenceData.ts';
+import { customerItems } from '../customers.ts';
 import type { PageDeps } from '../deps.ts';
 import { formAgain } from '../forms.ts';
 import { consult, download, only, type PageContext, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
-import { customerItems } from './customers.ts';
 
 const placeShape = z.strictObject({ issuedAt: z.int(), number: z.string() });
 /** Of each kind of document since the last claim: the schedule has them all. */
@@ -24,6 +24,7 @@ const FILES = {
   'all.zip': 'application/zip',
 };
 
+/** Claims, newest first, and each with its files. */
 export function claimRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/claims', only('finance', 'auditor'), (c) => claimsPage(c, deps));

@@ -1,18 +1,17 @@
-import { Hono } from 'hono';
 import { z } from 'zod';
 import { documentChangeWords } from '../../documents/changeWords.ts';
 import type { UnpricedReason } from '../../domain/charge.ts';
 import { Refusal } from '../../domain/errors.ts';
 import { contentHash } from '../../domain/hashing.ts';
-import type { HttpEnv } from '../../http/deps.ts';
 import type { Difference } from '../../shapes/difference.ts';
 import type { InvoiceDocument } from '../../shapes/invoice.ts';
 import { reasonShape } from '../../shapes/values.ts';
 import { correctInvoice, type Foreseen, foreseeCorrection } from '../../usecases/correctInvoice.ts';
 import { nameDetentions } from '../../usecases/nameDetentions.ts';
+import { actRoutes } from '../act.ts';
 import type { PageDeps } from '../deps.ts';
-import { type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
-import { consult, has, only, type PageContext, show } from '../kit.ts';
+import { type FormView, parsed } from '../forms.ts';
+import { consult, has, type PageContext, show } from '../kit.ts';
 import { elsewhere, type Solution, toInvoice } from './exceptionWords.ts';
 import { solutionNow } from './leftOut.ts';
 import { idsIn, saidOf } from './naming.ts';
@@ -22,39 +21,32 @@ const LABELS = { reason: 'Why it is corrected' };
 const bodyShape = z.object({ reason: reasonShape });
 
 /** What a correction changes, line by line; and the correction. */
-export function correctRoutes(deps: PageDeps): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  const page = async (c: PageContext, number: string, form: FormView) => {
-    const { foreseen, names } = await consult(c, deps, function* (steps, context) {
-      const foreseen = yield* foreseeCorrection(steps, context, number);
-      const told = idsIn(foreseen.obstacle?.message ?? '');
-      return { foreseen, names: yield* nameDetentions(steps, context, told) };
-    });
-    const { obstacle } = foreseen;
-    const view = {
-      ...correctPage(c, foreseen, form),
-      obstacle: obstacle && obstacleView(foreseen, obstacle, names),
-    };
-    return show(c, 'finance/correct.njk', view);
-  };
-  app.get(PATH, only('finance', 'auditor'), (c) =>
-    page(c, c.req.param('number'), freshForm(c, deps)),
-  );
-  app.post(PATH, only('finance'), async (c) => {
-    const number = c.req.param('number');
-    const fields = await fieldsOf(c);
-    return submit(c, deps, fields, {
-      labels: LABELS,
-      again: (form) => page(c, number, form),
-      *write(steps, context) {
-        const { reason } = parsed(bodyShape, { reason: fields.reason });
-        const { invoice, difference } = yield* correctInvoice(steps, context, number, reason);
-        checkSeen(fields.seen, difference, invoice);
-        return `/invoices/${invoice.number}?done=corrected`;
-      },
-    });
+export function correctRoutes(deps: PageDeps) {
+  return actRoutes(deps, {
+    path: PATH,
+    role: 'finance',
+    readers: ['auditor'],
+    labels: LABELS,
+    async page(c, number, form) {
+      const { foreseen, names } = await consult(c, deps, function* (steps, context) {
+        const foreseen = yield* foreseeCorrection(steps, context, number);
+        const told = idsIn(foreseen.obstacle?.message ?? '');
+        return { foreseen, names: yield* nameDetentions(steps, context, told) };
+      });
+      const { obstacle } = foreseen;
+      const view = {
+        ...correctPage(c, foreseen, form),
+        obstacle: obstacle && obstacleView(foreseen, obstacle, names),
+      };
+      return show(c, 'finance/correct.njk', view);
+    },
+    *write(steps, context, number, fields) {
+      const { reason } = parsed(bodyShape, { reason: fields.reason });
+      const { invoice, difference } = yield* correctInvoice(steps, context, number, reason);
+      checkSeen(fields.seen, difference, invoice);
+      return `/invoices/${invoice.number}?done=corrected`;
+    },
   });
-  return app;
 }
 
 /** What is issued is what was seen: the correction is undone where the record changed meanwhile. */

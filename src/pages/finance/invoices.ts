@@ -9,6 +9,7 @@ import { type IssuedInvoice, listInvoices } from '../../usecases/readInvoices.ts
 import { listCustomers } from '../../usecases/referenceData.ts';
 import type { DocumentFilter } from '../../usecases/store.ts';
 import { asked } from '../asked.ts';
+import { customerItems } from '../customers.ts';
 import { daysOf } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import type { Fields } from '../forms.ts';
@@ -38,7 +39,7 @@ export function invoiceListRoutes(deps: PageDeps): Hono<HttpEnv> {
       title: 'Invoices',
       form,
       kinds: Object.entries(KINDS).map(([value, text]) => ({ value, text })),
-      customers: customers.map(({ code, name }) => ({ value: code, text: name })),
+      customers: customerItems(customers),
       selected: selectedFilters(fields, customers),
       rows: found?.items.map((issued) => rowOf(issued, today)) ?? [],
       isFound: found !== null,

@@ -8,12 +8,12 @@ import { readStatement } from '../../usecases/readAccounts.ts';
 import { recordPayment } from '../../usecases/recordPayment.ts';
 import { listCustomers, readForce } from '../../usecases/referenceData.ts';
 import { amountTyped } from '../amounts.ts';
+import { customerItems } from '../customers.ts';
 import { daysIn } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
 import { consult, only, type PageContext, show } from '../kit.ts';
 import { allocationsTyped, openRows, payingAll, withShownFields } from './allocations.ts';
-import { customerItems } from './customers.ts';
 
 const LABELS = {
   customer: 'Customer',
@@ -22,6 +22,7 @@ const LABELS = {
   reference: 'The bank’s reference',
 };
 
+/** Records a payment, and puts it on invoices. */
 export function payRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/payments/new', only('finance'), (c) => freshPage(c, deps));

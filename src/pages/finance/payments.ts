@@ -10,11 +10,11 @@ import { codeShape } from '../../shapes/values.ts';
 import { listPayments, readPayment } from '../../usecases/readPayments.ts';
 import { listCustomers } from '../../usecases/referenceData.ts';
 import { asked } from '../asked.ts';
+import { customerItems } from '../customers.ts';
 import { daysOf, dayTyped } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import { consult, doneText, has, only, type PageContext, read, show } from '../kit.ts';
-import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
-import { customerItems } from './customers.ts';
+import { PAGE_ROWS, pageOf, pagingOf, placeIn } from '../paging.ts';
 
 /** Of one payment; no other page has such an address. */
 export const PAYMENT = '/payments/:id{[0-9a-f-]+}';
@@ -34,8 +34,8 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 const listPlace = z.strictObject({ payment: z.string(), actedAt: z.int() });
-const allocationPlace = z.strictObject({ position: z.int().min(0) });
 
+/** Payments, newest first, and each with its allocations. */
 export function paymentRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/payments', only('finance', 'auditor'), (c) => paymentsPage(c, deps));
@@ -76,14 +76,12 @@ async function paymentPage(c: PageContext, deps: PageDeps, id: string): Promise<
   const acts = await consult(c, deps, (steps, context) => readPayment(steps, context, id));
   const payment = paymentJson(acts);
   const { after } = c.req.query();
-  const { position } = placeIn(allocationPlace, after) ?? { position: 0 };
-  const end = position + PAGE_ROWS;
-  const next = end < payment.allocations.length ? { position: end } : null;
+  const { rows, paging } = pageOf(`/payments/${id}`, { after }, payment.allocations);
   return show(c, 'finance/payment.njk', {
     title: `Payment ${payment.reference}`,
     payment,
-    allocations: payment.allocations.slice(position, end),
-    paging: pagingOf(`/payments/${id}`, { after }, next),
+    allocations: rows,
+    paging,
     acts: payment.acts.map(actView),
     hasRest: payment.status === 'received' && payment.unallocated !== '0.00',
     mayPay: has(c, 'finance'),

@@ -8,6 +8,7 @@ import { type RemittanceRow, remittanceRows } from '../../shapes/remittanceFile.
 import { remittanceJson } from '../../shapes/remittanceResult.ts';
 import { payRemittance } from '../../usecases/payRemittance.ts';
 import { listCustomers, readForce } from '../../usecases/referenceData.ts';
+import { customerItems } from '../customers.ts';
 import { daysIn } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Drafts, draftsOf } from '../drafts.ts';
@@ -23,8 +24,7 @@ import {
   submit,
 } from '../forms.ts';
 import { consult, only, type PageContext, read, seeOther, show } from '../kit.ts';
-import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
-import { customerItems } from './customers.ts';
+import { pageOf } from '../paging.ts';
 
 const LABELS = {
   customer: 'Customer',
@@ -38,8 +38,8 @@ const draftShape = z.strictObject({
   rows: z.array(z.object({ row: z.int(), invoice: z.string(), amountPence: z.int().positive() })),
 });
 type Draft = z.output<typeof draftShape>;
-const placeShape = z.strictObject({ position: z.int().min(0) });
 
+/** A file is uploaded, looked at row by row, and recorded. */
 export function remittanceRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const drafts = draftsOf(deps, 'remittance', draftShape);
@@ -143,19 +143,16 @@ async function draftPage(
     back: { href: '/payments/remittance' },
   };
   if (!found) return show(c, 'finance/remittance-rows.njk', view);
-  const { after } = c.req.query();
-  const { position } = placeIn(placeShape, after) ?? { position: 0 };
-  const end = position + PAGE_ROWS;
   // What is not wholly allocated is to be looked at: it stands first.
   const toLookAt = found.rows.filter(({ result }) => result !== 'allocated');
-  const rows = [...toLookAt, ...found.rows.filter(({ result }) => result === 'allocated')];
-  const next = end < rows.length ? { position: end } : null;
-  const shown = rows.slice(position, end).map((row) => ({ ...row, words: RESULTS[row.result] }));
+  const ordered = [...toLookAt, ...found.rows.filter(({ result }) => result === 'allocated')];
+  const { after } = c.req.query();
+  const { rows, paging } = pageOf(`/payments/remittance/${id}`, { after }, ordered);
   return show(c, 'finance/remittance-rows.njk', {
     ...view,
     remittance: found,
-    rows: shown,
+    rows: rows.map((row) => ({ ...row, words: RESULTS[row.result] })),
     toLookAt: toLookAt.length,
-    paging: pagingOf(`/payments/remittance/${id}`, { after }, next),
+    paging,
   });
 }

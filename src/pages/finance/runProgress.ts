@@ -14,6 +14,7 @@ import { leftOutCounts, leftOutRow, readBeside } from './leftOut.ts';
 const ID = ':id{[0-9a-f-]+}';
 const placeShape = z.strictObject({ position: z.int().min(0) });
 
+/** The page of a run, and the list of what it left out. */
 export function runProgressRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get(`/runs/${ID}`, only('finance', 'auditor'), async (c) => {

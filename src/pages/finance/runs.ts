@@ -12,12 +12,12 @@ import { listCustomers, listSuites, readForce } from '../../usecases/referenceDa
 import { startRun } from '../../usecases/startRun.ts';
 import type { InvoiceRun, RunPeriod } from '../../usecases/store.ts';
 import { asked } from '../asked.ts';
+import { customerItems } from '../customers.ts';
 import { daysIn, dayTyped, lastMonth, monthSoFar } from '../days.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, type FormView, fieldsOf, freshForm, parsed, submit } from '../forms.ts';
-import { has, only, type PageContext, read, show } from '../kit.ts';
+import { freshContext, has, only, type PageContext, read, show } from '../kit.ts';
 import { linkOf, PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
-import { customerItems } from './customers.ts';
 import { leftOutGroups, readBeside, shownOf } from './leftOut.ts';
 
 const LABELS = { customer: 'Customer', releasedFrom: 'Released from', releasedTo: 'Released to' };
@@ -28,6 +28,7 @@ const periodShape = z.object({
 });
 const placeShape = z.strictObject({ startedAt: z.int(), id: z.string() });
 
+/** Runs, newest first, and a new one: its period, its preview and its start. */
 export function runRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/runs', only('finance', 'auditor'), (c) => runsPage(c, deps));
@@ -102,7 +103,7 @@ async function newPage(c: PageContext, deps: PageDeps, form: FormView): Promise<
 }
 
 async function previewPage(c: PageContext, deps: PageDeps, fields: Fields): Promise<Response> {
-  const context = deps.newContext(c.get('context').actor);
+  const context = freshContext(c, deps);
   const { found, form } = await asked(fields, LABELS, () =>
     previewRun(deps.store, context, periodIn(fields)),
   );

@@ -1,6 +1,5 @@
 /** A new tariff version: begun from another, typed, checked and published. */
 import { Hono } from 'hono';
-import { z } from 'zod';
 import {
   BILLABLE_NAMES,
   DAY_NAMES,
@@ -14,52 +13,28 @@ import {
 } from '../../documents/tariffView.ts';
 import { capitalised } from '../../documents/words.ts';
 import { Refusal } from '../../domain/errors.ts';
-import type { Customer } from '../../domain/force.ts';
 import { type TariffContent, tariffInForce } from '../../domain/tariff.ts';
 import type { HttpEnv } from '../../http/deps.ts';
-import { publishedTariffShape, tariffContentOf, tariffShape } from '../../shapes/tariff.ts';
-import {
-  checkPublishable,
-  type Draft,
-  listTariffs,
-  publishTariff,
-} from '../../usecases/publishTariff.ts';
+import { checkPublishable, listTariffs, publishTariff } from '../../usecases/publishTariff.ts';
 import { listCustomers } from '../../usecases/referenceData.ts';
 import type { PublishedTariff } from '../../usecases/store.ts';
+import { customerItems } from '../customers.ts';
 import type { PageDeps } from '../deps.ts';
-import { draftsOf } from '../drafts.ts';
 import {
   type Fields,
   type FormView,
   fieldsOf,
   formAgain,
   freshForm,
-  parsed,
   problemsIn,
   submit,
 } from '../forms.ts';
 import { only, type PageContext, read, seeOther, show } from '../kit.ts';
 import { linkOf } from '../paging.ts';
 import type { FormProblem } from '../render.ts';
-import {
-  atFields,
-  EMPTY,
-  fieldsOfTariff,
-  labelsOf,
-  rowsIn,
-  tariffIn,
-  withoutEmptyRows,
-  withRow,
-} from './tariffFields.ts';
+import { atFields, labelsOf, rowsIn } from './tariffFields.ts';
 import { versionIn } from './tariffs.ts';
-
-/** A version as it is typed, and the id of the one that it replaces. */
-const typedShape = z.object({
-  fields: z.record(z.string(), z.string()),
-  replaces: z.string().nullable(),
-});
-type Typed = z.output<typeof typedShape>;
-export const typedTariffs = (deps: PageDeps) => draftsOf(deps, 'tariff', typedShape);
+import { actIn, begun, draftIn, holds, type Typed, typedTariffs } from './typedTariff.ts';
 
 const named = (names: Readonly<Record<string, string>>) =>
   Object.entries(names).map(([value, text]) => ({ value, text: capitalised(text) }));
@@ -71,95 +46,132 @@ const CHOICES = {
   days: named(DAY_NAMES),
 };
 
+const administrator = only('administrator');
+const PATH = '/tariffs/drafts/:draft';
+const pathOf = (id: string, after = '') => `/tariffs/drafts/${id}${after}`;
+const titleOf = (isReplacing: boolean) =>
+  isReplacing ? 'Replace a tariff version' : 'New tariff version';
+
+/** A new version: what it begins as, its form, and the check before it is published. */
 export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  const drafts = typedTariffs(deps);
-  const administrator = only('administrator');
-  const path = '/tariffs/drafts/:draft';
-  const pathOf = (id: string, after = '') => `/tariffs/drafts/${id}${after}`;
-  const versionsFor = (c: PageContext) => read(c, deps, listTariffs);
-
-  app.get('/tariffs/new', administrator, async (c) => {
+  app.get('/tariffs/new', administrator, (c) => {
     const { from = '', replaces = '' } = c.req.query();
-    return startPage(c, freshForm(c, deps, { from: from || replaces, replaces }));
+    return startPage(c, deps, freshForm(c, deps, { from: from || replaces, replaces }));
   });
-  app.post('/tariffs/new', administrator, async (c) => {
-    const fields = await fieldsOf(c);
-    try {
-      const customers = await read(c, deps, listCustomers);
-      const id = await drafts.start(c, begun(fields, await versionsFor(c), customers));
-      return seeOther(c, pathOf(id));
-    } catch (error) {
-      return startPage(c, formAgain(fields, jsonProblems(error)));
-    }
-  });
+  app.post('/tariffs/new', administrator, (c) => start(c, deps));
+  typingStep(app, deps);
+  checkStep(app, deps);
+  return app;
+}
 
-  async function startPage(c: PageContext, form: FormView): Promise<Response> {
-    const versions = await versionsFor(c);
-    const { replaces } = form.fields;
-    const replaced = replaces ? versionIn(versions, replaces) : null;
-    const title = replaced ? 'Replace a tariff version' : 'New tariff version';
-    const back = { href: replaced ? `/tariffs/${replaced.id}` : '/tariffs' };
-    return show(c, 'tariffs/new.njk', { title, form, versions, replaced, back });
+async function startPage(c: PageContext, deps: PageDeps, form: FormView): Promise<Response> {
+  const versions = await read(c, deps, listTariffs);
+  const { replaces } = form.fields;
+  const replaced = replaces ? versionIn(versions, replaces) : null;
+  const title = titleOf(replaced !== null);
+  const back = { href: replaced ? `/tariffs/${replaced.id}` : '/tariffs' };
+  return show(c, 'tariffs/new.njk', { title, form, versions, replaced, back });
+}
+
+/** Keeps what a new version begins as, and goes on to its form. */
+async function start(c: PageContext, deps: PageDeps): Promise<Response> {
+  const fields = await fieldsOf(c);
+  try {
+    const { customers, versions } = await readBeside(c, deps);
+    const id = await typedTariffs(deps).start(c, begun(fields, versions, customers));
+    return seeOther(c, pathOf(id));
+  } catch (error) {
+    return startPage(c, deps, formAgain(fields, jsonProblems(error)));
   }
+}
 
-  app.get(path, administrator, async (c) => {
-    const typed = await drafts.read(c, c.req.param('draft'));
-    return formPage(c, typed, freshForm(c, deps, typed.fields));
+/** Those whom a tariff may be for, and the versions there are. */
+function readBeside(c: PageContext, deps: PageDeps) {
+  return read(c, deps, function* (steps, context) {
+    const customers = yield* listCustomers(steps, context);
+    return { customers, versions: yield* listTariffs(steps, context) };
   });
-  app.post(path, administrator, async (c) => {
+}
+
+function typingStep(app: Hono<HttpEnv>, deps: PageDeps): void {
+  const drafts = typedTariffs(deps);
+  app.get(PATH, administrator, async (c) => {
+    const typed = await drafts.read(c, c.req.param('draft'));
+    return formPage(c, deps, typed, freshForm(c, deps, typed.fields));
+  });
+  app.post(PATH, administrator, async (c) => {
     const id = c.req.param('draft');
     const before = await drafts.read(c, id);
     const { act, fields } = actIn(await fieldsOf(c), before.fields);
     const typed = { ...before, fields };
     await drafts.change(c, id, typed);
-    if (act !== 'check')
-      return seeOther(c, `${pathOf(id)}#${act.split(' ')[1] ?? 'custody_model'}`);
-    try {
-      const draft = draftIn(typed);
-      await read(c, deps, (steps, context) => checkPublishable(steps, context, draft));
-      return seeOther(c, pathOf(id, '/check'));
-    } catch (error) {
-      const problems = problemsIn(atFields(error), labelsOf(fields));
-      return formPage(c, typed, formAgain({ ...fields, once: '' }, problems));
-    }
+    if (act === 'check') return toCheck(c, deps, id, typed);
+    return seeOther(c, `${pathOf(id)}#${act.split(' ')[1] ?? 'custody_model'}`);
   });
+}
 
-  async function formPage(c: PageContext, typed: Typed, form: FormView): Promise<Response> {
-    const { customers, versions } = await read(c, deps, function* (steps, context) {
-      const customers = yield* listCustomers(steps, context);
-      return { customers, versions: yield* listTariffs(steps, context) };
-    });
-    const { replaces } = typed;
-    return show(c, 'tariffs/form.njk', {
-      title: replaces ? 'Replace a tariff version' : 'New tariff version',
-      form,
-      customers: customers.map(({ code, name }) => ({ value: code, text: `${name} (${code})` })),
-      replaced: replaces === null ? null : versionIn(versions, replaces),
-      model: form.fields.custody_model,
-      bands: rowsIn(form.fields, 'custody_bands'),
-      modes: MODES.map((mode) => ({
-        start: `interpreters_${mode}`,
-        name: MODE_NAMES[mode],
-        uplifts: rowsIn(form.fields, `interpreters_${mode}_uplifts`),
-      })),
-      choices: CHOICES,
-      back: { href: '/tariffs' },
-    });
+/** Goes on to the check, where what was typed could be published; else shows its form with what is wrong. */
+async function toCheck(
+  c: PageContext,
+  deps: PageDeps,
+  id: string,
+  typed: Typed,
+): Promise<Response> {
+  const { fields } = typed;
+  try {
+    const draft = draftIn(typed);
+    await read(c, deps, (steps, context) => checkPublishable(steps, context, draft));
+    return seeOther(c, pathOf(id, '/check'));
+  } catch (error) {
+    const problems = problemsIn(atFields(error), labelsOf(fields));
+    return formPage(c, deps, typed, formAgain({ ...fields, once: '' }, problems));
   }
+}
 
-  app.get(`${path}/check`, administrator, async (c) => {
-    const id = c.req.param('draft');
-    const typed = await drafts.read(c, id);
-    return holds(typed) ? checkPage(c, id, typed, freshForm(c, deps)) : seeOther(c, pathOf(id));
+async function formPage(
+  c: PageContext,
+  deps: PageDeps,
+  { replaces }: Typed,
+  form: FormView,
+): Promise<Response> {
+  const { customers, versions } = await readBeside(c, deps);
+  return show(c, 'tariffs/form.njk', {
+    title: titleOf(replaces !== null),
+    form,
+    customers: customerItems(customers),
+    replaced: replaces === null ? null : versionIn(versions, replaces),
+    model: form.fields.custody_model,
+    bands: rowsIn(form.fields, 'custody_bands'),
+    modes: modesIn(form.fields),
+    choices: CHOICES,
+    back: { href: '/tariffs' },
   });
-  app.post(`${path}/check`, administrator, async (c) => {
+}
+
+/** The ways to interpret, each with the rows of its uplifts. */
+function modesIn(fields: Fields) {
+  return MODES.map((mode) => ({
+    start: `interpreters_${mode}`,
+    name: MODE_NAMES[mode],
+    uplifts: rowsIn(fields, `interpreters_${mode}_uplifts`),
+  }));
+}
+
+function checkStep(app: Hono<HttpEnv>, deps: PageDeps): void {
+  const drafts = typedTariffs(deps);
+  app.get(`${PATH}/check`, administrator, async (c) => {
     const id = c.req.param('draft');
     const typed = await drafts.read(c, id);
-    const fields = await fieldsOf(c);
-    return submit(c, deps, fields, {
+    if (!holds(typed)) return seeOther(c, pathOf(id));
+    return checkPage(c, deps, { id, ...typed }, freshForm(c, deps));
+  });
+  app.post(`${PATH}/check`, administrator, async (c) => {
+    const id = c.req.param('draft');
+    const typed = await drafts.read(c, id);
+    return submit(c, deps, await fieldsOf(c), {
       labels: labelsOf(typed.fields),
-      again: (form) => checkPage(c, id, typed, form),
+      again: (form) => checkPage(c, deps, { id, ...typed }, form),
       *write(steps, context) {
         // Left where it is: whoever sends it twice is led to what came of it.
         const tariff = yield* publishTariff(steps, context, draftIn(typed));
@@ -167,29 +179,28 @@ export function newTariffRoutes(deps: PageDeps): Hono<HttpEnv> {
       },
     });
   });
+}
 
-  async function checkPage(
-    c: PageContext,
-    id: string,
-    typed: Typed,
-    form: FormView,
-  ): Promise<Response> {
-    const { content, replaces, reason } = draftIn(typed);
-    const before = followed(await versionsFor(c), content, replaces);
-    return show(c, 'tariffs/check.njk', {
-      title: 'Check the tariff before you publish it',
-      form: { ...form, problems: form.problems.map((problem) => ({ ...problem, field: null })) },
-      view: tariffView(content),
-      reason,
-      replaces,
-      before,
-      changes: before ? tariffChanges(before.content, content) : [],
-      change: pathOf(id),
-      preview: linkOf('/tariffs/preview', { draft: id }),
-      back: { href: pathOf(id), text: 'Change it' },
-    });
-  }
-  return app;
+async function checkPage(
+  c: PageContext,
+  deps: PageDeps,
+  { id, ...typed }: Typed & { id: string },
+  form: FormView,
+): Promise<Response> {
+  const { content, replaces, reason } = draftIn(typed);
+  const before = followed(await read(c, deps, listTariffs), content, replaces);
+  return show(c, 'tariffs/check.njk', {
+    title: 'Check the tariff before you publish it',
+    form: { ...form, problems: form.problems.map((problem) => ({ ...problem, field: null })) },
+    view: tariffView(content),
+    reason,
+    replaces,
+    before,
+    changes: before ? tariffChanges(before.content, content) : [],
+    change: pathOf(id),
+    preview: linkOf('/tariffs/preview', { draft: id }),
+    back: { href: pathOf(id), text: 'Change it' },
+  });
 }
 
 /** The version that a new one is compared with: that which it replaces, or else follows. */
@@ -203,41 +214,6 @@ function followed(
   return tariffInForce(theirs, effectiveFrom);
 }
 
-/** What a new version starts as: another one, JSON, or nothing. */
-function begun(
-  { from, replaces, json }: Fields,
-  versions: readonly PublishedTariff[],
-  customers: readonly Customer[],
-): Typed {
-  if (json?.trim()) {
-    const sent = parsed(tariffShape, jsonIn(json));
-    checkCustomer(sent.customer, customers);
-    return { fields: fieldsOfTariff(tariffContentOf(sent)), replaces: replaces || null };
-  }
-  if (replaces) {
-    return { fields: fieldsOfTariff(versionIn(versions, replaces).content), replaces };
-  }
-  const content = from ? versionIn(versions, from).content : null;
-  const fields = content ? { ...fieldsOfTariff(content), effectiveFrom: '', source: '' } : EMPTY;
-  return { fields, replaces: null };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const detail = 'is not JSON: paste all of it, from the first { to the last }';
-    throw new Refusal('invalid', 'the text is no JSON', { errors: [{ pointer: '', detail }] });
-  }
-}
-
-/** A form offers those there are: it would be filled in for another. */
-function checkCustomer(code: string, customers: readonly Customer[]): void {
-  if (customers.some((customer) => customer.code === code)) return;
-  const detail = `is ${code}, and there is no such customer`;
-  throw new Refusal('invalid', 'no such customer', { errors: [{ pointer: '/customer', detail }] });
-}
-
 /** What is wrong with a tariff in JSON, by the names that it has there. */
 function jsonProblems(error: unknown): FormProblem[] {
   if (!(error instanceof Refusal) || error.code !== 'invalid') throw error;
@@ -245,41 +221,4 @@ function jsonProblems(error: unknown): FormProblem[] {
     field: 'json',
     text: pointer === '' ? `The tariff ${detail}` : `In the tariff, ${pointer.slice(1)} ${detail}`,
   }));
-}
-
-/** What is to be done with a form that was sent, and what it says; of fields that it did not show, as before. */
-function actIn(sent: Fields, before: Fields): { act: string; fields: Fields } {
-  const { formToken: _, once: __, act = 'check', ...shown } = sent;
-  const hidden = Object.entries(before).filter(
-    ([name]) => name.startsWith('custody_') && !name.startsWith('custody_bands_'),
-  );
-  const bands = shown.custody_bands_0_label === undefined ? bandsOf(before) : [];
-  const fields = withoutEmptyRows({ ...Object.fromEntries([...hidden, ...bands]), ...shown });
-  const [what, list = ''] = act.split(' ');
-  return { act, fields: what === 'add' ? withRow(fields, list) : fields };
-}
-
-const bandsOf = (fields: Fields) =>
-  Object.entries(fields).filter(([name]) => name.startsWith('custody_bands_'));
-
-function holds(typed: Typed): boolean {
-  try {
-    draftIn(typed);
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
-}
-
-/** What was typed as what is published. Refuses with `invalid`, with all that is wrong. */
-export function draftIn({ fields, replaces }: Typed): Draft {
-  const { sent, errors } = tariffIn(fields);
-  const told = replaces === null ? {} : { replaces, reason: fields.reason ?? '' };
-  const {
-    replaces: _,
-    reason,
-    ...content
-  } = parsed(publishedTariffShape, { ...(sent as object), ...told }, errors);
-  return { content: tariffContentOf(content), replaces, reason: reason ?? null };
 }

@@ -22,10 +22,10 @@ import {
   parsed,
   problemsIn,
 } from '../forms.ts';
-import { has, only, type PageContext, read, seeOther, show } from '../kit.ts';
-import { draftIn, typedTariffs } from './newTariff.ts';
+import { freshContext, has, only, type PageContext, read, seeOther, show } from '../kit.ts';
 import { previewView } from './previewView.ts';
 import { versionIn } from './tariffs.ts';
+import { draftIn, typedTariffs } from './typedTariff.ts';
 
 /** What is compared, over which London dates of arrival; kept whole, as a draft may change. */
 const previewShape = z.object({ tariff: tariffShape, from: dateShape, to: dateShape });
@@ -43,80 +43,84 @@ const LABELS = {
   to: 'The last day',
 };
 
+const readers = only('finance', 'auditor', 'administrator');
+const previewsOf = (deps: PageDeps) => draftsOf(deps, 'tariff-preview', previewShape);
+
+/** What is asked of a back-test, and what comes of it. */
 export function previewRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  const previews = draftsOf(deps, 'tariff-preview', previewShape);
-  const typedDrafts = typedTariffs(deps);
-  const readers = only('finance', 'auditor', 'administrator');
-  const versionsFor = (c: PageContext) => read(c, deps, listTariffs);
-
-  app.get('/tariffs/preview', readers, async (c) => {
-    const { draft = '', version = '' } = c.req.query();
-    const today = londonDate(c.get('context').now);
-    const what = draft ? 'draft' : version ? 'version' : 'fixed';
-    const year = Number(today.slice(0, 4)) - 1;
-    const fields = { draft, version, what, from: `01/01/${year}`, to: `31/12/${year}` };
-    return askPage(c, freshForm(c, deps, fields));
-  });
-  app.post('/tariffs/preview', readers, async (c) => {
-    const fields = await fieldsOf(c);
-    try {
-      const { days, errors } = daysIn(fields, ['from', 'to']);
-      const { what, from, to } = parsed(askedShape, { what: fields.what, ...days }, errors);
-      checkPeriod({ from, to });
-      const tariff = tariffShape.parse(await testedTariff(c, what, fields));
-      const id = await previews.start(c, { tariff, from, to });
-      return seeOther(c, `/tariffs/preview/${id}`);
-    } catch (error) {
-      return askPage(c, formAgain(fields, problemsIn(error, LABELS)));
-    }
-  });
-
-  async function askPage(c: PageContext, form: FormView): Promise<Response> {
-    const versions = await versionsFor(c);
-    const hasDraft = form.fields.draft !== '';
-    const title = 'Back-test a tariff';
-    const back = { href: '/tariffs' };
-    return show(c, 'tariffs/preview.njk', { title, form, versions, hasDraft, back });
-  }
-
-  async function testedTariff(
-    c: PageContext,
-    what: z.output<typeof askedShape>['what'],
-    fields: Fields,
-  ): Promise<TariffContent> {
-    if (what === 'draft') return testedDraft(c, fields.draft ?? '');
-    const { content } = versionIn(await versionsFor(c), fields.version ?? '');
-    if (what === 'version') return content;
-    const pounds = amountTyped(fields.pounds) || undefined;
-    return atFixedPrice(content, parsed(z.object({ pounds: poundsShape }), { pounds }).pounds);
-  }
-
-  /** Refuses one that is not yet what a tariff can be: what is wrong is said at its own form. */
-  async function testedDraft(c: PageContext, id: string): Promise<TariffContent> {
-    const draft = await typedDrafts.read(c, id);
-    try {
-      const { content } = draftIn(draft);
-      await deps.store.read((steps) => checkContent(steps, c.get('context').actor.force, content));
-      return content;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const detail = 'the new version cannot be tested yet: go on with it, and check it first';
-      throw new Refusal('invalid', detail, { errors: [{ pointer: '/what', detail }] });
-    }
-  }
-
-  app.get('/tariffs/preview/:draft', readers, async (c) => {
-    const { tariff, from, to } = await previews.read(c, c.req.param('draft'));
-    const context = deps.newContext(c.get('context').actor);
-    const asked = { draft: tariffContentOf(tariff), from, to };
-    const test = await previewTariff(deps.store, context, { ...asked, base: '' });
-    return show(c, 'tariffs/previewed.njk', {
-      title: 'Back-test',
-      ...previewView(test, asked),
-      mayLook: has(c, 'finance', 'auditor'),
-      back: { href: '/tariffs/preview', text: 'Test another' },
-    });
-  });
+  app.get('/tariffs/preview', readers, (c) => askPage(c, deps, freshForm(c, deps, firstAsked(c))));
+  app.post('/tariffs/preview', readers, (c) => start(c, deps));
+  app.get('/tariffs/preview/:draft', readers, (c) => testPage(c, deps, c.req.param('draft')));
   return app;
+}
+
+/** What a link says is to be tested, over last year. */
+function firstAsked(c: PageContext): Fields {
+  const { draft = '', version = '' } = c.req.query();
+  const what = draft ? 'draft' : version ? 'version' : 'fixed';
+  const year = Number(londonDate(c.get('context').now).slice(0, 4)) - 1;
+  return { draft, version, what, from: `01/01/${year}`, to: `31/12/${year}` };
+}
+
+async function askPage(c: PageContext, deps: PageDeps, form: FormView): Promise<Response> {
+  const versions = await read(c, deps, listTariffs);
+  const hasDraft = form.fields.draft !== '';
+  const title = 'Back-test a tariff';
+  const back = { href: '/tariffs' };
+  return show(c, 'tariffs/preview.njk', { title, form, versions, hasDraft, back });
+}
+
+/** Keeps what is asked, and goes on to what comes of it. */
+async function start(c: PageContext, deps: PageDeps): Promise<Response> {
+  const fields = await fieldsOf(c);
+  try {
+    const { days, errors } = daysIn(fields, ['from', 'to']);
+    const { what, from, to } = parsed(askedShape, { what: fields.what, ...days }, errors);
+    checkPeriod({ from, to });
+    const tariff = tariffShape.parse(await testedTariff(c, deps, what, fields));
+    const id = await previewsOf(deps).start(c, { tariff, from, to });
+    return seeOther(c, `/tariffs/preview/${id}`);
+  } catch (error) {
+    return askPage(c, deps, formAgain(fields, problemsIn(error, LABELS)));
+  }
+}
+
+async function testedTariff(
+  c: PageContext,
+  deps: PageDeps,
+  what: z.output<typeof askedShape>['what'],
+  fields: Fields,
+): Promise<TariffContent> {
+  if (what === 'draft') return testedDraft(c, deps, fields.draft ?? '');
+  const { content } = versionIn(await read(c, deps, listTariffs), fields.version ?? '');
+  if (what === 'version') return content;
+  const pounds = amountTyped(fields.pounds) || undefined;
+  return atFixedPrice(content, parsed(z.object({ pounds: poundsShape }), { pounds }).pounds);
+}
+
+/** Refuses one that is not yet what a tariff can be: what is wrong is said at its own form. */
+async function testedDraft(c: PageContext, deps: PageDeps, id: string): Promise<TariffContent> {
+  const draft = await typedTariffs(deps).read(c, id);
+  try {
+    const { content } = draftIn(draft);
+    await deps.store.read((steps) => checkContent(steps, c.get('context').actor.force, content));
+    return content;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const detail = 'the new version cannot be tested yet: go on with it, and check it first';
+    throw new Refusal('invalid', detail, { errors: [{ pointer: '/what', detail }] });
+  }
+}
+
+async function testPage(c: PageContext, deps: PageDeps, id: string): Promise<Response> {
+  const { tariff, from, to } = await previewsOf(deps).read(c, id);
+  const asked = { draft: tariffContentOf(tariff), from, to };
+  const test = await previewTariff(deps.store, freshContext(c, deps), { ...asked, base: '' });
+  return show(c, 'tariffs/previewed.njk', {
+    title: 'Back-test',
+    ...previewView(test, asked),
+    mayLook: has(c, 'finance', 'auditor'),
+    back: { href: '/tariffs/preview', text: 'Test another' },
+  });
 }

@@ -89,8 +89,7 @@ function fieldsOfRow(fields: Fields, start: string): [part: string, text: string
 
 /** The tariff that a form says, in the shape that one is sent in, whether it holds or not; and wrong dates. */
 export function tariffIn(fields: Fields): { sent: unknown; errors: FieldError[] } {
-  const { days, errors } = daysIn(fields, ['effectiveFrom']);
-  if (!fields.effectiveFrom?.trim()) errors.push({ pointer: '/effectiveFrom', detail: NO_DAY });
+  const { days, errors } = daysIn(fields, ['effectiveFrom'], { needed: true });
   const { customer, billable } = fields;
   const sent = {
     customer,
@@ -112,8 +111,6 @@ export function tariffIn(fields: Fields): { sent: unknown; errors: FieldError[] 
   };
   return { sent, errors };
 }
-
-const NO_DAY = 'is missing: write day, month and year, like 1/4/2010';
 
 function custodyIn(fields: Fields): object {
   const { custody_model: model, custody_watch: watch } = fields;

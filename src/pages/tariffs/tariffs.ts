@@ -16,6 +16,7 @@ const DONE: Readonly<Record<string, string>> = {
   published: 'The tariff is published. It never changes from now on.',
 };
 
+/** The list of versions, and each version. */
 export function tariffRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const readers = only('finance', 'auditor', 'administrator');

@@ -13,7 +13,7 @@ import type { HttpEnv } from '../../http/deps.ts';
 import { listSuites } from '../../usecases/referenceData.ts';
 import { yearDetentions } from '../../usecases/yearDetentions.ts';
 import type { PageDeps } from '../deps.ts';
-import { only, type PageContext, read, show } from '../kit.ts';
+import { freshContext, only, read, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { behindIn, yearIn, yearLink } from './query.ts';
 
@@ -21,13 +21,14 @@ const placeShape = z.strictObject({ startedAt: z.int(), id: z.string() });
 
 type Suites = readonly { code: string; name: string }[];
 
+/** The list behind each figure, in pages. */
 export function behindRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get('/years/:year/detentions', only('finance', 'auditor'), async (c) => {
     const [query, behind] = [yearIn(c), behindIn(c)];
     const after = placeIn(placeShape, c.req.query('after'));
     const asked = { ...query, ...behind, after, limit: PAGE_ROWS };
-    const page = await yearDetentions(deps.store, contextOf(c, deps), asked);
+    const page = await yearDetentions(deps.store, freshContext(c, deps), asked);
     const suites = await read(c, deps, listSuites);
     const of = query.suite === null ? '' : ` at ${suiteName(query.suite, suites)}`;
     return show(c, 'year/behind.njk', {
@@ -41,10 +42,6 @@ export function behindRoutes(deps: PageDeps): Hono<HttpEnv> {
     });
   });
   return app;
-}
-
-function contextOf(c: PageContext, { newContext }: PageDeps) {
-  return newContext(c.get('context').actor);
 }
 
 const WHICH: Readonly<Record<Exclude<Counted, 'held'>, string>> = {

@@ -11,7 +11,16 @@ import { STATISTICIANS, type YearQuery } from '../../usecases/yearStatistics.ts'
 import { barChart, lineChart, weekChart } from '../charts/year.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, type FormView, formAgain, parsed, problemsIn } from '../forms.ts';
-import { download, has, only, type PageContext, read, seeOther, show } from '../kit.ts';
+import {
+  download,
+  freshContext,
+  has,
+  only,
+  type PageContext,
+  read,
+  seeOther,
+  show,
+} from '../kit.ts';
 import { isBlankMoment, isShownTwice, momentFields, momentIn } from '../moments.ts';
 import { behindLink, statisticsPath, yearIn, yearLink, yearQueryShape } from './query.ts';
 
@@ -27,6 +36,7 @@ const LABELS = {
   asOf: 'The moment',
 };
 
+/** The figures of a year, the form that chooses one, and its files. */
 export function yearRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const allowed = only(...STATISTICIANS);
@@ -101,7 +111,7 @@ function choiceView(form: FormView, suites: readonly { code: string; name: strin
 }
 
 async function viewOf(c: PageContext, deps: PageDeps, query: YearQuery) {
-  const context = deps.newContext(c.get('context').actor);
+  const context = freshContext(c, deps);
   const found = await yearReport(deps.store, context, query, 'page');
   const report = yearReportJson(found, { at: context.now, by: context.actor.name });
   const view = yearView(report);

@@ -1,5 +1,5 @@
 /** Customers to choose from. */
-import type { Customer } from '../../domain/force.ts';
+import type { Customer } from '../domain/force.ts';
 
 /** `none` is what no choice means, where it means something. */
 export function customerItems(customers: readonly Customer[], none?: string) {
