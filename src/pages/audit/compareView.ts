@@ -60,7 +60,7 @@ function placeOf(label: string): number {
   return ['Interval', 'Interpreter'].findIndex((kind) => label.startsWith(kind));
 }
 
-function linesOf({ detention, void: isVoid }: RevisionJson, { erasedAt, suites }: Beside): Sides {
+function linesOf({ detention, void: whyVoid }: RevisionJson, { erasedAt, suites }: Beside): Sides {
   const isErased = erasedAt !== null;
   const record = { ...detention, erasedAt: isErased ? formatInstant(erasedAt) : null };
   const facts = referencesOf({ ...record, custodyRecordNumber: recordNumber(record) });
@@ -68,7 +68,7 @@ function linesOf({ detention, void: isVoid }: RevisionJson, { erasedAt, suites }
     ...facts.map(({ label, value }) => [label, [value]] as const),
     ['Customer', [detention.customer]],
     ['Outcome', [detention.outcome === null ? ABSENT : capitalised(spokenCode(detention.outcome))]],
-    ['Void', [isVoid ? 'Yes' : 'No']],
+    ['Void', [whyVoid ? 'Yes' : 'No']],
     ...detention.intervals.map((interval, n) => {
       // How long an open one is by now is no matter of the revision.
       const row = intervalRow(interval, suites, interval.endedAt ?? interval.startedAt);

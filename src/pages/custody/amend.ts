@@ -205,7 +205,7 @@ async function formPage(
     id,
     form,
     meanwhile,
-    isVoid: current.void,
+    whyVoid: current.void,
     shownTwice: shownTwice(form.fields),
     intervals: rowViews(form, 'intervals'),
     sessions: rowViews(form, 'interpreterSessions'),

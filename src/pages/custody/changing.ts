@@ -14,8 +14,8 @@ import type { PageDeps } from '../deps.ts';
 import type { Fields, FormView, Labels } from '../forms.ts';
 import { consult, type PageContext, show } from '../kit.ts';
 import { isShownTwice } from '../moments.ts';
+import type { DoneCode } from './done.ts';
 import { type Moments, placedMisfits } from './misfit.ts';
-import type { DoneCode } from './record.ts';
 
 export interface Change {
   /** The end of its path, after the record's. */
@@ -125,6 +125,6 @@ export function minuteAfter(moment: Instant, now: Instant): Instant {
 }
 
 /** Of what is a part of the course of a stay. */
-export function isVoid(current: CurrentDetention): string | null {
+export function whyVoid(current: CurrentDetention): string | null {
   return current.void ? 'The record was voided. An amendment brings it back.' : null;
 }

@@ -8,7 +8,7 @@ import type { CurrentDetention, Script, Steps } from '../../usecases/store.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, parsed } from '../forms.ts';
 import { momentFields, momentIn } from '../moments.ts';
-import { type Change, changeRoutes, isVoid, minuteAfter, placeView } from './changing.ts';
+import { type Change, changeRoutes, minuteAfter, placeView, whyVoid } from './changing.ts';
 import { POWERS, suiteItems, WATCHES } from './choices.ts';
 
 const common = {
@@ -88,7 +88,7 @@ function startOf(detention: Detention, now: Instant): Fields {
 function outOfPlace(current: CurrentDetention): string | null {
   const isOver = isReleased(current.detention);
   return (
-    isVoid(current) ??
+    whyVoid(current) ??
     (isOver ? 'The person was released. To change how they were held, amend the record.' : null)
   );
 }

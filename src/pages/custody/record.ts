@@ -6,24 +6,10 @@ import { readRecord } from '../../usecases/readRecord.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fieldsOf, freshForm, submit } from '../forms.ts';
 import { consult, doneText, only, type PageContext, show } from '../kit.ts';
+import { DONE } from './done.ts';
 import { recordView } from './recordView.ts';
 
 /** What was done to a record before it is shown. */
-const DONE = {
-  'booked-in': 'The person is booked in.',
-  'recorded-before': 'All of this was recorded before. Nothing was written twice.',
-  watch: 'The watch was changed.',
-  moved: 'The person was moved.',
-  power: 'The power was changed.',
-  session: 'The interpreter session was added.',
-  released: 'The release was recorded.',
-  voided: 'The record was voided.',
-  amended: 'The record was amended.',
-  agreed: 'The agreed charge was entered. Someone else has to issue the invoice.',
-  accepted: 'The overlapping sessions were accepted.',
-  lifted: 'The billing stop was lifted.',
-} as const;
-export type DoneCode = keyof typeof DONE;
 
 /** The page of a record, and the invoice that is issued from it. */
 export function recordRoutes(deps: PageDeps): Hono<HttpEnv> {

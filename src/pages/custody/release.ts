@@ -6,7 +6,7 @@ import type { CurrentDetention } from '../../usecases/store.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Fields, parsed } from '../forms.ts';
 import { momentFields, momentIn } from '../moments.ts';
-import { type Change, changeRoutes, isVoid, minuteAfter, placeView } from './changing.ts';
+import { type Change, changeRoutes, minuteAfter, placeView, whyVoid } from './changing.ts';
 import { OUTCOME_ITEMS } from './choices.ts';
 
 const RELEASE: Change = {
@@ -44,7 +44,7 @@ function outOfPlace(current: CurrentDetention): string | null {
   const outcome = detention.outcome && spokenCode(detention.outcome);
   const isOver = isReleased(detention);
   return (
-    isVoid(current) ??
+    whyVoid(current) ??
     (isOver
       ? `The person was released already, outcome ${outcome}. To change that, amend the record.`
       : null)

@@ -5,7 +5,7 @@ import { addInterpreterSession } from '../../usecases/continueDetention.ts';
 import type { PageDeps } from '../deps.ts';
 import { parsed } from '../forms.ts';
 import { momentFields } from '../moments.ts';
-import { type Change, changeRoutes, isVoid } from './changing.ts';
+import { type Change, changeRoutes, whyVoid } from './changing.ts';
 import { MODES } from './choices.ts';
 import { hasMore, SESSION_LABELS, sessionIn } from './sessionFields.ts';
 
@@ -24,7 +24,7 @@ const SESSION: Change = {
     return filled;
   },
   view: (_, fields) => ({ languages: LANGUAGE_NAMES, modes: MODES, isOpen: hasMore(fields) }),
-  outOfPlace: isVoid,
+  outOfPlace: whyVoid,
   *write(steps, context, id, fields) {
     const { content, errors } = sessionIn(fields);
     yield* addInterpreterSession(steps, context, id, parsed(sessionShape, content, errors));
