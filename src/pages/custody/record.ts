@@ -9,8 +9,6 @@ import { consult, doneText, only, type PageContext, show } from '../kit.ts';
 import { DONE } from './done.ts';
 import { recordView } from './recordView.ts';
 
-/** What was done to a record before it is shown. */
-
 /** The page of a record, and the invoice that is issued from it. */
 export function recordRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
