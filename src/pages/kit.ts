@@ -27,6 +27,12 @@ export function has(c: PageContext, ...roles: readonly Role[]): boolean {
   return roles.some((role) => c.get('context').actor.roles.includes(role));
 }
 
+/** Somewhere to go on to. */
+export interface Link {
+  text: string;
+  href: string;
+}
+
 /** A context of now, with an id of its own, for whoever is signed in. */
 export function freshContext(c: PageContext, { newContext }: PageDeps): Context {
   return newContext(c.get('context').actor);

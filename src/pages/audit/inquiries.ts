@@ -6,7 +6,7 @@ import type { Context, Inquiry } from '../../usecases/access.ts';
 import type { PageDeps } from '../deps.ts';
 import { type Drafts, draftsOf } from '../drafts.ts';
 import { type Fields, type Labels, parsed } from '../forms.ts';
-import type { PageContext } from '../kit.ts';
+import { freshContext, type PageContext } from '../kit.ts';
 
 const askedShape = z.object({
   reason: z.string().nullable(),
@@ -59,7 +59,7 @@ export function referenceIn(fields: Fields): string {
 const typed = (text: string | undefined) => text?.trim() || null;
 
 /** A context of now, with why and for whom. */
-export function inquiring(c: PageContext, { newContext }: PageDeps, asked: Inquiry): Context {
+export function inquiring(c: PageContext, deps: PageDeps, asked: Inquiry): Context {
   const { reason, recipient } = asked;
-  return { ...newContext(c.get('context').actor), inquiry: { reason, recipient } };
+  return { ...freshContext(c, deps), inquiry: { reason, recipient } };
 }

@@ -7,7 +7,7 @@ import type { CheckName } from '../../usecases/verifyingInvoices/verdict.ts';
 import { type UploadVerdict, verifyUpload } from '../../usecases/verifyingInvoices/verifyUpload.ts';
 import type { PageDeps } from '../deps.ts';
 import { type FormView, fileIn, formAgain, freshForm, problemsIn } from '../forms.ts';
-import { has, only, type PageContext, show } from '../kit.ts';
+import { freshContext, has, only, type PageContext, show } from '../kit.ts';
 
 const MOST_BYTES = 5_000_000;
 const LABELS = { file: 'The file' };
@@ -34,7 +34,7 @@ export function verifyRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.post('/audit/verify', may, async (c) => {
     try {
       const bytes = await fileOf(c);
-      const context = deps.newContext(c.get('context').actor);
+      const context = freshContext(c, deps);
       return answer(c, await verifyUpload(deps, context, bytes));
     } catch (error) {
       return ask(c, formAgain({}, problemsIn(error, LABELS)));

@@ -18,13 +18,9 @@ import { detentionJson } from '../../shapes/detention.ts';
 import { type Actor, mayWrite, visibleSuites } from '../../usecases/access.ts';
 import type { RecordSheet } from '../../usecases/readRecord.ts';
 import { stayChart } from '../charts/stay.ts';
+import type { Link } from '../kit.ts';
 import { placeView } from './changing.ts';
 import { chargeSaid, otherRecordIn } from './chargeSaid.ts';
-
-export interface Link {
-  text: string;
-  href: string;
-}
 
 const STATES: Record<DetentionStatus, { text: string; colour: string }> = {
   open: { text: 'Open', colour: 'blue' },

@@ -7,6 +7,7 @@ import type {
   ExceptionPage,
   KindCounts,
 } from '../../usecases/listExceptions.ts';
+import type { Link } from '../kit.ts';
 import { saidOf } from './naming.ts';
 
 interface KindWords {
@@ -73,11 +74,6 @@ export function kindViews({ of }: KindCounts): KindView[] {
     count: of[kind],
     href: `/exceptions?kind=${kind}`,
   }));
-}
-
-interface Link {
-  text: string;
-  href: string;
 }
 
 /** What is to be done. */

@@ -4,7 +4,7 @@ import type { HttpEnv } from '../../http/deps.ts';
 import { EXCEPTION_KINDS, listExceptions } from '../../usecases/listExceptions.ts';
 import { nameDetentions } from '../../usecases/nameDetentions.ts';
 import type { PageDeps } from '../deps.ts';
-import { has, only, read, show } from '../kit.ts';
+import { freshContext, has, only, read, show } from '../kit.ts';
 import { PAGE_ROWS, pagingOf, placeIn } from '../paging.ts';
 import { exceptionView, kindViews } from './exceptionWords.ts';
 import { idsIn } from './naming.ts';
@@ -18,7 +18,7 @@ export function exceptionRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.get('/exceptions', only('finance', 'auditor'), async (c) => {
     const query = c.req.query();
     const kind = kindShape.safeParse(query.kind).data;
-    const context = deps.newContext(c.get('context').actor);
+    const context = freshContext(c, deps);
     const place = placeIn(placeShape, query.after)?.place ?? 0;
     const page = await listExceptions(deps.store, context, { kind, place, limit: PAGE_ROWS });
     const told = page.items.flatMap(({ detail }) => idsIn(detail));

@@ -11,7 +11,7 @@ import { followInvoice, type InvoiceCourse } from '../../usecases/followInvoice.
 import type { Chart } from '../charts/drawing.ts';
 import { stayChart } from '../charts/stay.ts';
 import type { PageDeps } from '../deps.ts';
-import { consult, doneText, download, has, only, show } from '../kit.ts';
+import { consult, doneText, download, has, type Link, only, show } from '../kit.ts';
 import { linkOf } from '../paging.ts';
 import { standingTags, type Tag } from './standing.ts';
 
@@ -103,13 +103,8 @@ function placed({
   };
 }
 
-interface Action {
-  text: string;
-  href: string;
-}
-
 /** What finance can do about a document; the first is what it most needs. */
-function actionsOf({ document, live, superseded, dispute, owedPence }: InvoiceCourse): Action[] {
+function actionsOf({ document, live, superseded, dispute, owedPence }: InvoiceCourse): Link[] {
   if (!live) return [];
   const { number, buyer } = document;
   const path = `/invoices/${number}`;
