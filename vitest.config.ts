@@ -1,6 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** `short` is what every change runs; `long` holds the matrices that `npm run test:full` adds. */
+/** The API's suite, which runs on both databases; a sample of it in every `npm test`. */
+const SAMPLE = ['detentions', 'invoices', 'invoiceRuns'].map((name) => `test/api/${name}.test.ts`);
+const ON_POSTGRES = { globalSetup: 'test/databases/startPostgres.ts' };
+
+/**
+ * `short` and `postgres` are what every change runs; `long` and `postgres-all` hold what
+ * `npm run test:full` adds.
+ */
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -12,10 +19,30 @@ export default defineConfig({
     // It warns of what is right in a test, such as keeping its sessions in memory.
     onConsoleLog: (text) => !text.startsWith('oidc-provider'),
     projects: [
-      { extends: true, test: { name: 'short', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'short', include: ['test/**/*.test.ts'], exclude: ['test/store/postgres*'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/store/postgres*.test.ts', ...SAMPLE],
+          ...ON_POSTGRES,
+        },
+      },
       {
         extends: true,
         test: { name: 'long', include: ['test/**/*.long.ts'], testTimeout: 600_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres-all',
+          include: ['test/api/*.test.ts'],
+          exclude: SAMPLE,
+          ...ON_POSTGRES,
+        },
       },
     ],
   },

@@ -9,7 +9,7 @@ import type { Environment, RunningServer } from './commands/environment.ts';
 import { createKeyring, type Keyring } from './commands/keyring.ts';
 import { explain } from './commands/problems.ts';
 import { buildProgram } from './commands/program.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, type DatabasePlace, readConfig } from './config.ts';
 import type { Instant } from './domain/time.ts';
 import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
@@ -36,15 +36,24 @@ const newContext = (actor: Actor, signer: Signer): Context => ({
 const newToken = (force: string) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url'));
 
 /** The store and the service are loaded when a command needs them: `rate` starts without. */
-async function openStore(file: string): Promise<Store> {
-  const { openSqlite } = await import('./store/sqlite.ts');
+async function openStore(place: DatabasePlace): Promise<Store> {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    return openSqlite(file);
+    return await (place.kind === 'sqlite' ? openFile(place.file) : openServer(place));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot open the database ${file}: ${why}`, { cause: error });
+    throw new ConfigError(`cannot open the database ${place.name}: ${why}`, { cause: error });
   }
+}
+
+async function openFile(file: string): Promise<Store> {
+  const { openSqlite } = await import('./store/sqlite.ts');
+  mkdirSync(dirname(file), { recursive: true });
+  return openSqlite(file);
+}
+
+async function openServer(place: DatabasePlace & { kind: 'postgres' }): Promise<Store> {
+  const { openPostgres } = await import('./store/postgres.ts');
+  return openPostgres(place);
 }
 
 async function openVerifier(): Promise<Verifier> {

@@ -7,10 +7,24 @@ const NOT_AN_ISSUER =
   'is not an issuer: write its https URL as its tokens have it (http on the loopback address alone)';
 const NOT_AN_ORIGIN =
   'is not where pages can be reached: write https:// and a name, without a path (http on the loopback address alone)';
+const NOT_A_DATABASE =
+  'is not where a PostgreSQL database is: write postgres://USER:PASSWORD@HOST:PORT/NAME';
+const NOT_A_POOL = 'is not a number of connections: write one from 1 to 9999';
 const NOT_YEARS = 'is not a number of years: write one from 1 to 99';
 const NOT_A_PORT = 'is not a port: write a number from 0 to 65535';
 
 const configShape = z.object({
+  /**
+   * A PostgreSQL database that is there, "postgres://USER:PASSWORD@HOST:PORT/NAME", for more than one
+   * machine; its options are those of libpq, such as "?sslmode=verify-full". Not set: DATABASE_FILE.
+   */
+  DATABASE_URL: z.string().refine(isPostgres, NOT_A_DATABASE).optional(),
+  /** Connections to PostgreSQL that one process has at most. */
+  DATABASE_POOL: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, NOT_A_POOL)
+    .transform(Number)
+    .default(10),
   /** The SQLite file. `setup`, `serve` and `migrate` make it, and its folder, where it is missing. */
   DATABASE_FILE: z.string().default('./data/custody.db'),
   /**
@@ -92,12 +106,23 @@ function isIssuer(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
+function isPostgres(text: string): boolean {
+  const url = URL.parse(text);
+  return /^postgres(ql)?:$/.test(url?.protocol ?? '') && (url?.pathname.length ?? 0) > 1;
+}
+
 function isOrigin(text: string): boolean {
   return isIssuer(text) && new URL(text).pathname === '/';
 }
 
+/** Where the records are. */
+export type DatabasePlace =
+  | { kind: 'sqlite'; file: string; name: string }
+  /** Its name has no password in it. */
+  | { kind: 'postgres'; url: string; name: string; poolSize: number };
+
 export interface Config {
-  readonly databaseFile: string;
+  readonly database: DatabasePlace;
   readonly signingKeyFile: string;
   readonly host: string;
   readonly port: number;
@@ -126,7 +151,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const { DATABASE_FILE, SIGNING_KEY_FILE, HOST, PORT, LOG_LEVEL, CUSTODY_KEY } = result.data;
   const { BREAKDOWN_REASON, RETENTION_YEARS } = result.data;
   return Object.freeze({
-    databaseFile: DATABASE_FILE,
+    database: Object.freeze(placeOf(result.data)),
     signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
     host: HOST,
     port: PORT,
@@ -138,6 +163,17 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     requestsPerMinute: result.data.RATE_LIMIT,
     openIdConnect: openIdConnectOf(result.data),
   });
+}
+
+export function sqliteIn(file: string): DatabasePlace {
+  return { kind: 'sqlite', file, name: file };
+}
+
+function placeOf(variables: z.output<typeof configShape>): DatabasePlace {
+  const { DATABASE_FILE: file, DATABASE_URL: url, DATABASE_POOL: poolSize } = variables;
+  if (url === undefined) return sqliteIn(file);
+  const { host, pathname } = new URL(url);
+  return { kind: 'postgres', url, name: `postgres://${host}${pathname}`, poolSize };
 }
 
 /** All that a provider needs, or none of it. */

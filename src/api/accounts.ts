@@ -54,7 +54,9 @@ export function accountRoutes(deps: HttpDeps) {
     const period = c.req.valid('query');
     const context = inquiring(c, deps);
     const read = (): Promise<Statement> =>
-      store.transaction((steps) => readStatement(steps, context, code, period, form));
+      store.transaction(context.actor.force, (steps) =>
+        readStatement(steps, context, code, period, form),
+      );
     if (form === 'csv') {
       const statement = await read();
       return fileAnswer(statementCsv(statement), form, `statement-${code}-${statement.to}`);
@@ -70,7 +72,9 @@ export function accountRoutes(deps: HttpDeps) {
     const form = formOf(c, 'aged debt is', ['json', 'csv']);
     const { asOf } = c.req.valid('query');
     const context = inquiring(c, deps);
-    const aged = await store.transaction((steps) => readAgedDebt(steps, context, asOf, form));
+    const aged = await store.transaction(context.actor.force, (steps) =>
+      readAgedDebt(steps, context, asOf, form),
+    );
     if (form === 'csv') return fileAnswer(agedDebtCsv(aged), form, `aged-debt-${aged.asOf}`);
     return respond({ status: 200, body: agedDebtJson(aged) });
   });

@@ -57,7 +57,9 @@ export function claimRoutes(deps: HttpDeps) {
     const form = formOf(c, 'a claim is', ['json', 'pdf', 'csv', 'zip']);
     const context = inquiring(c, deps);
     if (form === 'zip') enter(c.env.outgoing);
-    const claim = await deps.store.transaction((steps) => readClaim(steps, context, number, form));
+    const claim = await deps.store.transaction(context.actor.force, (steps) =>
+      readClaim(steps, context, number, form),
+    );
     return form === 'json' ? respondAtLength(claim) : answerClaim(c, deps, claim, form);
   });
   return app;

@@ -134,7 +134,7 @@ async function answerInvoice(
 ): Promise<Response> {
   const form = formOf(c, 'an invoice is', ['json', 'pdf', 'xml']);
   const context = inquiring(c, deps);
-  const { document } = await deps.store.transaction((steps) =>
+  const { document } = await deps.store.transaction(context.actor.force, (steps) =>
     readInvoice(steps, context, number, form),
   );
   if (form === 'json') return respond({ status: 200, body: document });

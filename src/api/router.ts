@@ -54,7 +54,9 @@ export async function consult(
   script: (steps: Steps, context: Context) => Script<Answer>,
 ): Promise<Response> {
   const context = inquiring(c, deps);
-  return respond(await deps.store.transaction((steps) => script(steps, context)));
+  return respond(
+    await deps.store.transaction(context.actor.force, (steps) => script(steps, context)),
+  );
 }
 
 /** A context of now, with what the caller says of why they ask, and for whom. */
@@ -100,14 +102,14 @@ export async function write(
   const idempotencyKey = c.req.header('idempotency-key');
   if (c.req.method !== 'POST' || idempotencyKey === undefined) {
     const context = newContext(actor);
-    return respond(await store.transaction((steps) => script(steps, context)));
+    return respond(await store.transaction(context.actor.force, (steps) => script(steps, context)));
   }
   checkIdempotencyKey(idempotencyKey);
   const { pathname, search } = new URL(c.req.url);
   const requestHash = requestHashOf(actor, pathname + search, await c.req.text());
   const context = newContext(actor);
   const request = { idempotencyKey, requestHash };
-  const { answer, replayed } = await store.transaction(function* (steps) {
+  const { answer, replayed } = await store.transaction(context.actor.force, function* (steps) {
     const once = yield* answerOnce(steps, context, request, () => script(steps, context));
     if (once.replayed) yield* witnessReplay(steps, context, once.answer.body);
     return once;

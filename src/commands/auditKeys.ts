@@ -105,7 +105,7 @@ function rotateKey(environment: Environment, lost: boolean): Promise<void> {
     permit(actor, 'administrator');
     const publicKey = keyring.openNext(config.signingKeyFile);
     const context = environment.newContext(actor);
-    const { registered, unendorsed } = await store.transaction((steps) =>
+    const { registered, unendorsed } = await store.transaction(null, (steps) =>
       rotateSigningKey(steps, context, publicKey, { lost }),
     );
     keyring.adoptNext(config.signingKeyFile, publicKey);

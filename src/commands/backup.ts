@@ -6,7 +6,7 @@ import { Refusal } from '../domain/errors.ts';
 import { readCheckpoint, splitNotes } from '../domain/signedNote.ts';
 import type { Script, Steps, Store } from '../usecases/store.ts';
 import { signCheckpoints } from '../usecases/verifyingLogs/checkpoints.ts';
-import { HOW_TO_SET_UP, withExistingDatabase } from './database.ts';
+import { fileOf, HOW_TO_SET_UP, withExistingDatabase } from './database.ts';
 import type { Environment } from './environment.ts';
 import { progressOn } from './progress.ts';
 import { columns, examples, spoken } from './text.ts';
@@ -41,6 +41,7 @@ export function addBackup(program: Command, environment: Environment): void {
       ]),
     )
     .action(async (file: string, options: Options) => {
+      fileOf(environment, 'backup');
       const stop = environment.stopSignal();
       await withExistingDatabase(environment, async (store) => {
         const sign = (steps: Steps) => signIn(steps, environment, options);

@@ -1,5 +1,6 @@
 /** What commands on a database have in common: it is opened, closed, and whoever asks is known. */
 import { existsSync } from 'node:fs';
+import { SYSTEM_LOG } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Actor } from '../usecases/access.ts';
 import { ANONYMOUS, noteUse, signIn, witnessFailure } from '../usecases/signIn.ts';
@@ -13,11 +14,11 @@ export async function withDatabase<T>(
   environment: Environment,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await environment.openStore(environment.config.databaseFile);
+  const store = await environment.openStore(environment.config.database);
   try {
     return await work(store);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
@@ -26,14 +27,23 @@ export async function withExistingDatabase<T>(
   environment: Environment,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const { databaseFile } = environment.config;
-  if (!existsSync(databaseFile)) {
+  const { database } = environment.config;
+  if (database.kind === 'sqlite' && !existsSync(database.file)) {
     throw new Refusal(
       'not-found',
-      `there is no database ${databaseFile}: set DATABASE_FILE to where it is, or set one up with: ${HOW_TO_SET_UP}`,
+      `there is no database ${database.name}: set DATABASE_FILE to where it is, or set one up with: ${HOW_TO_SET_UP}`,
     );
   }
   return await withDatabase(environment, work);
+}
+
+/** The file of a database that is one; refuses where it is PostgreSQL, which has its own means. */
+export function fileOf({ config: { database } }: Environment, command: string): string {
+  if (database.kind === 'sqlite') return database.file;
+  throw new Refusal(
+    'invalid',
+    `${command} is for a database in a file; ${database.name} is backed up and restored by PostgreSQL's own means: see the README`,
+  );
 }
 
 /** The same, on behalf of whoever holds the key in CUSTODY_KEY. */
@@ -41,7 +51,7 @@ export async function withActor<T>(
   environment: Environment,
   work: (store: Store, actor: Actor) => Promise<T>,
 ): Promise<T> {
-  const { accessKey, databaseFile } = environment.config;
+  const { accessKey, database } = environment.config;
   if (accessKey === null) {
     throw new Refusal(
       'unauthenticated',
@@ -58,10 +68,10 @@ export async function withActor<T>(
       return await work(store, actor);
     }
     const { failed } = found;
-    await store.transaction((steps) => witnessFailure(steps, context, failed));
+    await store.transaction(SYSTEM_LOG, (steps) => witnessFailure(steps, context, failed));
     throw new Refusal(
       'unauthenticated',
-      `the token in CUSTODY_KEY opens nothing in ${databaseFile}: it is not whole, of another database, expired or revoked`,
+      `the token in CUSTODY_KEY opens nothing in ${database.name}: it is not whole, of another database, expired or revoked`,
     );
   });
 }

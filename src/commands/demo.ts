@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { sqliteIn } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import type { ClaimDocument, ClaimedDocument } from '../shapes/claim.ts';
@@ -61,13 +62,13 @@ export function addDemo(program: Command, environment: Environment): void {
       const stop = environment.stopSignal();
       const folder = await mkdtemp(join(tmpdir(), 'custody-demo-'));
       try {
-        const store = await environment.openStore(join(folder, 'demo.db'));
+        const store = await environment.openStore(sqliteIn(join(folder, 'demo.db')));
         try {
           const demo = await openDemo(environment, store, { stop, folder });
           await showYear(demo, exit ? null : folder);
           if (!exit) await serveDemo(demo);
         } finally {
-          store.close();
+          await store.close();
         }
       } finally {
         await rm(folder, { recursive: true });
@@ -109,7 +110,7 @@ async function openDemo(
     if (role === 'administrator') continue;
     const context = environment.newContext(administrator);
     const request = { name: HOLDERS[role], kind: 'person', roles: [role], suites: null } as const;
-    actors[role] = await store.transaction((steps) =>
+    actors[role] = await store.transaction(context.actor.force, (steps) =>
       createKey(steps, context, request, tokens[role]),
     );
   }
@@ -152,7 +153,7 @@ async function publish({ environment, store, actors }: Demo): Promise<void> {
   const content = tariffContentOf(await readJson(environment, fixture('tariff.json'), tariffShape));
   const context = environment.newContext(actors.administrator);
   const draft = { content, replaces: null, reason: null };
-  await store.transaction((steps) => publishTariff(steps, context, draft));
+  await store.transaction(context.actor.force, (steps) => publishTariff(steps, context, draft));
 }
 
 /** The year's detentions, by the same import that a suite would use. */
@@ -177,10 +178,14 @@ async function issueAll(demo: Demo): Promise<ClaimDocument> {
   const { environment, store, actors, customer, stop } = demo;
   const context = () => environment.newContext(actors.finance);
   const year = { customer, releasedFrom: `${YEAR}-01-01`, releasedTo: `${YEAR}-12-31` };
-  const started = await store.transaction((steps) => startRun(steps, context(), year));
+  const started = await store.transaction(actors.finance.force, (steps) =>
+    startRun(steps, context(), year),
+  );
   const { claim } = await goOnToEnd(environment, store, started, stop);
   if (claim === null) throw new RangeError('the year has invoices');
-  return store.transaction((steps) => readClaim(steps, context(), claim, 'json'));
+  return store.transaction(actors.finance.force, (steps) =>
+    readClaim(steps, context(), claim, 'json'),
+  );
 }
 
 /** The kinds of invoice that are worth a look, each by what makes it so. */
@@ -203,7 +208,7 @@ async function writePdfs(
     const sample = invoices.find(isSample);
     if (!sample) throw new RangeError(`the year has no invoice ${what}`);
     const context = environment.newContext(actors.finance);
-    const { document } = await store.transaction((steps) =>
+    const { document } = await store.transaction(context.actor.force, (steps) =>
       readInvoice(steps, context, sample.number, 'pdf'),
     );
     const file = join(folder, `${sample.number}.pdf`);
@@ -231,7 +236,7 @@ async function bookIn({ environment, store, actors }: Demo): Promise<void> {
       detaineeReference: `DEMO-${n + 1}`,
       intervals: [{ suite, startedAt, watch }],
     });
-    await store.transaction((steps) => recordDetention(steps, context, sent));
+    await store.transaction(context.actor.force, (steps) => recordDetention(steps, context, sent));
   }
 }
 

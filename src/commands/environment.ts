@@ -1,5 +1,5 @@
 /** What commands are given from outside by commandLine.ts, so that they reach for nothing themselves. */
-import type { Config } from '../config.ts';
+import type { Config, DatabasePlace } from '../config.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor, Context } from '../usecases/access.ts';
 import type { HeldDatabase, Store } from '../usecases/store.ts';
@@ -25,8 +25,8 @@ export interface Environment {
   stdout: Output;
   /** Everything else: progress, refusals, the log. */
   stderr: Output;
-  /** Opens a database file, made where it is missing, and brings it up to date. */
-  openStore(file: string): Promise<Store>;
+  /** Opens the database and brings it up to date; a file is made where it is missing. */
+  openStore(place: DatabasePlace): Promise<Store>;
   /** Takes a database file for this process alone; refuses while another has it open. */
   holdDatabase(file: string): Promise<HeldDatabase>;
   /** Starts the HTTP service on a store. */

@@ -1,6 +1,6 @@
 /** What a backup is worth, before it replaces anything. */
 import { readFile } from 'node:fs/promises';
-import { ConfigError } from '../config.ts';
+import { ConfigError, sqliteIn } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
 import { verifierKeys } from '../usecases/proveLog.ts';
 import type { HeldDatabase, Store } from '../usecases/store.ts';
@@ -54,13 +54,13 @@ export async function examineBackup(
     return { logs, losses, warnings: await missingKeys(environment, backup, logs) };
   } finally {
     progress.clear();
-    backup.close();
+    await backup.close();
   }
 }
 
 async function openBackup(environment: Environment, file: string, copy: string): Promise<Store> {
   try {
-    return await environment.openStore(copy);
+    return await environment.openStore(sqliteIn(copy));
   } catch (error) {
     const cause = error instanceof ConfigError ? error.cause : error;
     throw notRestored(file, cause instanceof Error ? cause.message : String(cause));

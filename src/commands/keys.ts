@@ -82,7 +82,7 @@ function create(environment: Environment, options: CreateOptions): Promise<void>
     const token = environment.newToken(actor.force);
     const context = environment.newContext(actor);
     await handOver(environment, token, options.keyFile, () =>
-      store.transaction((steps) => createKey(steps, context, request, token)),
+      store.transaction(context.actor.force, (steps) => createKey(steps, context, request, token)),
     );
   });
 }
@@ -141,7 +141,7 @@ function addRevoke(keys: Command, environment: Environment): void {
     .action((id: string) =>
       withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
-        await store.transaction((steps) => revokeKey(steps, context, id));
+        await store.transaction(context.actor.force, (steps) => revokeKey(steps, context, id));
         environment.stdout.write(`Key ${id} is revoked.\n`);
       }),
     );

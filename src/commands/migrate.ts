@@ -14,7 +14,7 @@ export function addMigrate(program: Command, environment: Environment): void {
     .addHelpText('after', examples(['npm run custody -- migrate', 'Before a new version starts']))
     .action(() =>
       withDatabase(environment, async () => {
-        environment.stdout.write(`${environment.config.databaseFile} is up to date.\n`);
+        environment.stdout.write(`${environment.config.database.name} is up to date.\n`);
       }),
     );
 }

@@ -55,7 +55,7 @@ export function addRemittance(program: Command, environment: Environment): void 
       await withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
         const remittance = await store
-          .transaction((steps) =>
+          .transaction(actor.force, (steps) =>
             payRemittance(steps, context, sent, rows, { dryRun: options.dryRun ?? false }),
           )
           .catch(inOptions({ '/customer': '--customer', '/receivedOn': '--received-on' }));

@@ -6,6 +6,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import { checkpointsOf } from './backup.ts';
+import { fileOf } from './database.ts';
 import type { Environment } from './environment.ts';
 import { examineBackup } from './examineBackup.ts';
 import { cannot } from './files.ts';
@@ -54,7 +55,7 @@ export function addRestore(program: Command, environment: Environment): void {
       ),
     )
     .action(async (file: string, options: Options) => {
-      const { databaseFile } = environment.config;
+      const databaseFile = fileOf(environment, 'restore');
       const stop = environment.stopSignal();
       await checkBackup(file, databaseFile);
       await mkdir(dirname(databaseFile), { recursive: true });

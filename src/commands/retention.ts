@@ -75,7 +75,9 @@ async function allDue(
   do {
     const context = environment.newContext(actor);
     const asked = { years, limit: PAGE, after };
-    const page = await store.transaction((steps) => listRetention(steps, context, asked));
+    const page = await store.transaction(context.actor.force, (steps) =>
+      listRetention(steps, context, asked),
+    );
     due.push(...page.items);
     after = page.next ?? undefined;
   } while (after);
@@ -155,7 +157,9 @@ async function eraseEach(
     progress.show(done, ids.length);
     const context = environment.newContext(actor);
     try {
-      await store.transaction((steps) => eraseDetention(steps, context, id, asked));
+      await store.transaction(context.actor.force, (steps) =>
+        eraseDetention(steps, context, id, asked),
+      );
     } catch (error) {
       if (!(error instanceof Refusal) || error.code === 'forbidden') throw error;
       refused.push(`${id} is not erased: ${whyNot(error)}\n`);

@@ -63,7 +63,9 @@ function rotate(environment: Environment, id: string, options: RotateOptions): P
     let ends = context.now;
     await handOver(environment, token, options.keyFile, async () => {
       const rotation = { id, token, overlapSeconds, ...expiry };
-      const made = await store.transaction((steps) => rotateKey(steps, context, rotation));
+      const made = await store.transaction(context.actor.force, (steps) =>
+        rotateKey(steps, context, rotation),
+      );
       ends = made.old.expiresAt;
       return made.successor;
     });

@@ -53,7 +53,7 @@ function warningOf(
 
 function startText(
   url: string,
-  { databaseFile, openIdConnect }: Config,
+  { database, openIdConnect }: Config,
   forces: readonly string[],
 ): string {
   const force =
@@ -61,5 +61,5 @@ function startText(
       ? `Force      ${forces.join(', ')}`
       : `No force is set up yet. Set one up with: ${HOW_TO_SET_UP}`;
   const signIn = openIdConnect ? `Sign-in    ${openIdConnect.issuer}, beside access keys\n` : '';
-  return `Listening  ${url}  (reference: ${url}/docs)\nDatabase   ${databaseFile}\n${force}\n${signIn}`;
+  return `Listening  ${url}  (reference: ${url}/docs)\nDatabase   ${database.name}\n${force}\n${signIn}`;
 }

@@ -35,7 +35,7 @@ export function addSetup(program: Command, environment: Environment): void {
       const setup = await readJson(environment, file, setupShape);
       const name = readOption('--name', options.name, textShape(100));
       const token = environment.newToken(setup.force.code);
-      const { signingKeyFile, databaseFile } = environment.config;
+      const { signingKeyFile, database } = environment.config;
       await withDatabase(environment, async (store) => {
         await handOver(environment, token, options.keyFile, () =>
           setUp(environment, store, setup, { name, token, signingKeyFile }),
@@ -43,7 +43,7 @@ export function addSetup(program: Command, environment: Environment): void {
       });
       const { force, suites, customers } = setup;
       environment.stdout.write(
-        `${force.code}, ${force.name}, is set up in ${databaseFile}: ` +
+        `${force.code}, ${force.name}, is set up in ${database.name}: ` +
           `${counted(suites.length, 'suite')}, ${counted(customers.length, 'customer')}.\n` +
           `The key that signs for its audit log is in ${signingKeyFile}: keep it safe, and apart from backups.\n`,
       );
@@ -67,7 +67,7 @@ export function setUp(
     suites: suites.map(suiteOf),
     customers: customers.map(customerOf),
   };
-  return store.transaction((steps) =>
+  return store.transaction(null, (steps) =>
     setUpForce(steps, context, content, { request, token, publicKey }),
   );
 }

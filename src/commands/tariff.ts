@@ -62,7 +62,9 @@ function addPublish(tariff: Command, environment: Environment): void {
       };
       await withActor(environment, async (store, actor) => {
         const context = environment.newContext(actor);
-        const made = await store.transaction((steps) => publishTariff(steps, context, draft));
+        const made = await store.transaction(context.actor.force, (steps) =>
+          publishTariff(steps, context, draft),
+        );
         environment.stdout.write(publishedText(made));
       });
     });

@@ -11,7 +11,7 @@ export async function verdictOn(
 ): Promise<Verdict> {
   try {
     const verdict = await verifyLog(store, onProgress, kept);
-    const damage = verdict.problem === null ? store.damage() : null;
+    const damage = verdict.problem === null ? await store.damage() : null;
     return damage === null ? verdict : { problem: `the file is damaged: ${damage}` };
   } catch (error) {
     if (!(error instanceof Error) || error.name === 'AbortError') throw error;

@@ -1,6 +1,7 @@
 /** Whose a token is, and whoever fails too often: the same for the API and the pages. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context as HonoContext } from 'hono';
+import { SYSTEM_LOG } from '../domain/auditLog.ts';
 import type { Actor, Context } from '../usecases/access.ts';
 import {
   type FailedSignIn,
@@ -55,7 +56,7 @@ export function witnessingFailures({ store }: Pick<HttpDeps, 'store'>) {
   ): Promise<Count | null> => {
     const failures = await count(networkOf(getConnInfo(c).remote.address ?? ''));
     if (failures.isOver) return failures;
-    await store.transaction((steps) => witnessFailure(steps, context, failed));
+    await store.transaction(SYSTEM_LOG, (steps) => witnessFailure(steps, context, failed));
     return null;
   };
 }

@@ -35,11 +35,13 @@ export function draftsOf<S extends z.ZodType>(
     async start(c, content, detention) {
       const { id } = freshContext(c, deps);
       const draft = { id, kind, detention: detention ?? null, content };
-      await deps.store.transaction((steps) => keepDraft(steps, c.get('visit'), draft));
+      await deps.store.transaction(c.get('visit').force, (steps) =>
+        keepDraft(steps, c.get('visit'), draft),
+      );
       return id;
     },
     async change(c, id, content) {
-      await deps.store.transaction(function* (steps) {
+      await deps.store.transaction(c.get('visit').force, function* (steps) {
         const draft = yield* steps.visits.draft(c.get('visit'), id);
         if (draft?.kind !== kind) throw gone();
         yield* keepDraft(steps, c.get('visit'), { ...draft, content });

@@ -185,13 +185,14 @@ async function sentOnce(
   write: (steps: Steps, context: Context) => Script<string>,
 ): Promise<string> {
   const context = freshContext(c, deps);
-  if (!/^[\w-]{1,100}$/.test(once)) return deps.store.transaction((steps) => write(steps, context));
+  if (!/^[\w-]{1,100}$/.test(once))
+    return deps.store.transaction(context.actor.force, (steps) => write(steps, context));
   const requestHash = sha256Hex(
     `FORM ${c.req.path}\n${JSON.stringify(Object.entries(fields).sort())}`,
   );
   const request = { idempotencyKey: `form/${once}`, requestHash };
   try {
-    const { answer } = await deps.store.transaction((steps) =>
+    const { answer } = await deps.store.transaction(context.actor.force, (steps) =>
       answerOnce(steps, context, request, () => write(steps, context)),
     );
     return answer;

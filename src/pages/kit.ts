@@ -55,7 +55,7 @@ export function consult<T>(
   script: (steps: Steps, context: Context) => Script<T>,
 ): Promise<T> {
   const context = freshContext(c, deps);
-  return deps.store.transaction((steps) => script(steps, context));
+  return deps.store.transaction(context.actor.force, (steps) => script(steps, context));
 }
 
 /** What was done before a page is shown, by the code in its address; nothing where the table has none such. */

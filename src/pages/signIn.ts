@@ -59,7 +59,7 @@ export function signInRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.post('/sign-out', signedIn(deps), async (c) => {
     const visit = c.get('visit');
     const context = freshContext(c, deps);
-    await deps.store.transaction((steps) => endVisit(steps, context, visit));
+    await deps.store.transaction(context.actor.force, (steps) => endVisit(steps, context, visit));
     leaveCookie(c, deps);
     const isElsewhereToo = visit.keyHash === null && (await provider?.endSessionUrl());
     return seeOther(c, `/sign-in?ended=${isElsewhereToo ? 'here' : 'out'}`);

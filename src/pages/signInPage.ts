@@ -28,7 +28,9 @@ export async function enter(
   const { store, newContext, newToken } = deps;
   const token = newToken(proven.actor.force);
   const context = newContext(proven.actor);
-  await store.transaction((steps) => startVisit(steps, context, proven, token));
+  await store.transaction(context.actor.force, (steps) =>
+    startVisit(steps, context, proven, token),
+  );
   keepCookie(c, deps, token);
   return seeOther(c, next === '/' ? startOf(proven.actor) : next);
 }

@@ -3,9 +3,8 @@ import { and, asc, eq, exists, gte, lt, max, ne, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { AccountEntry, AccountSteps } from '../usecases/store.ts';
 import { openSteps } from './openInvoices.ts';
-import { isReceiptOf, paymentSteps, receiptOf, receipts } from './payments.ts';
+import { isReceiptOf, paymentSteps, receiptOf, receiptsOf } from './payments.ts';
 import { type Db, run } from './query.ts';
-import { allocations, documents, paymentActs } from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -19,31 +18,34 @@ export function accountSteps(db: Db): AccountSteps {
   };
 }
 
-const issuedBefore = and(
-  eq(documents.force, value('force')),
-  eq(documents.customer, value('customer')),
-  lt(documents.issuedAt, value('before')),
-);
-const actedBefore = and(
-  eq(paymentActs.force, value('force')),
-  eq(paymentActs.customer, value('customer')),
-  lt(paymentActs.actedAt, value('before')),
-);
-const DUE_DATE = sql<string | null>`${documents.facts} ->> '$.dueDate'`;
+const issuedBefore = ({ tables: { documents } }: Db) =>
+  and(
+    eq(documents.force, value('force')),
+    eq(documents.customer, value('customer')),
+    lt(documents.issuedAt, value('before')),
+  );
+const actedBefore = ({ tables: { paymentActs } }: Db) =>
+  and(
+    eq(paymentActs.force, value('force')),
+    eq(paymentActs.customer, value('customer')),
+    lt(paymentActs.actedAt, value('before')),
+  );
 
 /** A credit note counts the other way. */
-const DOCUMENT_PENCE = sql<number>`case ${documents.kind} when 'invoice' then ${documents.totalPence} else -${documents.totalPence} end`;
+const documentPence = ({ tables: { documents } }: Db) =>
+  sql<number>`case ${documents.kind} when 'invoice' then ${documents.totalPence} else -${documents.totalPence} end`;
 
 function balanceSteps(db: Db): Pick<AccountSteps, 'balance' | 'lastEntryAt'> {
+  const { documents, paymentActs } = db.tables;
   const issued = db
-    .select({ pence: sql<number>`coalesce(sum(${DOCUMENT_PENCE}), 0)` })
+    .select({ pence: sql<number>`coalesce(sum(${documentPence(db)}), 0)` })
     .from(documents)
-    .where(issuedBefore)
+    .where(issuedBefore(db))
     .prepare();
   const paid = db
     .select({ pence: sql<number>`coalesce(sum(${paymentActs.amountPence}), 0)` })
     .from(paymentActs)
-    .where(actedBefore)
+    .where(actedBefore(db))
     .prepare();
   const lastIssued = db
     .select({ at: max(documents.issuedAt) })
@@ -71,25 +73,27 @@ function balanceSteps(db: Db): Pick<AccountSteps, 'balance' | 'lastEntryAt'> {
 }
 
 function entrySteps(db: Db): Pick<AccountSteps, 'entries'> {
+  const { documents, paymentActs } = db.tables;
+  const receipts = receiptsOf(db);
   const documentEntries = db
     .select({
       at: documents.issuedAt,
       kind: documents.kind,
       id: documents.number,
-      dueDate: DUE_DATE,
+      dueDate: sql<string | null>`${db.spelling.member(documents.facts, 'dueDate')}`,
       credits: documents.credits,
-      amountPence: DOCUMENT_PENCE,
+      amountPence: documentPence(db),
     })
     .from(documents)
-    .where(and(issuedBefore, gte(documents.issuedAt, value('from'))))
+    .where(and(issuedBefore(db), gte(documents.issuedAt, value('from'))))
     .orderBy(asc(documents.issuedAt), asc(documents.series), asc(documents.sequence))
     .prepare();
   const paymentEntries = db
     .select({ act: paymentActs, receipt: receipts })
     .from(paymentActs)
-    .innerJoin(receipts, isReceiptOf(paymentActs))
+    .innerJoin(receipts, isReceiptOf(receipts, paymentActs))
     .where(
-      and(actedBefore, gte(paymentActs.actedAt, value('from')), ne(paymentActs.amountPence, 0)),
+      and(actedBefore(db), gte(paymentActs.actedAt, value('from')), ne(paymentActs.amountPence, 0)),
     )
     .orderBy(asc(paymentActs.actedAt), asc(paymentActs.payment), asc(paymentActs.sequence))
     .prepare();
@@ -115,6 +119,7 @@ function entrySteps(db: Db): Pick<AccountSteps, 'entries'> {
 }
 
 function creditSteps(db: Db): Pick<AccountSteps, 'unallocated'> {
+  const { allocations, paymentActs } = db.tables;
   const acts = alias(paymentActs, 'acts');
   const actsBefore = and(
     eq(acts.force, paymentActs.force),
@@ -144,7 +149,7 @@ function creditSteps(db: Db): Pick<AccountSteps, 'unallocated'> {
   const unallocated = db
     .select({ receipt: paymentActs, unallocatedPence: left })
     .from(paymentActs)
-    .where(and(actedBefore, eq(paymentActs.sequence, 1), ne(left, 0)))
+    .where(and(actedBefore(db), eq(paymentActs.sequence, 1), ne(left, 0)))
     .orderBy(asc(paymentActs.actedAt), asc(paymentActs.payment))
     .prepare();
   return {

@@ -1,24 +1,24 @@
 import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { Acceptance, Agreement, AgreementSteps } from '../usecases/store.ts';
 import { personalOf } from './personal.ts';
-import { type Db, run } from './query.ts';
-import { acceptedOverlaps, agreedCharges, personal } from './schema.ts';
+import { type Db, type Row, run } from './query.ts';
 
 const value = sql.placeholder;
 
-type PersonalRow = typeof personal.$inferSelect | null;
+type PersonalRow = Row<'personal'> | null;
 
 /** Joins an agreed charge to its personal part. */
-export const personalOfAgreement = and(
-  eq(personal.force, agreedCharges.force),
-  eq(
-    personal.record,
-    sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`,
-  ),
-);
+export const personalOfAgreement = ({ tables: { agreedCharges, personal } }: Db) =>
+  and(
+    eq(personal.force, agreedCharges.force),
+    eq(
+      personal.record,
+      sql`'agreement/' || ${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`,
+    ),
+  );
 
 export function agreementOf(row: {
-  agreed_charges: typeof agreedCharges.$inferSelect;
+  agreed_charges: Row<'agreedCharges'>;
   personal: PersonalRow;
 }): Agreement {
   const { detention, revision, sequence, amountPence, agreedAt, ...by } = row.agreed_charges;
@@ -36,7 +36,7 @@ export function agreementOf(row: {
 }
 
 function acceptanceOf(row: {
-  accepted_overlaps: typeof acceptedOverlaps.$inferSelect;
+  accepted_overlaps: Row<'acceptedOverlaps'>;
   personal: PersonalRow;
 }): Acceptance {
   const { detention, revision, other, otherRevision, acceptedAt, ...by } = row.accepted_overlaps;
@@ -53,10 +53,11 @@ function acceptanceOf(row: {
 
 /** All that was ever agreed and accepted about a detention, with who did and why. */
 export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'history' | 'acceptances'> {
+  const { acceptedOverlaps, agreedCharges, personal } = db.tables;
   const agreed = db
     .select()
     .from(agreedCharges)
-    .leftJoin(personal, personalOfAgreement)
+    .leftJoin(personal, personalOfAgreement(db))
     .where(
       and(eq(agreedCharges.force, value('force')), eq(agreedCharges.detention, value('detention'))),
     )

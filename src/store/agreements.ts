@@ -3,12 +3,12 @@ import type { AgreementSteps } from '../usecases/store.ts';
 import { agreementHistorySteps, agreementOf, personalOfAgreement } from './agreementHistory.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { acceptedOverlaps, agreedCharges, personal } from './schema.ts';
 
 const value = sql.placeholder;
 
 /** Agreed charges (R11) and accepted overlaps (R14). */
 export function agreementSteps(db: Db): AgreementSteps {
+  const { acceptedOverlaps, agreedCharges, personal } = db.tables;
   const putPersonal = insertPersonal(db);
   const insert = db
     .insert(agreedCharges)
@@ -27,7 +27,7 @@ export function agreementSteps(db: Db): AgreementSteps {
   const get = db
     .select()
     .from(agreedCharges)
-    .leftJoin(personal, personalOfAgreement)
+    .leftJoin(personal, personalOfAgreement(db))
     .where(
       and(
         eq(agreedCharges.force, value('force')),

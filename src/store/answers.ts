@@ -1,12 +1,12 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { AnswerSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
-import { idempotentAnswers as answers } from './schema.ts';
 
 const value = sql.placeholder;
 
 /** First answers to idempotent requests. */
 export function answerSteps(db: Db): AnswerSteps {
+  const { idempotentAnswers: answers } = db.tables;
   const get = db
     .select({ requestHash: answers.requestHash, answer: answers.answer })
     .from(answers)
@@ -32,7 +32,7 @@ export function answerSteps(db: Db): AnswerSteps {
     .prepare();
   const forget = db
     .delete(answers)
-    .where(lt(answers.answeredAt, value('before')))
+    .where(and(eq(answers.force, value('force')), lt(answers.answeredAt, value('before'))))
     .prepare();
 
   return {
@@ -44,8 +44,8 @@ export function answerSteps(db: Db): AnswerSteps {
       const { force, key: accessKey } = actor;
       yield* run(insert, { force, accessKey, idempotencyKey, ...answer });
     },
-    *forget(before) {
-      yield* run(forget, { before });
+    *forget(force, before) {
+      yield* run(forget, { force, before });
     },
   };
 }

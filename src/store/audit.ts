@@ -12,7 +12,6 @@ import { headSteps } from './heads.ts';
 import { keptEventSteps, partSteps } from './keptEvents.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { auditEvents, auditNodes, auditSubjects, IN_LEAF } from './schema.ts';
 import { sealedSteps } from './sealed.ts';
 import { numberSteps } from './series.ts';
 import { straySteps } from './strays.ts';
@@ -36,6 +35,7 @@ export function auditSteps(db: Db): AuditSteps {
 }
 
 function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
+  const { auditEvents, auditNodes, auditSubjects } = db.tables;
   const last = db
     .select({ position: max(auditEvents.position) })
     .from(auditEvents)
@@ -110,11 +110,12 @@ const logsIn = ({ force }: { force: SQLiteColumn }) => sql`
   )`;
 
 /** A log whose events are all gone may have left its tree, or what leads to them. */
-const LOGS = sql`(
+const logsOf = ({ tables: { auditEvents, auditNodes, auditSubjects } }: Db) => sql`(
   ${logsIn(auditEvents)} union ${logsIn(auditNodes)} union ${logsIn(auditSubjects)}
 )`;
 
 function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' | 'logs'> {
+  const { auditEvents, auditNodes, auditSubjects } = db.tables;
   const leaves = db
     .select({ position: auditEvents.position, leaf: auditEvents.leaf })
     .from(auditEvents)
@@ -148,7 +149,11 @@ function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' 
     .where(and(eq(auditSubjects.force, value('log')), eq(auditSubjects.subject, value('subject'))))
     .orderBy(asc(auditSubjects.position))
     .prepare();
-  const logs = db.select({ log: sql<string>`"log"` }).from(LOGS).orderBy(sql`"log"`).prepare();
+  const logs = db
+    .select({ log: sql<string>`"log"` })
+    .from(logsOf(db))
+    .orderBy(sql`"log"`)
+    .prepare();
 
   return {
     *leaves(log, from, limit) {
@@ -167,18 +172,25 @@ function readingSteps(db: Db): Pick<AuditSteps, 'leaves' | 'nodes' | 'eventsOf' 
 }
 
 function findingSteps(db: Db): Pick<AuditSteps, 'events'> {
+  const { auditEvents, auditSubjects } = db.tables;
+  const { leaf, position } = auditEvents;
+  const inLeaf = {
+    at: db.spelling.numberMember(leaf, 'at'),
+    kind: db.spelling.member(leaf, 'kind'),
+    actor: db.spelling.member(leaf, 'actor', 'key'),
+  };
   return {
     *events({ log, subject, kind, actors, from, before, after, limit }) {
-      const leaves = db.select({ leaf: auditEvents.leaf });
+      const leaves = db.select({ leaf });
       const wanted = and(
         eq(auditEvents.force, log),
-        kind && eq(IN_LEAF.kind, kind),
-        actors && inArray(IN_LEAF.actor, [...actors]),
-        from === undefined ? undefined : gte(IN_LEAF.at, from),
-        before === undefined ? undefined : lt(IN_LEAF.at, before),
+        kind && eq(inLeaf.kind, kind),
+        actors && inArray(inLeaf.actor, [...actors]),
+        from === undefined ? undefined : gte(inLeaf.at, from),
+        before === undefined ? undefined : lt(inLeaf.at, before),
         // The first alone is what an index finds the place by.
-        after && lte(IN_LEAF.at, after.at),
-        after && sql`(${IN_LEAF.at}, ${auditEvents.position}) < (${after.at}, ${after.index})`,
+        after && lte(inLeaf.at, after.at),
+        after && sql`(${inLeaf.at}, ${position}) < (${after.at}, ${after.index})`,
       );
       // SQLite takes a cross join in its order: a record's few events, not the log in its time.
       const found =
@@ -195,13 +207,14 @@ function findingSteps(db: Db): Pick<AuditSteps, 'events'> {
                   wanted,
                 ),
               );
-      const page = found.orderBy(desc(IN_LEAF.at), desc(auditEvents.position)).limit(limit);
+      const page = found.orderBy(desc(inLeaf.at), desc(position)).limit(limit);
       return (yield* run(page.prepare())).map(({ leaf }) => JSON.parse(leaf));
     },
   };
 }
 
 function indexSteps(db: Db): Pick<AuditSteps, 'isIndexed' | 'counts'> {
+  const { auditNodes, auditSubjects } = db.tables;
   const entry = db
     .select({ position: auditSubjects.position })
     .from(auditSubjects)

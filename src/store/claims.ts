@@ -1,7 +1,6 @@
 import { and, asc, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm';
 import type { ClaimHead, ClaimSteps } from '../usecases/store.ts';
-import { behind, type Db, run } from './query.ts';
-import { claims, documentProofs, documents } from './schema.ts';
+import { behind, type Db, run, unindexed } from './query.ts';
 
 const value = sql.placeholder;
 
@@ -11,6 +10,7 @@ export function claimSteps(db: Db): ClaimSteps {
 }
 
 function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last' | 'since'> {
+  const { claims } = db.tables;
   const insert = db
     .insert(claims)
     .values({
@@ -72,7 +72,9 @@ function claimRows(db: Db): Pick<ClaimSteps, 'insert' | 'get' | 'last' | 'since'
 }
 
 function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
+  const { claims } = db.tables;
   const { force: ofForce, number, issuedAt } = claims;
+  const { member, numberMember } = db.spelling;
   return {
     *list({ force, customer, after, limit }) {
       const query = db
@@ -82,9 +84,9 @@ function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
           run: claims.run,
           totalPence: claims.totalPence,
           issuedAt,
-          releasedFrom: sql<string>`${claims.facts} ->> '$.releasedFrom'`,
-          releasedTo: sql<string>`${claims.facts} ->> '$.releasedTo'`,
-          invoices: sql<number>`${claims.facts} ->> '$.sums.count'`,
+          releasedFrom: member(claims.facts, 'releasedFrom'),
+          releasedTo: member(claims.facts, 'releasedTo'),
+          invoices: numberMember(claims.facts, 'sums', 'count'),
         })
         .from(claims)
         .where(
@@ -102,6 +104,7 @@ function listSteps(db: Db): Pick<ClaimSteps, 'list'> {
 }
 
 function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince' | 'ofDetention'> {
+  const { claims, documentProofs, documents } = db.tables;
   const select = () =>
     db
       .select({ facts: documents.facts, documentHash: documents.documentHash })
@@ -113,7 +116,7 @@ function documentRows(db: Db): Pick<ClaimSteps, 'issuedBy' | 'issuedSince' | 'of
   const byRun = select()
     .where(and(eq(documents.force, value('force')), eq(documents.run, value('run'))))
     // By expressions, or SQLite would go through all of the force in that order.
-    .orderBy(sql`+${documents.series}`, sql`+${documents.sequence}`)
+    .orderBy(unindexed(documents.series), unindexed(documents.sequence))
     .prepare();
   // What was issued before documents had proofs is before every claim.
   const place = sql`coalesce(${documentProofs.position}, 0)`;

@@ -2,9 +2,8 @@ import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzl
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Dispute, DisputeFilter, DisputeSteps } from '../usecases/store.ts';
 import { insertPersonal, personalOf } from './personal.ts';
-import { behind, type Db, run } from './query.ts';
+import { behind, type Db, type Row, run, unindexed } from './query.ts';
 import { numbersAbout } from './readingDocuments.ts';
-import { disputes, documents, personal, settlements } from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -14,6 +13,7 @@ export function disputeSteps(db: Db): DisputeSteps {
 }
 
 function insertSteps(db: Db): Pick<DisputeSteps, 'insert' | 'settle'> {
+  const { disputes, settlements } = db.tables;
   const by = { byKey: value('byKey'), byName: value('byName') };
   const insert = db
     .insert(disputes)
@@ -62,6 +62,7 @@ function insertSteps(db: Db): Pick<DisputeSteps, 'insert' | 'settle'> {
 }
 
 function readingSteps(db: Db): Pick<DisputeSteps, 'get' | 'lastOf' | 'ofDetention' | 'list'> {
+  const { disputes, documents, personal, settlements } = db.tables;
   const why = alias(personal, 'why');
   const select = () =>
     db
@@ -108,7 +109,7 @@ function readingSteps(db: Db): Pick<DisputeSteps, 'get' | 'lastOf' | 'ofDetentio
   // In order by an expression, or SQLite would go through all of the force in that order.
   const ofDetention = select()
     .where(and(eq(disputes.force, value('force')), inArray(disputes.invoice, numbersAbout(db))))
-    .orderBy(sql`+${disputes.raisedAt}`, sql`+${disputes.id}`)
+    .orderBy(unindexed(disputes.raisedAt), unindexed(disputes.id))
     .prepare();
   return {
     *get(force, id) {
@@ -124,7 +125,7 @@ function readingSteps(db: Db): Pick<DisputeSteps, 'get' | 'lastOf' | 'ofDetentio
     },
     *list(filter) {
       const query = select()
-        .where(and(...conditionsOf(filter)))
+        .where(and(...conditionsOf(db, filter)))
         .orderBy(desc(disputes.raisedAt), desc(disputes.id))
         .limit(filter.limit);
       return (yield* run(query.prepare())).map(disputeOf);
@@ -132,7 +133,8 @@ function readingSteps(db: Db): Pick<DisputeSteps, 'get' | 'lastOf' | 'ofDetentio
   };
 }
 
-function conditionsOf(filter: DisputeFilter): (SQL | undefined)[] {
+function conditionsOf(db: Db, filter: DisputeFilter): (SQL | undefined)[] {
+  const { disputes, documents, settlements } = db.tables;
   const { force, status, customer, after } = filter;
   const isSettled = status && (status === 'open' ? isNull : isNotNull);
   return [
@@ -143,11 +145,11 @@ function conditionsOf(filter: DisputeFilter): (SQL | undefined)[] {
   ];
 }
 
-type PersonalRow = typeof personal.$inferSelect | null;
+type PersonalRow = Row<'personal'> | null;
 
 function disputeOf(row: {
-  disputes: typeof disputes.$inferSelect;
-  settlements: typeof settlements.$inferSelect | null;
+  disputes: Row<'disputes'>;
+  settlements: Row<'settlements'> | null;
   raised: PersonalRow;
   settled: PersonalRow;
   customer: string;

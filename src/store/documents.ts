@@ -4,7 +4,6 @@ import type { DocumentSteps } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
 import { readingSteps } from './readingDocuments.ts';
-import { documentProofs, documents, liveInvoices, series } from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -14,6 +13,7 @@ export function documentSteps(db: Db): DocumentSteps {
 }
 
 function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
+  const { series } = db.tables;
   const get = db
     .select()
     .from(series)
@@ -48,6 +48,7 @@ function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
 type LiveSteps = 'makeLive' | 'endLive' | 'markSuperseded' | 'supersedeTariff';
 
 function liveSteps(db: Db): Pick<DocumentSteps, LiveSteps> {
+  const { documents, liveInvoices } = db.tables;
   const makeLive = db
     .insert(liveInvoices)
     .values({
@@ -105,6 +106,7 @@ function liveSteps(db: Db): Pick<DocumentSteps, LiveSteps> {
 }
 
 function insertSteps(db: Db): Pick<DocumentSteps, 'insert' | 'insertProof'> {
+  const { documentProofs, documents } = db.tables;
   const putPersonal = insertPersonal(db);
   const insert = db
     .insert(documents)

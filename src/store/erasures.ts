@@ -1,17 +1,7 @@
-import { and, asc, eq, isNull, lt, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, isNull, lt, max, notExists, or, sql } from 'drizzle-orm';
 import type { ErasureSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { type Db, run, type Tables, unindexed } from './query.ts';
 import { hasIntervalIn } from './readingDetentions.ts';
-import {
-  custodyRecords,
-  detaineeReferences,
-  detentions,
-  documents,
-  idempotentAnswers,
-  liveInvoices,
-  personal,
-  sessions,
-} from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -21,6 +11,7 @@ export function erasureSteps(db: Db): ErasureSteps {
 }
 
 function retentionSteps(db: Db): Pick<ErasureSteps, 'retained'> {
+  const { detentions, documents, liveInvoices } = db.tables;
   const issuedOf = and(
     eq(documents.force, detentions.force),
     eq(documents.detention, detentions.id),
@@ -29,13 +20,13 @@ function retentionSteps(db: Db): Pick<ErasureSteps, 'retained'> {
     *retained({ force, suites, before, after, limit }) {
       // By expressions, or SQLite would go through all that were issued since, for each detention.
       const issuedLast = db
-        .select({ at: sql`max(${documents.issuedAt} + 0)` })
+        .select({ at: max(unindexed(documents.issuedAt)) })
         .from(documents)
         .where(issuedOf);
       const issuedSince = db
         .select({ one: sql`1` })
         .from(documents)
-        .where(and(issuedOf, sql`${documents.issuedAt} + 0 >= ${before}`));
+        .where(and(issuedOf, gte(unindexed(documents.issuedAt), before)));
       const query = db
         .select({
           id: detentions.id,
@@ -44,7 +35,7 @@ function retentionSteps(db: Db): Pick<ErasureSteps, 'retained'> {
           endedAt: detentions.endedAt,
           lastIssuedAt: sql<number | null>`(${issuedLast})`,
           invoice: liveInvoices.number,
-          superseded: sql<number>`coalesce(${liveInvoices.superseded}, 0)`.mapWith(Boolean),
+          superseded: sql`coalesce(${liveInvoices.superseded}, false)`.mapWith(Boolean),
         })
         .from(detentions)
         .leftJoin(
@@ -69,7 +60,7 @@ function retentionSteps(db: Db): Pick<ErasureSteps, 'retained'> {
             suites && hasIntervalIn(db, suites),
           ),
         )
-        .orderBy(asc(detentions.endedAt), asc(detentions.id))
+        .orderBy(sql`${detentions.endedAt} nulls first`, asc(detentions.id))
         .limit(limit);
       return yield* run(query.prepare());
     },
@@ -77,6 +68,7 @@ function retentionSteps(db: Db): Pick<ErasureSteps, 'retained'> {
 }
 
 function personalSteps(db: Db): Pick<ErasureSteps, 'hasPersonal' | 'deletePersonal'> {
+  const { personal } = db.tables;
   const named = and(eq(personal.force, value('force')), eq(personal.record, value('record')));
   const find = db.select({ record: personal.record }).from(personal).where(named).prepare();
   const erase = db.delete(personal).where(named).returning({ record: personal.record }).prepare();
@@ -93,7 +85,11 @@ function personalSteps(db: Db): Pick<ErasureSteps, 'hasPersonal' | 'deletePerson
 }
 
 function lookUpSteps(db: Db): Pick<ErasureSteps, 'deleteLookUps'> {
-  const ofDetention = ({ force, detention }: typeof custodyRecords | typeof detaineeReferences) =>
+  const { custodyRecords, detaineeReferences, sessions } = db.tables;
+  const ofDetention = ({
+    force,
+    detention,
+  }: Tables['custodyRecords'] | Tables['detaineeReferences']) =>
     and(eq(force, value('force')), eq(detention, value('detention')));
   const one = { one: sql`1` };
   const numbers = db
@@ -114,7 +110,7 @@ function lookUpSteps(db: Db): Pick<ErasureSteps, 'deleteLookUps'> {
         eq(sessions.force, value('force')),
         eq(sessions.detention, value('detention')),
         // By an expression, or SQLite would go through all sessions that have an interpreter.
-        sql`+${sessions.interpreter} is not null`,
+        isNotNull(unindexed(sessions.interpreter)),
       ),
     )
     .returning(one)
@@ -133,13 +129,14 @@ function lookUpSteps(db: Db): Pick<ErasureSteps, 'deleteLookUps'> {
 }
 
 function otherSteps(db: Db): Pick<ErasureSteps, 'deleteAnswers' | 'markErased'> {
+  const { detentions, idempotentAnswers } = db.tables;
   // An answer about a detention names it, whichever of its references it holds.
   const answers = db
     .delete(idempotentAnswers)
     .where(
       and(
         eq(idempotentAnswers.force, value('force')),
-        sql`instr(${idempotentAnswers.answer}, ${value('detention')}) > 0`,
+        sql`replace(${idempotentAnswers.answer}, ${value('detention')}, '') <> ${idempotentAnswers.answer}`,
       ),
     )
     .returning({ one: sql`1` })

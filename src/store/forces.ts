@@ -2,12 +2,12 @@ import { asc, eq, sql } from 'drizzle-orm';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { ForceSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
-import { customers, forces, suites } from './schema.ts';
 
 const value = sql.placeholder;
 
 /** Reference data: forces, their suites and customers. */
 export function forceSteps(db: Db): ForceSteps {
+  const { customers, forces, suites } = db.tables;
   const insertForce = db
     .insert(forces)
     .values({ code: value('code'), content: value('content') })

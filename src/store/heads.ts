@@ -1,24 +1,14 @@
 /** Head rows and what they follow from, as the auditor's recount compares them. */
-import { and, asc, eq, gt, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, max, ne, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
+import { type Db, run, unindexed } from './query.ts';
 import { personalOfRevision } from './revisionRows.ts';
-import {
-  allocations,
-  custodyRecords,
-  detaineeReferences,
-  detentionSuites,
-  detentions,
-  documents,
-  liveInvoices,
-  personal,
-  revisions,
-} from './schema.ts';
 
 const value = sql.placeholder;
 
 export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
+  const { custodyRecords, detentions, liveInvoices, personal, revisions } = db.tables;
   const page = db
     .select({
       id: revisions.detention,
@@ -41,7 +31,7 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
       detentions,
       and(eq(detentions.force, revisions.force), eq(detentions.id, revisions.detention)),
     )
-    .leftJoin(personal, personalOfRevision)
+    .leftJoin(personal, personalOfRevision(db))
     .leftJoin(
       custodyRecords,
       and(
@@ -72,6 +62,7 @@ export function headSteps(db: Db): Pick<AuditSteps, 'heads'> {
 }
 
 function lastRevision(db: Db) {
+  const { revisions } = db.tables;
   const later = alias(revisions, 'later');
   return db
     .select({ last: sql`max(${later.revision})` })
@@ -81,10 +72,11 @@ function lastRevision(db: Db) {
 
 /** The last that was not credited. */
 function lastInvoice(db: Db) {
+  const { documents, revisions } = db.tables;
   const creditNote = alias(documents, 'credit_note');
   // By an expression, or SQLite would go through all of the force from the last, for each detention.
   return db
-    .select({ number: sql<string>`max(${documents.number} || '')` })
+    .select({ number: max(unindexed(documents.number)) })
     .from(documents)
     .where(
       and(
@@ -105,6 +97,7 @@ function lastInvoice(db: Db) {
 
 /** The total of the live invoice, less what is allocated to it. */
 function unpaid(db: Db) {
+  const { allocations, documents, liveInvoices } = db.tables;
   const live = alias(documents, 'live_documents');
   return db
     .select({
@@ -119,9 +112,10 @@ function unpaid(db: Db) {
 
 /** The numbers that it was found by before. */
 function formerNumbers(db: Db) {
+  const { custodyRecords, revisions } = db.tables;
   const former = alias(custodyRecords, 'former');
   return db
-    .select({ all: sql`json_group_array(${former.number} order by ${former.number} || '')` })
+    .select({ all: db.spelling.arrayOfRows(former.number, unindexed(former.number)) })
     .from(former)
     .where(
       and(
@@ -134,11 +128,13 @@ function formerNumbers(db: Db) {
 
 /** The others that its revisions bore. */
 function earlierNumbers(db: Db) {
+  const { personal, revisions } = db.tables;
   const earlier = alias(revisions, 'earlier');
   const earlierPart = alias(personal, 'earlier_part');
-  const then = sql`${earlierPart.body} ->> '$.custodyRecordNumber'`;
-  return db
-    .select({ all: sql`json_group_array(distinct ${then} order by ${then})` })
+  const { member, arrayOfRows } = db.spelling;
+  const then = member(earlierPart.body, 'custodyRecordNumber');
+  const numbers = db
+    .selectDistinct({ number: then.as('number') })
     .from(earlier)
     .innerJoin(
       earlierPart,
@@ -154,15 +150,18 @@ function earlierNumbers(db: Db) {
       and(
         eq(earlier.force, revisions.force),
         eq(earlier.detention, revisions.detention),
-        sql`${then} <> ${personal.body} ->> '$.custodyRecordNumber'`,
+        ne(then, member(personal.body, 'custodyRecordNumber')),
       ),
-    );
+    )
+    .as('numbers');
+  return db.select({ all: arrayOfRows(numbers.number, numbers.number) }).from(numbers);
 }
 
 function references(db: Db) {
+  const { detaineeReferences, revisions } = db.tables;
   const { scheme, reference } = detaineeReferences;
   return db
-    .select({ all: sql`json_group_array(json_array(${scheme}, ${reference}) order by ${scheme})` })
+    .select({ all: db.spelling.arrayOfRows([scheme, reference], scheme) })
     .from(detaineeReferences)
     .where(
       and(
@@ -173,9 +172,10 @@ function references(db: Db) {
 }
 
 function suites(db: Db) {
+  const { detentionSuites, revisions } = db.tables;
   const { suite } = detentionSuites;
   return db
-    .select({ all: sql`json_group_array(${suite} order by ${suite})` })
+    .select({ all: db.spelling.arrayOfRows(suite, suite) })
     .from(detentionSuites)
     .where(
       and(

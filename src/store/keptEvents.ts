@@ -2,12 +2,12 @@ import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { AuditSteps, KeptEvent } from '../usecases/store.ts';
 import { personalOf } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { auditEvents, auditSubjects, personal } from './schema.ts';
 
 const value = sql.placeholder;
 
 /** The events of one record as they were hashed, each beside what is kept apart of it. */
 export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf' | 'inquiry'> {
+  const { auditEvents, auditSubjects, personal } = db.tables;
   const page = db
     .select()
     .from(auditSubjects)
@@ -58,6 +58,7 @@ export function keptEventSteps(db: Db): Pick<AuditSteps, 'keptEventsOf' | 'inqui
 
 /** Personal parts that belong to an event and to no record of its own: why something was read. */
 export function partSteps(db: Db): Pick<AuditSteps, 'ownParts'> {
+  const { auditEvents, personal } = db.tables;
   const named = sql`'event/' || ${auditEvents.position}`;
   const parts = db
     .select({ position: auditEvents.position, salt: personal.salt, body: personal.body })

@@ -1,13 +1,10 @@
 import { and, asc, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import type { AccessKey, KeySteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
-import { accessKeys } from './schema.ts';
+import { type Db, type Row, run } from './query.ts';
 
 const value = sql.placeholder;
 
-type Row = typeof accessKeys.$inferSelect;
-
-function keyOf({ hash, id, roles, suites, ...row }: Row): AccessKey {
+function keyOf({ hash, id, roles, suites, ...row }: Row<'accessKeys'>): AccessKey {
   return {
     ...row,
     key: id,
@@ -23,6 +20,7 @@ export function keySteps(db: Db): KeySteps {
 }
 
 function storingSteps(db: Db): Pick<KeySteps, 'insert' | 'byHash' | 'list'> {
+  const { accessKeys } = db.tables;
   const insert = db
     .insert(accessKeys)
     .values({
@@ -72,6 +70,7 @@ function storingSteps(db: Db): Pick<KeySteps, 'insert' | 'byHash' | 'list'> {
 }
 
 function changingSteps(db: Db): Pick<KeySteps, 'revoke' | 'expire' | 'noteUse'> {
+  const { accessKeys } = db.tables;
   const isKey = and(eq(accessKeys.force, value('force')), eq(accessKeys.id, value('id')));
   const revoke = db
     .update(accessKeys)

@@ -19,19 +19,12 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import type { DetentionSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { isCurrentAt, personalOfRevision, revisionOf } from './revisionRows.ts';
-import {
-  detaineeReferences,
-  detentions,
-  liveInvoices,
-  personal,
-  revisions,
-  sessions,
-} from './schema.ts';
 
 const value = sql.placeholder;
 
 /** Other detentions with a session of the same engagement or interpreter. */
 export function sessionSteps(db: Db): Pick<DetentionSteps, 'withEngagement' | 'withInterpreter'> {
+  const { personal, revisions, sessions } = db.tables;
   const select = (condition: SQL | undefined) =>
     db
       .selectDistinct({ revisions, personal })
@@ -44,7 +37,7 @@ export function sessionSteps(db: Db): Pick<DetentionSteps, 'withEngagement' | 'w
           eq(revisions.revision, sessions.revision),
         ),
       )
-      .leftJoin(personal, personalOfRevision)
+      .leftJoin(personal, personalOfRevision(db))
       .where(
         and(
           eq(sessions.force, value('force')),
@@ -111,6 +104,7 @@ export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPla
 
 /** Pairs of detentions that bear one reference, neither of them void. */
 function pairsOf(db: Db) {
+  const { detaineeReferences, detentions } = db.tables;
   const first = alias(detentions, 'first');
   const second = alias(detentions, 'second');
   const a = alias(detaineeReferences, 'a');
@@ -140,6 +134,7 @@ function pairsOf(db: Db) {
 
 /** Whether a detention has no live invoice, or one that is superseded. */
 function isUnbilled(db: Db, { force, id }: Record<'force' | 'id', SQLWrapper>): SQL {
+  const { liveInvoices } = db.tables;
   return notExists(
     db
       .select({ one: sql`1` })

@@ -3,26 +3,19 @@ import { and, asc, eq, gt, gte, inArray, lt, notExists, sql } from 'drizzle-orm'
 import { alias, union } from 'drizzle-orm/sqlite-core';
 import type { AccountSteps } from '../usecases/store.ts';
 import { ofAct } from './payments.ts';
-import { type Db, run } from './query.ts';
-import {
-  allocations,
-  disputes,
-  documents,
-  liveInvoices,
-  paymentActs,
-  settlements,
-} from './schema.ts';
+import { type Db, run, unindexed } from './query.ts';
 
 const value = sql.placeholder;
-const creditNotes = alias(documents, 'credit_notes');
+const creditNotesOf = ({ tables: { documents } }: Db) => alias(documents, 'credit_notes');
 
 export function openSteps(db: Db): Pick<AccountSteps, 'openInvoices'> {
+  const { disputes, documents } = db.tables;
   const owedPence = sql<number>`${documents.totalPence} - (${paidBefore(db)})`;
   const open = db
     .select({
       number: documents.number,
       issuedAt: documents.issuedAt,
-      dueDate: sql<string>`${documents.facts} ->> '$.dueDate'`,
+      dueDate: db.spelling.member(documents.facts, 'dueDate'),
       totalPence: documents.totalPence,
       owedPence,
       disputesPence: disputes.amountPence,
@@ -62,6 +55,8 @@ export function openSteps(db: Db): Pick<AccountSteps, 'openInvoices'> {
  * been open then: the rest is not looked at.
  */
 function maybeOpen(db: Db) {
+  const { allocations, liveInvoices, paymentActs } = db.tables;
+  const creditNotes = creditNotesOf(db);
   const owedNow = db
     .select({ number: liveInvoices.number })
     .from(liveInvoices)
@@ -73,7 +68,7 @@ function maybeOpen(db: Db) {
     .crossJoin(allocations)
     .where(
       and(
-        ofAct,
+        ofAct(db),
         eq(paymentActs.force, value('force')),
         eq(paymentActs.customer, value('customer')),
         gte(paymentActs.actedAt, value('before')),
@@ -94,6 +89,8 @@ function maybeOpen(db: Db) {
 }
 
 function creditedBefore(db: Db) {
+  const { documents } = db.tables;
+  const creditNotes = creditNotesOf(db);
   return db
     .select({ one: sql`1` })
     .from(creditNotes)
@@ -107,10 +104,11 @@ function creditedBefore(db: Db) {
 }
 
 function paidBefore(db: Db) {
+  const { allocations, documents, paymentActs } = db.tables;
   return db
     .select({ pence: sql<number>`coalesce(sum(${allocations.amountPence}), 0)` })
     .from(allocations)
-    .innerJoin(paymentActs, ofAct)
+    .innerJoin(paymentActs, ofAct(db))
     .where(
       and(
         eq(allocations.force, documents.force),
@@ -121,6 +119,7 @@ function paidBefore(db: Db) {
 }
 
 function isDisputed(db: Db) {
+  const { disputes, documents, settlements } = db.tables;
   const settled = db
     .select({ one: sql`1` })
     .from(settlements)
@@ -135,7 +134,7 @@ function isDisputed(db: Db) {
     eq(disputes.force, documents.force),
     eq(disputes.invoice, documents.number),
     // By an expression, or SQLite would go by the time.
-    sql`+${disputes.raisedAt} < ${value('before')}`,
+    lt(unindexed(disputes.raisedAt), value('before')),
     notExists(settled),
   );
 }

@@ -4,13 +4,12 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import { canonicalJson, contentHash } from '../domain/hashing.ts';
 import { dayOfDate, londonDayStart } from '../domain/time.ts';
 import type { AccountSteps, PaymentAct } from '../usecases/store.ts';
-import { behind, type Db, run } from './query.ts';
+import { behind, type Db, type Row, run, type Tables } from './query.ts';
 import { numbersAbout } from './readingDocuments.ts';
-import { allocations, documents, liveInvoices, paymentActs } from './schema.ts';
 
 const value = sql.placeholder;
 
-type ActRow = typeof paymentActs.$inferSelect;
+type ActRow = Row<'paymentActs'>;
 
 export type PaymentSteps = Pick<
   AccountSteps,
@@ -28,17 +27,21 @@ export function paymentSteps(db: Db): PaymentSteps {
 }
 
 /** The allocations of an act, beside it. */
-export const ofAct = and(
-  eq(allocations.force, paymentActs.force),
-  eq(allocations.payment, paymentActs.payment),
-  eq(allocations.sequence, paymentActs.sequence),
-);
+export const ofAct = ({ tables: { allocations, paymentActs } }: Db) =>
+  and(
+    eq(allocations.force, paymentActs.force),
+    eq(allocations.payment, paymentActs.payment),
+    eq(allocations.sequence, paymentActs.sequence),
+  );
 
 /** The first act of a payment. */
-export const receipts = alias(paymentActs, 'receipts');
+export const receiptsOf = ({ tables: { paymentActs } }: Db) => alias(paymentActs, 'receipts');
 
 /** Joins it to whatever is of that payment. */
-export function isReceiptOf({ force, payment }: typeof paymentActs | typeof allocations) {
+export function isReceiptOf(
+  receipts: ReturnType<typeof receiptsOf>,
+  { force, payment }: Tables['paymentActs'] | Tables['allocations'],
+) {
   return and(eq(receipts.force, force), eq(receipts.payment, payment), eq(receipts.sequence, 1));
 }
 
@@ -48,6 +51,7 @@ function actOf({ content, payment, sequence, actedAt, byKey, byName }: ActRow): 
 }
 
 function writingSteps(db: Db): Pick<AccountSteps, 'insertAct'> {
+  const { allocations, liveInvoices, paymentActs } = db.tables;
   const insert = db
     .insert(paymentActs)
     .values({
@@ -105,6 +109,7 @@ function writingSteps(db: Db): Pick<AccountSteps, 'insertAct'> {
 }
 
 function findingSteps(db: Db): Pick<AccountSteps, 'like'> {
+  const { paymentActs } = db.tables;
   const reversals = alias(paymentActs, 'reversals');
   const reversed = db
     .select({ one: sql`1` })
@@ -128,8 +133,8 @@ function findingSteps(db: Db): Pick<AccountSteps, 'like'> {
         gte(actedAt, value('receivedAt')),
         eq(kind, 'received'),
         eq(amountPence, value('amountPence')),
-        sql`${content} ->> '$.receivedOn' = ${value('receivedOn')}`,
-        sql`${content} ->> '$.reference' = ${value('reference')}`,
+        eq(db.spelling.member(content, 'receivedOn'), value('receivedOn')),
+        eq(db.spelling.member(content, 'reference'), value('reference')),
         notExists(reversed),
       ),
     )
@@ -144,6 +149,7 @@ function findingSteps(db: Db): Pick<AccountSteps, 'like'> {
 }
 
 function actSteps(db: Db): Pick<AccountSteps, 'acts' | 'received'> {
+  const { paymentActs } = db.tables;
   const acts = db
     .select()
     .from(paymentActs)
@@ -177,6 +183,7 @@ function actSteps(db: Db): Pick<AccountSteps, 'acts' | 'received'> {
 }
 
 function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice'> {
+  const { documents, liveInvoices } = db.tables;
   const replacements = alias(liveInvoices, 'replacements');
   const creditNotes = alias(documents, 'credit_notes');
   const invoice = db
@@ -223,11 +230,13 @@ function invoiceSteps(db: Db): Pick<AccountSteps, 'invoice'> {
 }
 
 function allocationSteps(db: Db): Pick<AccountSteps, 'heldOn' | 'ofDetention'> {
+  const { allocations, paymentActs } = db.tables;
+  const receipts = receiptsOf(db);
   const net = sql<number>`sum(${allocations.amountPence})`;
   const heldOn = db
     .select({ payment: allocations.payment, amountPence: net })
     .from(allocations)
-    .innerJoin(receipts, isReceiptOf(allocations))
+    .innerJoin(receipts, isReceiptOf(receipts, allocations))
     .where(and(eq(allocations.force, value('force')), eq(allocations.invoice, value('invoice'))))
     .groupBy(receipts.actedAt, allocations.payment)
     .having(ne(net, 0))
@@ -236,8 +245,8 @@ function allocationSteps(db: Db): Pick<AccountSteps, 'heldOn' | 'ofDetention'> {
   const ofDetention = db
     .select()
     .from(allocations)
-    .innerJoin(paymentActs, ofAct)
-    .innerJoin(receipts, isReceiptOf(allocations))
+    .innerJoin(paymentActs, ofAct(db))
+    .innerJoin(receipts, isReceiptOf(receipts, allocations))
     .where(
       and(eq(allocations.force, value('force')), inArray(allocations.invoice, numbersAbout(db))),
     )

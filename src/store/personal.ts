@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { PersonalPart, Script } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
-import { personal } from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -10,6 +9,7 @@ const value = sql.placeholder;
 export function insertPersonal(
   db: Db,
 ): (force: string, record: string, part: PersonalPart) => Script<void> {
+  const { personal } = db.tables;
   const insert = db
     .insert(personal)
     .values({

@@ -3,8 +3,19 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Script } from '../usecases/store.ts';
+import type * as schema from './schema.ts';
+import type { Spelling } from './spelling.ts';
 
-export type Db = BetterSQLite3Database;
+/** What builds queries, for the database that they are to run on. */
+export type Db = BetterSQLite3Database & {
+  readonly tables: Tables;
+  readonly spelling: Spelling;
+};
+
+/** By their names; those of PostgreSQL have the same row types (schema.postgres.ts). */
+export type Tables = typeof schema;
+
+export type Row<Name extends keyof Tables> = Tables[Name]['$inferSelect'];
 
 interface Statement {
   execute(values?: Record<string, unknown>): { sync(): unknown };
@@ -32,4 +43,9 @@ export function behind(
   place: readonly [number, string],
 ): SQL {
   return sql`(${first}, ${second}) < (${place[0]}, ${place[1]})`;
+}
+
+/** A column that no index is to be looked through by: another one leads to fewer rows. */
+export function unindexed(column: SQLiteColumn): SQL {
+  return column.dataType === 'number' ? sql`(${column} + 0)` : sql`(${column} || '')`;
 }

@@ -15,24 +15,15 @@ import {
   sql,
 } from 'drizzle-orm';
 import type { CurrentDetention, DetentionFilter, DetentionSteps } from '../usecases/store.ts';
-import { behind, type Db, run } from './query.ts';
+import { behind, type Db, type Row, run } from './query.ts';
 import { isCurrentAt, personalOfRevision, type RevisionRow, revisionOf } from './revisionRows.ts';
-import {
-  custodyRecords,
-  detaineeReferences,
-  detentionSuites,
-  detentions,
-  liveInvoices,
-  personal,
-  revisions,
-} from './schema.ts';
 
 const value = sql.placeholder;
 
 function currentOf(
   row: RevisionRow & {
-    detentions: typeof detentions.$inferSelect;
-    live_invoices: typeof liveInvoices.$inferSelect | null;
+    detentions: Row<'detentions'>;
+    live_invoices: Row<'liveInvoices'> | null;
   },
 ): CurrentDetention {
   return {
@@ -47,6 +38,7 @@ function currentOf(
 export function readingSteps(
   db: Db,
 ): Pick<DetentionSteps, 'current' | 'revisions' | 'list' | 'recordedBy' | 'everHeld'> {
+  const { detentions, liveInvoices, personal, revisions } = db.tables;
   const selectCurrent = () =>
     db
       .select()
@@ -59,7 +51,7 @@ export function readingSteps(
           eq(revisions.revision, detentions.revision),
         ),
       )
-      .leftJoin(personal, personalOfRevision)
+      .leftJoin(personal, personalOfRevision(db))
       .leftJoin(
         liveInvoices,
         and(eq(liveInvoices.force, detentions.force), eq(liveInvoices.detention, detentions.id)),
@@ -70,14 +62,14 @@ export function readingSteps(
   const all = db
     .select()
     .from(revisions)
-    .leftJoin(personal, personalOfRevision)
+    .leftJoin(personal, personalOfRevision(db))
     .where(and(eq(revisions.force, value('force')), eq(revisions.detention, value('id'))))
     .orderBy(asc(revisions.revision))
     .prepare();
   const recordedBy = db
     .select()
     .from(revisions)
-    .leftJoin(personal, personalOfRevision)
+    .leftJoin(personal, personalOfRevision(db))
     .where(
       and(
         eq(revisions.force, value('force')),
@@ -131,6 +123,7 @@ export function readingSteps(
 }
 
 function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
+  const { custodyRecords, detaineeReferences, detentions, liveInvoices } = db.tables;
   const { force, suites, status, isEnded, from, before } = filter;
   const { custodyRecordNumber, reference, after } = filter;
   return [
@@ -181,6 +174,7 @@ function conditionsOf(db: Db, filter: DetentionFilter): (SQL | undefined)[] {
 
 /** Whether a detention has an interval in one of these suites. */
 export function hasIntervalIn(db: Db, suites: readonly string[]): SQL {
+  const { detentionSuites, detentions } = db.tables;
   return exists(
     db
       .select({ one: sql`1` })

@@ -1,31 +1,22 @@
 import { and, asc, desc, eq, gt, gte, lt, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { DocumentFilter, DocumentSteps, ReadDocument } from '../usecases/store.ts';
-import { behind, type Db, run } from './query.ts';
-import {
-  auditEvents,
-  disputes,
-  documentProofs,
-  documents,
-  liveInvoices,
-  personal,
-  settlements,
-} from './schema.ts';
+import { behind, type Db, type Row, run, unindexed } from './query.ts';
 
 const value = sql.placeholder;
 
-const ofDetention = and(
-  eq(documents.force, value('force')),
-  eq(documents.detention, value('detention')),
-);
+const ofDetention = ({ tables: { documents } }: Db) =>
+  and(eq(documents.force, value('force')), eq(documents.detention, value('detention')));
 
 /** The numbers of all that was issued about a detention. */
 export function numbersAbout(db: Db) {
-  return db.select({ number: documents.number }).from(documents).where(ofDetention);
+  const { documents } = db.tables;
+  return db.select({ number: documents.number }).from(documents).where(ofDetention(db));
 }
 
 /** Issued documents with what stands beside them. */
 export function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'about' | 'list' | 'proofs'> {
+  const { documentProofs, documents } = db.tables;
   const proofs = db
     .select({
       number: documentProofs.number,
@@ -44,8 +35,8 @@ export function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'about' | 'lis
   const about = db
     .select({ number, kind, run: itsRun, facts, issuedAt })
     .from(documents)
-    .where(ofDetention)
-    .orderBy(...byExpression(asc))
+    .where(ofDetention(db))
+    .orderBy(...byExpression(db, asc))
     .prepare();
   return {
     *proofs(force, after, limit) {
@@ -60,9 +51,11 @@ export function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'about' | 'lis
     },
     *list(filter) {
       const query = selectDocuments(db)
-        .where(and(...conditionsOf(filter)))
+        .where(and(...conditionsOf(db, filter)))
         .orderBy(
-          ...(filter.detention === undefined ? [desc(issuedAt), desc(number)] : byExpression(desc)),
+          ...(filter.detention === undefined
+            ? [desc(issuedAt), desc(number)]
+            : byExpression(db, desc)),
         )
         .limit(filter.limit);
       return (yield* run(query.prepare())).map(documentOf);
@@ -71,6 +64,8 @@ export function readingSteps(db: Db): Pick<DocumentSteps, 'get' | 'about' | 'lis
 }
 
 function selectDocuments(db: Db) {
+  const { auditEvents, disputes, documentProofs, documents, liveInvoices, personal, settlements } =
+    db.tables;
   const creditNotes = alias(documents, 'credit_notes');
   const settled = db
     .select({ one: sql`1` })
@@ -127,7 +122,8 @@ function selectDocuments(db: Db) {
     );
 }
 
-function conditionsOf(filter: DocumentFilter): (SQL | undefined)[] {
+function conditionsOf(db: Db, filter: DocumentFilter): (SQL | undefined)[] {
+  const { documents, liveInvoices } = db.tables;
   const { force, kind, customer, detention, issuedFrom, issuedBefore, superseded, after } = filter;
   const { number, issuedAt } = documents;
   return [
@@ -143,18 +139,18 @@ function conditionsOf(filter: DocumentFilter): (SQL | undefined)[] {
 }
 
 /** The order of issue of one detention's documents, or SQLite would go through all of the force in it. */
-function byExpression(direction: typeof asc): SQL[] {
-  return [direction(sql`+${documents.issuedAt}`), direction(sql`+${documents.number}`)];
+function byExpression({ tables: { documents } }: Db, direction: typeof asc): SQL[] {
+  return [direction(unindexed(documents.issuedAt)), direction(unindexed(documents.number))];
 }
 
 function documentOf(row: {
-  documents: typeof documents.$inferSelect;
-  personal: typeof personal.$inferSelect | null;
-  live_invoices: typeof liveInvoices.$inferSelect | null;
+  documents: Row<'documents'>;
+  personal: Row<'personal'> | null;
+  live_invoices: Row<'liveInvoices'> | null;
   creditedBy: string | null;
   dispute: string | null;
-  document_proofs: typeof documentProofs.$inferSelect | null;
-  audit_events: typeof auditEvents.$inferSelect | null;
+  document_proofs: Row<'documentProofs'> | null;
+  audit_events: Row<'auditEvents'> | null;
 }): ReadDocument {
   const { force: _, ...document } = row.documents;
   const { audit_events: event, document_proofs: kept } = row;

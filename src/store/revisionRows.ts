@@ -3,8 +3,7 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import { type DetentionFacts, joinDetention } from '../domain/personal.ts';
 import type { Revision, RevisionPersonal } from '../usecases/store.ts';
 import { personalOf } from './personal.ts';
-import type { Db } from './query.ts';
-import { personal, revisions } from './schema.ts';
+import type { Db, Row } from './query.ts';
 
 const value = sql.placeholder;
 
@@ -18,8 +17,8 @@ const ERASED: RevisionPersonal = {
 };
 
 export interface RevisionRow {
-  revisions: typeof revisions.$inferSelect;
-  personal: typeof personal.$inferSelect | null;
+  revisions: Row<'revisions'>;
+  personal: Row<'personal'> | null;
 }
 
 /** A revision as it was recorded, its parts joined. */
@@ -40,13 +39,18 @@ export function revisionOf({ revisions: row, personal: kept }: RevisionRow): Rev
 }
 
 /** Joins a revision to its personal part. */
-export const personalOfRevision = and(
-  eq(personal.force, revisions.force),
-  eq(personal.record, sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`),
-);
+export const personalOfRevision = ({ tables: { personal, revisions } }: Db) =>
+  and(
+    eq(personal.force, revisions.force),
+    eq(
+      personal.record,
+      sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`,
+    ),
+  );
 
 /** No later revision of the same detention was recorded by `asOf`, and this one was. */
 export function isCurrentAt(db: Db): SQL | undefined {
+  const { revisions } = db.tables;
   const later = alias(revisions, 'later');
   return and(
     lte(revisions.recordedAt, value('asOf')),

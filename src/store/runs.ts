@@ -1,8 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import type { LeftOutCode } from '../domain/errors.ts';
 import type { CandidateQuery, InvoiceRun, RunSteps } from '../usecases/store.ts';
-import { behind, type Db, run } from './query.ts';
-import { claims, detentions, invoiceRuns, leftOuts, liveInvoices, revisions } from './schema.ts';
+import { behind, type Db, type Row, run } from './query.ts';
 
 const value = sql.placeholder;
 
@@ -12,6 +11,7 @@ export function runSteps(db: Db): RunSteps {
 }
 
 function noteSteps(db: Db): Pick<RunSteps, 'insert' | 'advance'> {
+  const { invoiceRuns } = db.tables;
   const insert = db
     .insert(invoiceRuns)
     .values({
@@ -59,6 +59,7 @@ function noteSteps(db: Db): Pick<RunSteps, 'insert' | 'advance'> {
 }
 
 function readingSteps(db: Db): Pick<RunSteps, 'get' | 'list' | 'running'> {
+  const { claims, invoiceRuns } = db.tables;
   const select = () =>
     db
       .select({ its: invoiceRuns, claim: claims.number })
@@ -100,7 +101,7 @@ function runOf({
   its: { force: _, startedBy, reachedAt, reached, ...rest },
   claim,
 }: {
-  its: typeof invoiceRuns.$inferSelect;
+  its: Row<'invoiceRuns'>;
   claim: string | null;
 }): InvoiceRun {
   return {
@@ -112,6 +113,7 @@ function runOf({
 }
 
 function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'> {
+  const { detentions, liveInvoices, revisions } = db.tables;
   const { force, endedAt, id, erasedAt, status, revision } = detentions;
   const isCandidate = and(
     eq(force, value('force')),
@@ -119,7 +121,7 @@ function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'
     sql`(${endedAt}, ${id}) > (${value('afterAt')}, ${value('afterId')})`,
     sql`${endedAt} < ${value('before')}`,
     ne(status, 'void'),
-    sql`${revisions.facts} ->> '$.customer' = ${value('customer')}`,
+    eq(db.spelling.member(revisions.facts, 'customer'), value('customer')),
     or(isNull(liveInvoices.number), sql`${liveInvoices.superseded}`),
   );
   const ofDetention = and(
@@ -160,6 +162,7 @@ function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'
 }
 
 function leftOutSteps(db: Db): Pick<RunSteps, 'leaveOut' | 'leftOut' | 'leftOutCounts'> {
+  const { leftOuts } = db.tables;
   const { position, detention, detail } = leftOuts;
   const code = sql<LeftOutCode>`${leftOuts.code}`;
   const ofRun = and(eq(leftOuts.force, value('force')), eq(leftOuts.run, value('run')));

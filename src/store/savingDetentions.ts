@@ -4,14 +4,6 @@ import { canonicalJson } from '../domain/hashing.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
-import {
-  custodyRecords,
-  detaineeReferences,
-  detentionSuites,
-  detentions,
-  revisions,
-  sessions,
-} from './schema.ts';
 
 const value = sql.placeholder;
 
@@ -19,6 +11,7 @@ const value = sql.placeholder;
 export function numberSteps(
   db: Db,
 ): Pick<DetentionSteps, 'withNumber' | 'formerlyWithNumber' | 'claimNumber'> {
+  const { custodyRecords } = db.tables;
   const bearing = (when: SQL) =>
     db
       .select({ detention: custodyRecords.detention })
@@ -79,6 +72,7 @@ export function numberSteps(
 
 /** A revision, and the rows by which it is found while it is the current one. */
 export function savingSteps(db: Db): Pick<DetentionSteps, 'save'> {
+  const { detentions, revisions } = db.tables;
   const putPersonal = insertPersonal(db);
   const insertHead = db
     .insert(detentions)
@@ -142,6 +136,7 @@ export function savingSteps(db: Db): Pick<DetentionSteps, 'save'> {
 
 /** Rewrites the rows by which the current revision is found. */
 function projectionSteps(db: Db): (revision: NewRevision) => Script<void> {
+  const { detaineeReferences, detentionSuites, sessions } = db.tables;
   const forgetSuites = db
     .delete(detentionSuites)
     .where(

@@ -569,12 +569,12 @@ export const idempotentAnswers = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.force, t.accessKey, t.idempotencyKey] }),
-    index('idempotent_answers_by_age').on(t.answeredAt),
+    index('idempotent_answers_by_age').on(t.force, t.answeredAt),
   ],
 );
 
 /** What of a leaf events are found by, as the indexes have it: drizzle-kit parts an expression at commas. */
-export const IN_LEAF = {
+const IN_LEAF = {
   at: sql<number>`"leaf" ->> '$.at'`,
   kind: sql<string>`"leaf" ->> '$.kind'`,
   actor: sql<string>`"leaf" ->> '$.actor.key'`,
@@ -629,7 +629,7 @@ export const visits = sqliteTable(
     startedAt: integer('started_at').notNull(),
     seenAt: integer('seen_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.force, t.hash] }), index('visits_by_use').on(t.seenAt)],
+  (t) => [primaryKey({ columns: [t.force, t.hash] }), index('visits_by_use').on(t.force, t.seenAt)],
 );
 
 /** What was typed in a visit and not sent yet; in no hash, and deleted with its visit. */
@@ -654,3 +654,30 @@ export const drafts = sqliteTable(
     }).onDelete('cascade'),
   ],
 );
+
+/** Work that one process does for all: who is at it, and until when others leave it alone. */
+export const leases = sqliteTable(
+  'leases',
+  {
+    force: force(),
+    /** Such as "invoice-run/ID". */
+    work: text('work').notNull(),
+    /** Of the process, made when it started. */
+    holder: text('holder').notNull(),
+    heldUntil: integer('held_until').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.work] })],
+);
+
+/** That this database was moved to another one, or another one to it; in no hash. */
+export const moves = sqliteTable('moves', {
+  /** "in": from the other place to this one; "out": from here to there. */
+  direction: text('direction', { enum: ['in', 'out'] }).primaryKey(),
+  /** The other place, without a password. */
+  place: text('place').notNull(),
+  /** The size and root of each log when it began, as JSON. */
+  logs: text('logs').notNull(),
+  startedAt: integer('started_at').notNull(),
+  /** null: it is not through, and the database is not to be used yet. */
+  endedAt: integer('ended_at'),
+});

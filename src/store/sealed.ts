@@ -5,21 +5,6 @@ import { sha256Hex } from '../domain/hashing.ts';
 import type { AuditSteps, SealedKind, SealedRecord } from '../usecases/store.ts';
 import { ofAct } from './payments.ts';
 import { type Db, run } from './query.ts';
-import {
-  acceptedOverlaps,
-  agreedCharges,
-  allocations,
-  claims,
-  disputes,
-  documents,
-  liftedStops,
-  paymentActs,
-  personal,
-  revisions,
-  sessions,
-  settlements,
-  tariffs,
-} from './schema.ts';
 
 const value = sql.placeholder;
 const NONE = sql<null>`null`;
@@ -50,150 +35,163 @@ function pick<T extends object, K extends keyof T & string>(table: T, ...names: 
   return Object.fromEntries(names.map((name) => [name, table[name]])) as Pick<T, K>;
 }
 
-export const AGREEMENT_ID = sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`;
-export const OVERLAP_ID = sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
+export const agreementIdOf = ({ tables: { agreedCharges } }: Db) =>
+  sql<string>`${agreedCharges.detention} || '/' || ${agreedCharges.revision} || '/' || ${agreedCharges.sequence}`;
+export const overlapIdOf = ({ tables: { acceptedOverlaps } }: Db) =>
+  sql<string>`${acceptedOverlaps.detention} || '/' || ${acceptedOverlaps.revision} || '/' || ${acceptedOverlaps.other} || '/' || ${acceptedOverlaps.otherRevision}`;
 
 /** The rows by which a revision's sessions are found, as JSON. */
-const SESSIONS = sql<string>`(
-  select json_group_array(
-    json_array(${sessions.interpreter}, ${sessions.engagement}, ${sessions.startedAt}, ${sessions.endedAt})
-    order by ${sessions.position}
-  ) from ${sessions} where ${and(
-    eq(sessions.force, revisions.force),
-    eq(sessions.detention, revisions.detention),
-    eq(sessions.revision, revisions.revision),
-  )}
-)`;
+function sessionsOf({ tables: { revisions, sessions }, spelling: { arrayOfRows } }: Db) {
+  const { interpreter, engagement, startedAt, endedAt, position } = sessions;
+  return sql<string>`(
+    select ${arrayOfRows([interpreter, engagement, startedAt, endedAt], position)}
+    from ${sessions} where ${and(
+      eq(sessions.force, revisions.force),
+      eq(sessions.detention, revisions.detention),
+      eq(sessions.revision, revisions.revision),
+    )}
+  )`;
+}
 
 /** What an act allocates, as JSON. */
-const ALLOCATIONS = sql<string>`(
-  select json_group_array(
-    json_array(${allocations.position}, ${allocations.invoice}, ${allocations.amountPence})
-    order by ${allocations.position}
-  ) from ${allocations} where ${ofAct}
-)`;
+function allocationsOf(db: Db) {
+  const { allocations } = db.tables;
+  const { arrayOfRows } = db.spelling;
+  const { position, invoice, amountPence } = allocations;
+  return sql<string>`(
+    select ${arrayOfRows([position, invoice, amountPence], position)}
+    from ${allocations} where ${ofAct(db)}
+  )`;
+}
 
-const VAULTS: Record<SealedKind, Vault> = {
-  tariff: {
-    table: tariffs,
-    force: tariffs.force,
-    id: tariffs.id,
-    revision: WHOLE,
-    content: tariffs.content,
-    contentHash: tariffs.contentHash,
-    personalHash: NONE,
-    personal: sql`'tariff/' || ${tariffs.id}`,
-    columns: pick(tariffs, 'customer', 'effectiveFrom', 'replaces', 'publishedAt', ...ACTOR),
-  },
-  detention: {
-    table: revisions,
-    force: revisions.force,
-    id: revisions.detention,
-    revision: revisions.revision,
-    content: revisions.facts,
-    contentHash: revisions.contentHash,
-    personalHash: revisions.personalHash,
-    personal: sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`,
-    columns: {
-      ...pick(revisions, 'void', 'startedAt', 'endedAt', 'recordedAt', ...ACTOR),
-      sessions: SESSIONS,
+function vaultsOf(db: Db): Record<SealedKind, Vault> {
+  const { acceptedOverlaps, agreedCharges, claims, disputes, liftedStops } = db.tables;
+  const { paymentActs, revisions, settlements, tariffs } = db.tables;
+  const agreementId = agreementIdOf(db);
+  const overlapId = overlapIdOf(db);
+  return {
+    tariff: {
+      table: tariffs,
+      force: tariffs.force,
+      id: tariffs.id,
+      revision: WHOLE,
+      content: tariffs.content,
+      contentHash: tariffs.contentHash,
+      personalHash: NONE,
+      personal: sql`'tariff/' || ${tariffs.id}`,
+      columns: pick(tariffs, 'customer', 'effectiveFrom', 'replaces', 'publishedAt', ...ACTOR),
     },
-  },
-  agreement: {
-    table: agreedCharges,
-    force: agreedCharges.force,
-    id: AGREEMENT_ID,
-    revision: WHOLE,
-    content: sql<string>`'{"amountPence":' || ${agreedCharges.amountPence} || '}'`,
-    contentHash: NONE,
-    personalHash: agreedCharges.personalHash,
-    personal: sql`'agreement/' || ${AGREEMENT_ID}`,
-    columns: pick(agreedCharges, 'agreedAt', ...ACTOR),
-  },
-  overlap: {
-    table: acceptedOverlaps,
-    force: acceptedOverlaps.force,
-    id: OVERLAP_ID,
-    revision: WHOLE,
-    content: sql<string>`'{}'`,
-    contentHash: NONE,
-    personalHash: acceptedOverlaps.personalHash,
-    personal: sql`'overlap/' || ${OVERLAP_ID}`,
-    columns: pick(acceptedOverlaps, 'acceptedAt', ...ACTOR),
-  },
-  invoice: documentVault('invoice'),
-  'credit-note': documentVault('credit-note'),
-  'lifted-stop': {
-    table: liftedStops,
-    force: liftedStops.force,
-    id: liftedStops.creditNote,
-    revision: WHOLE,
-    content: sql<string>`'{}'`,
-    contentHash: NONE,
-    personalHash: liftedStops.personalHash,
-    personal: sql`'lifted-stop/' || ${liftedStops.creditNote}`,
-    columns: pick(liftedStops, 'liftedAt', ...ACTOR),
-  },
-  dispute: {
-    table: disputes,
-    force: disputes.force,
-    id: disputes.id,
-    revision: WHOLE,
-    content: sql<string>`json_object('amountPence', ${disputes.amountPence}, 'invoice', ${disputes.invoice}, 'sequence', ${disputes.sequence})`,
-    contentHash: NONE,
-    personalHash: disputes.personalHash,
-    personal: sql`'dispute/' || ${disputes.id}`,
-    columns: pick(disputes, 'raisedAt', ...ACTOR),
-  },
-  settlement: {
-    table: settlements,
-    force: settlements.force,
-    id: settlements.dispute,
-    revision: WHOLE,
-    content: sql<string>`json_object('creditNote', ${settlements.creditNote}, 'outcome', ${settlements.outcome})`,
-    contentHash: NONE,
-    personalHash: settlements.personalHash,
-    personal: sql`'settlement/' || ${settlements.dispute}`,
-    columns: pick(settlements, 'settledAt', ...ACTOR),
-  },
-  payment: {
-    table: paymentActs,
-    force: paymentActs.force,
-    id: paymentActs.payment,
-    revision: paymentActs.sequence,
-    content: paymentActs.content,
-    contentHash: paymentActs.contentHash,
-    personalHash: NONE,
-    personal: sql`'payment/' || ${paymentActs.payment}`,
-    columns: {
-      ...pick(paymentActs, 'kind', 'customer', 'amountPence', 'actedAt', ...ACTOR),
-      allocations: ALLOCATIONS,
+    detention: {
+      table: revisions,
+      force: revisions.force,
+      id: revisions.detention,
+      revision: revisions.revision,
+      content: revisions.facts,
+      contentHash: revisions.contentHash,
+      personalHash: revisions.personalHash,
+      personal: sql`'detention/' || ${revisions.detention} || '/' || ${revisions.revision}`,
+      columns: {
+        ...pick(revisions, 'void', 'startedAt', 'endedAt', 'recordedAt', ...ACTOR),
+        sessions: sessionsOf(db),
+      },
     },
-  },
-  claim: {
-    table: claims,
-    force: claims.force,
-    id: claims.number,
-    revision: WHOLE,
-    content: claims.facts,
-    contentHash: claims.documentHash,
-    personalHash: NONE,
-    personal: sql`'claim/' || ${claims.number}`,
-    columns: pick(
-      claims,
-      'series',
-      'sequence',
-      'customer',
-      'run',
-      'totalPence',
-      'issuedAt',
-      'position',
-    ),
-  },
-};
+    agreement: {
+      table: agreedCharges,
+      force: agreedCharges.force,
+      id: agreementId,
+      revision: WHOLE,
+      content: sql<string>`'{"amountPence":' || ${agreedCharges.amountPence} || '}'`,
+      contentHash: NONE,
+      personalHash: agreedCharges.personalHash,
+      personal: sql`'agreement/' || ${agreementId}`,
+      columns: pick(agreedCharges, 'agreedAt', ...ACTOR),
+    },
+    overlap: {
+      table: acceptedOverlaps,
+      force: acceptedOverlaps.force,
+      id: overlapId,
+      revision: WHOLE,
+      content: sql<string>`'{}'`,
+      contentHash: NONE,
+      personalHash: acceptedOverlaps.personalHash,
+      personal: sql`'overlap/' || ${overlapId}`,
+      columns: pick(acceptedOverlaps, 'acceptedAt', ...ACTOR),
+    },
+    invoice: documentVault(db, 'invoice'),
+    'credit-note': documentVault(db, 'credit-note'),
+    'lifted-stop': {
+      table: liftedStops,
+      force: liftedStops.force,
+      id: liftedStops.creditNote,
+      revision: WHOLE,
+      content: sql<string>`'{}'`,
+      contentHash: NONE,
+      personalHash: liftedStops.personalHash,
+      personal: sql`'lifted-stop/' || ${liftedStops.creditNote}`,
+      columns: pick(liftedStops, 'liftedAt', ...ACTOR),
+    },
+    dispute: {
+      table: disputes,
+      force: disputes.force,
+      id: disputes.id,
+      revision: WHOLE,
+      content: sql<string>`'{"amountPence":' || coalesce(cast(${disputes.amountPence} as text), 'null') || ',"invoice":"' || ${disputes.invoice} || '","sequence":' || ${disputes.sequence} || '}'`,
+      contentHash: NONE,
+      personalHash: disputes.personalHash,
+      personal: sql`'dispute/' || ${disputes.id}`,
+      columns: pick(disputes, 'raisedAt', ...ACTOR),
+    },
+    settlement: {
+      table: settlements,
+      force: settlements.force,
+      id: settlements.dispute,
+      revision: WHOLE,
+      content: sql<string>`'{"creditNote":' || coalesce('"' || ${settlements.creditNote} || '"', 'null') || ',"outcome":"' || ${settlements.outcome} || '"}'`,
+      contentHash: NONE,
+      personalHash: settlements.personalHash,
+      personal: sql`'settlement/' || ${settlements.dispute}`,
+      columns: pick(settlements, 'settledAt', ...ACTOR),
+    },
+    payment: {
+      table: paymentActs,
+      force: paymentActs.force,
+      id: paymentActs.payment,
+      revision: paymentActs.sequence,
+      content: paymentActs.content,
+      contentHash: paymentActs.contentHash,
+      personalHash: NONE,
+      personal: sql`'payment/' || ${paymentActs.payment}`,
+      columns: {
+        ...pick(paymentActs, 'kind', 'customer', 'amountPence', 'actedAt', ...ACTOR),
+        allocations: allocationsOf(db),
+      },
+    },
+    claim: {
+      table: claims,
+      force: claims.force,
+      id: claims.number,
+      revision: WHOLE,
+      content: claims.facts,
+      contentHash: claims.documentHash,
+      personalHash: NONE,
+      personal: sql`'claim/' || ${claims.number}`,
+      columns: pick(
+        claims,
+        'series',
+        'sequence',
+        'customer',
+        'run',
+        'totalPence',
+        'issuedAt',
+        'position',
+      ),
+    },
+  };
+}
 
 /** What is neither an invoice nor a credit note is in both, lest it be in none: no event names it. */
-function documentVault(kind: 'invoice' | 'credit-note'): Vault {
+function documentVault(db: Db, kind: 'invoice' | 'credit-note'): Vault {
+  const { documents } = db.tables;
   const other = kind === 'invoice' ? 'credit-note' : 'invoice';
   return {
     table: documents,
@@ -225,6 +223,7 @@ function documentVault(kind: 'invoice' | 'credit-note'): Vault {
 }
 
 function pageOf(db: Db, vault: Vault) {
+  const { personal } = db.tables;
   return db
     .select({
       id: sql<string>`${vault.id}`,
@@ -251,18 +250,19 @@ function pageOf(db: Db, vault: Vault) {
 }
 
 export function sealedSteps(db: Db): Pick<AuditSteps, 'sealed'> {
+  const vaults = vaultsOf(db);
   const pages: Record<SealedKind, ReturnType<typeof pageOf>> = {
-    tariff: pageOf(db, VAULTS.tariff),
-    detention: pageOf(db, VAULTS.detention),
-    agreement: pageOf(db, VAULTS.agreement),
-    overlap: pageOf(db, VAULTS.overlap),
-    invoice: pageOf(db, VAULTS.invoice),
-    'credit-note': pageOf(db, VAULTS['credit-note']),
-    'lifted-stop': pageOf(db, VAULTS['lifted-stop']),
-    dispute: pageOf(db, VAULTS.dispute),
-    settlement: pageOf(db, VAULTS.settlement),
-    payment: pageOf(db, VAULTS.payment),
-    claim: pageOf(db, VAULTS.claim),
+    tariff: pageOf(db, vaults.tariff),
+    detention: pageOf(db, vaults.detention),
+    agreement: pageOf(db, vaults.agreement),
+    overlap: pageOf(db, vaults.overlap),
+    invoice: pageOf(db, vaults.invoice),
+    'credit-note': pageOf(db, vaults['credit-note']),
+    'lifted-stop': pageOf(db, vaults['lifted-stop']),
+    dispute: pageOf(db, vaults.dispute),
+    settlement: pageOf(db, vaults.settlement),
+    payment: pageOf(db, vaults.payment),
+    claim: pageOf(db, vaults.claim),
   };
   return {
     *sealed(force, kind, after, limit) {

@@ -1,8 +1,7 @@
-import { and, asc, count, desc, eq, max, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, max, type SQL, sql } from 'drizzle-orm';
 import { union, unionAll } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
-import { claims, documents, series } from './schema.ts';
+import { type Db, run, type Tables, unindexed } from './query.ts';
 
 const value = sql.placeholder;
 
@@ -22,9 +21,10 @@ export function numberSteps(db: Db): Pick<AuditSteps, 'seriesCounts' | 'numberGa
 }
 
 /** The tables whose rows have a number of a series. */
-type Numbered = typeof documents | typeof claims;
+type Numbered = Tables['documents'] | Tables['claims'];
 
 function gapsIn(db: Db) {
+  const { claims, documents } = db.tables;
   const places = (table: Numbered) =>
     db
       .select({ series: table.series, sequence: table.sequence })
@@ -53,7 +53,8 @@ function gapsIn(db: Db) {
 
 /** Of every series that has a row or a document: either can be gone. */
 function countsOf(db: Db, force?: SQL) {
-  const names = (table: Numbered | typeof series) =>
+  const { claims, documents, series } = db.tables;
+  const names = (table: Numbered | Tables['series']) =>
     db
       .select({ force: table.force, series: table.series })
       .from(table)
@@ -76,8 +77,8 @@ function countsOf(db: Db, force?: SQL) {
       .where(
         and(
           eq(table.force, named.force),
-          sql`+${table.number} > ${named.series} || '-'`,
-          sql`+${table.number} < ${named.series} || '.'`,
+          gt(unindexed(table.number), sql`${named.series} || '-'`),
+          lt(unindexed(table.number), sql`${named.series} || '.'`),
         ),
       )
       .orderBy(desc(table.issuedAt))

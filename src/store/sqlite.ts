@@ -4,23 +4,11 @@ import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import type { Script, Steps, Store } from '../usecases/store.ts';
-import { accountSteps } from './accounts.ts';
-import { agreementSteps } from './agreements.ts';
-import { answerSteps } from './answers.ts';
-import { auditSteps } from './audit.ts';
-import { claimSteps } from './claims.ts';
 import { copyDatabase, damageIn } from './copying.ts';
-import { detentionSteps } from './detentions.ts';
-import { disputeSteps } from './disputes.ts';
-import { documentSteps } from './documents.ts';
-import { erasureSteps } from './erasures.ts';
-import { forceSteps } from './forces.ts';
-import { keySteps } from './keys.ts';
 import { createRunner } from './runner.ts';
-import { runSteps } from './runs.ts';
-import { stopSteps } from './stops.ts';
-import { tariffSteps } from './tariffs.ts';
-import { visitSteps } from './visits.ts';
+import * as tables from './schema.ts';
+import { SQLITE } from './spelling.ts';
+import { stepsOn } from './steps.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
 
@@ -74,43 +62,27 @@ export function openClient(file: string, { alone = false } = {}): Database.Datab
 }
 
 export function storeOn(client: Database.Database): Store {
-  const steps = stepsOn(client);
+  const steps = stepsOf(client);
   const runner = createRunner(client);
   return {
-    transaction: <T>(script: (steps: Steps) => Script<T>) =>
+    transaction: <T>(_force: string | null, script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
     read: <T>(script: (steps: Steps) => Script<T>) => runner.read(() => script(steps)),
     async backup(file, script, onProgress) {
       const copy = await copyDatabase(client.name, file, onProgress);
       try {
-        return await createRunner(copy).read(() => script(stepsOn(copy)));
+        return await createRunner(copy).read(() => script(stepsOf(copy)));
       } finally {
         copy.close();
       }
     },
-    damage: () => damageIn(client),
+    damage: async () => damageIn(client),
     scrub: () => runner.scrub(),
-    close: () => client.close(),
+    async close() {
+      client.close();
+    },
   };
 }
 
-function stepsOn(client: Database.Database): Steps {
-  const db = drizzle(client);
-  return {
-    forces: forceSteps(db),
-    keys: keySteps(db),
-    detentions: detentionSteps(db),
-    agreements: agreementSteps(db),
-    tariffs: tariffSteps(db),
-    documents: documentSteps(db),
-    stops: stopSteps(db),
-    disputes: disputeSteps(db),
-    accounts: accountSteps(db),
-    runs: runSteps(db),
-    claims: claimSteps(db),
-    audit: auditSteps(db),
-    answers: answerSteps(db),
-    erasures: erasureSteps(db),
-    visits: visitSteps(db),
-  };
-}
+const stepsOf = (client: Database.Database): Steps =>
+  stepsOn(Object.assign(drizzle(client), { tables, spelling: SQLITE }));

@@ -2,12 +2,12 @@ import { and, asc, eq, notExists, sql } from 'drizzle-orm';
 import type { StopSteps } from '../usecases/store.ts';
 import { insertPersonal, personalOf } from './personal.ts';
 import { type Db, run } from './query.ts';
-import { documents, liftedStops, personal } from './schema.ts';
 
 const value = sql.placeholder;
 
 /** R21: detentions that were credited for good, and those of them that may be invoiced after all. */
 export function stopSteps(db: Db): StopSteps {
+  const { documents, liftedStops, personal } = db.tables;
   const ofDetention = and(
     eq(documents.force, value('force')),
     eq(documents.detention, value('detention')),

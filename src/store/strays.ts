@@ -4,26 +4,7 @@ import { type SQLiteColumn, type SQLiteTable, unionAll } from 'drizzle-orm/sqlit
 import type { AuditSteps } from '../usecases/store.ts';
 import { ofAct } from './payments.ts';
 import { type Db, run } from './query.ts';
-import {
-  acceptedOverlaps,
-  agreedCharges,
-  allocations,
-  auditEvents,
-  custodyRecords,
-  detaineeReferences,
-  detentionSuites,
-  detentions,
-  disputes,
-  documents,
-  liftedStops,
-  liveInvoices,
-  paymentActs,
-  personal,
-  revisions,
-  sessions,
-  settlements,
-} from './schema.ts';
-import { AGREEMENT_ID, OVERLAP_ID } from './sealed.ts';
+import { agreementIdOf, overlapIdOf } from './sealed.ts';
 
 export function straySteps(db: Db): Pick<AuditSteps, 'strayPart' | 'strayRow'> {
   const part = strayParts(db).limit(1).prepare();
@@ -39,10 +20,25 @@ export function straySteps(db: Db): Pick<AuditSteps, 'strayPart' | 'strayRow'> {
 }
 
 /** What stands after the kind in the name of a personal part, and that up to the next "/". */
-const NAMED = sql`substr(${personal.record}, instr(${personal.record}, '/') + 1)`;
-const FIRST = sql`substr(${NAMED}, 1, instr(${NAMED}, '/') - 1)`;
+function namesIn({ tables: { personal }, spelling: { placeOfSlash } }: Db) {
+  const named = sql`substr(${personal.record}, ${placeOfSlash(personal.record)} + 1)`;
+  const first = sql`substr(${named}, 1, ${placeOfSlash(named)} - 1)`;
+  return { named, first };
+}
 
 function strayParts(db: Db) {
+  const {
+    acceptedOverlaps,
+    agreedCharges,
+    auditEvents,
+    disputes,
+    documents,
+    liftedStops,
+    personal,
+    revisions,
+    settlements,
+  } = db.tables;
+  const { named, first } = namesIn(db);
   // A key to look it up by, then the whole name: "event/007" leads to event 7, and is not its name.
   const of = (table: SQLiteTable & { force: SQLiteColumn }, key: SQL, name: SQL) =>
     notExists(
@@ -61,26 +57,30 @@ function strayParts(db: Db) {
       and(
         of(
           revisions,
-          eq(detention, FIRST),
+          eq(detention, first),
           sql`'detention/' || ${detention} || '/' || ${revision}`,
         ),
         of(
           documents,
-          eq(documents.number, NAMED),
+          eq(documents.number, named),
           sql`${documents.kind} || '/' || ${documents.number}`,
         ),
-        of(liftedStops, eq(creditNote, NAMED), sql`'lifted-stop/' || ${creditNote}`),
-        of(disputes, eq(disputes.id, NAMED), sql`'dispute/' || ${disputes.id}`),
-        of(settlements, eq(dispute, NAMED), sql`'settlement/' || ${dispute}`),
-        of(agreedCharges, eq(agreedCharges.detention, FIRST), sql`'agreement/' || ${AGREEMENT_ID}`),
+        of(liftedStops, eq(creditNote, named), sql`'lifted-stop/' || ${creditNote}`),
+        of(disputes, eq(disputes.id, named), sql`'dispute/' || ${disputes.id}`),
+        of(settlements, eq(dispute, named), sql`'settlement/' || ${dispute}`),
+        of(
+          agreedCharges,
+          eq(agreedCharges.detention, first),
+          sql`'agreement/' || ${agreementIdOf(db)}`,
+        ),
         of(
           acceptedOverlaps,
-          eq(acceptedOverlaps.detention, FIRST),
-          sql`'overlap/' || ${OVERLAP_ID}`,
+          eq(acceptedOverlaps.detention, first),
+          sql`'overlap/' || ${overlapIdOf(db)}`,
         ),
         of(
           auditEvents,
-          sql`${auditEvents.position} = CAST(${NAMED} AS INTEGER)`,
+          eq(auditEvents.position, db.spelling.numberIn(named)),
           sql`'event/' || ${auditEvents.position}`,
         ),
       ),
@@ -94,6 +94,17 @@ interface OfDetention {
 }
 
 function strayRows(db: Db) {
+  const {
+    allocations,
+    custodyRecords,
+    detaineeReferences,
+    detentionSuites,
+    detentions,
+    liveInvoices,
+    paymentActs,
+    revisions,
+    sessions,
+  } = db.tables;
   const of = (table: SQLiteTable, name: string, { force, detention, revision }: OfDetention) => {
     const recorded = db
       .select({ one: sql`1` })
@@ -117,7 +128,7 @@ function strayRows(db: Db) {
       record: sql<string>`'payment ' || ${allocations.payment}`,
     })
     .from(allocations)
-    .where(notExists(db.select({ one: sql`1` }).from(paymentActs).where(ofAct)));
+    .where(notExists(db.select({ one: sql`1` }).from(paymentActs).where(ofAct(db))));
   return unionAll(
     ofNoAct,
     of(detentions, 'detentions', {

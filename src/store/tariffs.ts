@@ -1,24 +1,18 @@
 import { and, asc, eq, lte, max, sql } from 'drizzle-orm';
 import { canonicalJson } from '../domain/hashing.ts';
 import { type PublishedTariff, sealedTariff, type TariffSteps } from '../usecases/store.ts';
-import { type Db, run } from './query.ts';
-import { documents, tariffs } from './schema.ts';
+import { type Db, type Row, run } from './query.ts';
 
 const value = sql.placeholder;
 
-function tariffOf({
-  force: _,
-  byKey,
-  byName,
-  content,
-  ...row
-}: typeof tariffs.$inferSelect): PublishedTariff {
+function tariffOf({ force: _, byKey, byName, content, ...row }: Row<'tariffs'>): PublishedTariff {
   const { tariff, reason } = JSON.parse(content);
   return { ...row, content: tariff, reason, publishedBy: { key: byKey, name: byName } };
 }
 
 /** Published tariff versions. */
 export function tariffSteps(db: Db): TariffSteps {
+  const { documents, tariffs } = db.tables;
   const insert = db
     .insert(tariffs)
     .values({

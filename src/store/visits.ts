@@ -1,13 +1,8 @@
 import { and, desc, eq, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { VisitSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
-import { drafts, visits } from './schema.ts';
 
 const value = sql.placeholder;
-const isVisit = and(eq(visits.force, value('force')), eq(visits.hash, value('hash')));
-const isOfVisit = and(eq(drafts.force, value('force')), eq(drafts.visit, value('hash')));
-const isDraft = and(isOfVisit, eq(drafts.id, value('id')));
-
 /** Browsers that signed in, and what they have typed. */
 export function visitSteps(db: Db): VisitSteps {
   return { ...signedInSteps(db), ...draftSteps(db) };
@@ -16,6 +11,8 @@ export function visitSteps(db: Db): VisitSteps {
 function signedInSteps(
   db: Db,
 ): Pick<VisitSteps, 'insert' | 'get' | 'noteUse' | 'remove' | 'removeOver'> {
+  const { visits } = db.tables;
+  const isVisit = and(eq(visits.force, value('force')), eq(visits.hash, value('hash')));
   const insert = db
     .insert(visits)
     .values({
@@ -36,7 +33,12 @@ function signedInSteps(
   const remove = db.delete(visits).where(isVisit).prepare();
   const removeOver = db
     .delete(visits)
-    .where(or(lt(visits.seenAt, value('seenBefore')), lt(visits.startedAt, value('startedBefore'))))
+    .where(
+      and(
+        eq(visits.force, value('force')),
+        or(lt(visits.seenAt, value('seenBefore')), lt(visits.startedAt, value('startedBefore'))),
+      ),
+    )
     .prepare();
 
   return {
@@ -65,6 +67,9 @@ function draftSteps(
   VisitSteps,
   'putDraft' | 'draft' | 'removeDraft' | 'removeDraftsBut' | 'removeDraftsAbout'
 > {
+  const { drafts } = db.tables;
+  const isOfVisit = and(eq(drafts.force, value('force')), eq(drafts.visit, value('hash')));
+  const isDraft = and(isOfVisit, eq(drafts.id, value('id')));
   const put = db
     .insert(drafts)
     .values({

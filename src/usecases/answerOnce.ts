@@ -24,7 +24,7 @@ export function* answerOnce<T>(
 ): Script<{ answer: T; replayed: boolean }> {
   const { actor, now } = context;
   const since = now - KEPT_SECONDS;
-  yield* steps.answers.forget(since);
+  yield* steps.answers.forget(actor.force, since);
   const earlier = yield* steps.answers.get(actor, idempotencyKey, since);
   if (earlier && earlier.requestHash !== requestHash) {
     throw new Refusal(

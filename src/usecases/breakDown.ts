@@ -197,7 +197,7 @@ async function proven(
   { actor: { force: log } }: Context,
   script: (steps: Steps) => Script<Found>,
 ): Promise<Report> {
-  const { accounts, ...found } = await store.transaction(script);
+  const { accounts, ...found } = await store.transaction(log, script);
   const eventsOf = provenEvents(store, { log, size: found.event });
   const breakdowns: Breakdown[] = [];
   for (const account of accounts) {

@@ -50,7 +50,7 @@ export function* eraseDetention(
   };
   yield* steps.visits.removeDraftsAbout(actor.force, id);
   // A search may have been for this person; one in a visit that goes on is gone when that ends.
-  yield* endOverVisits(steps, now);
+  yield* endOverVisits(steps, actor.force, now);
   yield* erasures.markErased(actor.force, id, now);
   // By the interpreters that are known here still: their sessions overlap with nothing any more.
   yield* markNeighbours(steps, [current]);

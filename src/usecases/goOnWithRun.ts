@@ -23,7 +23,7 @@ export async function goOnWithRun(
 ): Promise<InvoiceRun> {
   const scripts = Array.from({ length: TOGETHER }, () => {
     const context = newContext(startedBy);
-    return store.transaction((steps) => takeNext(steps, context, id));
+    return store.transaction(context.actor.force, (steps) => takeNext(steps, context, id));
   });
   const settled = await Promise.allSettled(scripts);
   const failed = settled.find(({ status }) => status === 'rejected');

@@ -50,7 +50,7 @@ export async function listExceptions(
   const items = asked.slice(place, place + limit);
   const ids = items.map(({ detention }) => detention);
   const details = { form: 'exceptions', kind, continued: place > 0, ...listed(ids) };
-  await store.transaction((steps) =>
+  await store.transaction(context.actor.force, (steps) =>
     witnessConsultation(steps, context, { kind: 'exceptions.consulted', details }),
   );
   const next = place + limit < asked.length ? { place: place + limit } : null;

@@ -52,7 +52,7 @@ export async function previewRun(
     invoices: sums.count,
     ...listed(leftOut.map(({ detention }) => detention)),
   };
-  await store.transaction((steps) =>
+  await store.transaction(context.actor.force, (steps) =>
     witnessConsultation(steps, context, { kind: 'invoice-run.previewed', details }),
   );
   return { ...period, sums, since, total: claimTotalOf(sums, since), leftOut };

@@ -46,7 +46,7 @@ export async function previewTariff(
   checkPeriod(query);
   await store.read((steps) => checkContent(steps, force, draft, base));
   const result = backTest(await testedDetentions(store, context, query));
-  await store.transaction((steps) =>
+  await store.transaction(context.actor.force, (steps) =>
     witnessConsultation(steps, context, {
       kind: 'tariff.previewed',
       details: {

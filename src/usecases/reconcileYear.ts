@@ -53,7 +53,7 @@ export async function reconcileYear(
   );
   const result = reconcile({ ...query, at, claims, detentions });
   const details = { form: 'reconciliation', ...query, format };
-  await store.transaction((steps) =>
+  await store.transaction(context.actor.force, (steps) =>
     witnessConsultation(steps, context, { kind: 'statistics.consulted', details }),
   );
   return result;

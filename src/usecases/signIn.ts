@@ -81,5 +81,5 @@ export async function noteUse(
 ): Promise<void> {
   const hour = now - (now % HOUR_SECONDS);
   if (lastUsedAt !== null && lastUsedAt >= hour) return;
-  await store.transaction((steps) => steps.keys.noteUse(force, key, hour));
+  await store.transaction(force, (steps) => steps.keys.noteUse(force, key, hour));
 }

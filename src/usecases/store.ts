@@ -26,8 +26,12 @@ export * from './visitSteps.ts';
 export type { AccessKey };
 
 export interface Store {
-  /** Runs a script in a transaction; answered after the commit, or nothing of it stays. */
-  transaction<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+  /**
+   * Runs a script in a transaction; answered after the commit, or nothing of it stays. `force` is whose
+   * records and log it writes: a force, or the log `system`; null: those of several. What is written for
+   * one force is written one after another, and does not wait for others.
+   */
+  transaction<T>(force: string | null, script: (steps: Steps) => Script<T>): Promise<T>;
   /** Runs a script that only reads, on one state of the database. */
   read<T>(script: (steps: Steps) => Script<T>): Promise<T>;
   /**
@@ -40,13 +44,13 @@ export interface Store {
     onProgress: (pages: number, ofPages: number) => void,
   ): Promise<T>;
   /** What the database itself finds wrong with its file; null where nothing. */
-  damage(): string | null;
+  damage(): Promise<string | null>;
   /**
    * Writes the database anew, so that nothing deleted is left in it or in its log. False where that has
    * to wait: others hold the log open, or there is no room.
    */
   scrub(): Promise<boolean>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A database file that no other process can use meanwhile. */
@@ -324,8 +328,8 @@ export interface AnswerSteps {
     idempotencyKey: string,
     answer: { requestHash: string; answer: string; answeredAt: Instant },
   ): Script<void>;
-  /** Forgets answers given before a moment. */
-  forget(before: Instant): Script<void>;
+  /** Forgets a force's answers given before a moment. */
+  forget(force: string, before: Instant): Script<void>;
 }
 
 /** A detention that is not erased, and what its retention runs from. */
@@ -366,5 +370,13 @@ export interface ErasureSteps {
   markErased(force: string, detention: string, at: Instant): Script<void>;
 }
 
-/** The database cannot be written or read just now; nothing of the script stays. */
-export class StorageUnavailable extends Error {}
+/** The database cannot be written or read just now; nothing of the script stays, unless it is said. */
+export class StorageUnavailable extends Error {
+  /** It broke off as it was committed: what the script wrote may stand. */
+  readonly isMaybeWritten: boolean;
+
+  constructor(message: string, options: ErrorOptions & { isMaybeWritten?: boolean } = {}) {
+    super(message, options);
+    this.isMaybeWritten = options.isMaybeWritten ?? false;
+  }
+}

@@ -36,8 +36,8 @@ export interface VisitSteps {
   noteUse(visit: VisitKey, at: Instant): Script<void>;
   /** Ends a visit, and forgets its drafts. */
   remove(visit: VisitKey): Script<void>;
-  /** Ends all that were not used since a moment, or began before another. */
-  removeOver(over: { seenBefore: Instant; startedBefore: Instant }): Script<void>;
+  /** Ends all of a force that were not used since a moment, or began before another. */
+  removeOver(over: { force: string; seenBefore: Instant; startedBefore: Instant }): Script<void>;
   /** Keeps a draft, in the place of what it was. */
   putDraft(visit: VisitKey, draft: Draft): Script<void>;
   draft(visit: VisitKey, id: string): Script<Draft | undefined>;

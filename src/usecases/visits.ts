@@ -28,15 +28,16 @@ export function* startVisit(
 ): Script<void> {
   const { now } = context;
   const { force } = actor;
-  yield* endOverVisits(steps, now);
+  yield* endOverVisits(steps, force, now);
   const hash = sha256Hex(token);
   yield* steps.visits.insert({ force, hash, keyHash, actor, startedAt: now, seenAt: now });
   yield* witnessVisit(steps, { ...context, actor }, 'sign-in.succeeded');
 }
 
-/** Ends every visit that is over, with what was typed in it. */
-export function* endOverVisits(steps: Steps, now: Instant): Script<void> {
+/** Ends every visit of a force that is over, with what was typed in it. */
+export function* endOverVisits(steps: Steps, force: string, now: Instant): Script<void> {
   yield* steps.visits.removeOver({
+    force,
     seenBefore: now - IDLE_SECONDS,
     startedBefore: now - LONGEST_SECONDS,
   });
@@ -62,7 +63,7 @@ export function secondsLeft({ startedAt, seenAt }: Visit, now: Instant): number 
 /** Keeps the minute in which a visit was used last. */
 export async function noteVisit(store: Store, visit: Visit, now: Instant): Promise<void> {
   if (now - visit.seenAt < NOTED_SECONDS) return;
-  await store.transaction((steps) => steps.visits.noteUse(visit, now));
+  await store.transaction(visit.force, (steps) => steps.visits.noteUse(visit, now));
 }
 
 /** Ends a visit by whoever signs out, with all that they had typed and not sent. */

@@ -40,7 +40,7 @@ export async function yearDetentions(
     .sort((a, b) => (isNewer(placeOf(a), placeOf(b)) ? -1 : 1));
   const rest = after === undefined ? all : all.filter((one) => isNewer(after, placeOf(one)));
   const page = pageOf(rest, limit, placeOf);
-  await store.transaction((steps) =>
+  await store.transaction(context.actor.force, (steps) =>
     witnessConsultation(steps, context, {
       kind: 'detention.listed',
       details: {

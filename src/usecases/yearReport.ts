@@ -30,7 +30,7 @@ export async function yearReport(
   permit(actor, ...STATISTICIANS);
   const year = await countYear(store, context, query);
   const before = await countYear(store, context, { ...query, year: query.year - 1 });
-  return store.transaction(function* (steps) {
+  return store.transaction(context.actor.force, function* (steps) {
     const force = yield* steps.forces.get(actor.force);
     if (!force) throw new Refusal('not-found', 'there is no such force');
     const suites = yield* steps.forces.suites(actor.force);

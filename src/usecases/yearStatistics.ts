@@ -28,7 +28,7 @@ export async function yearStatistics(
 ): Promise<Statistics> {
   permit(context.actor, ...STATISTICIANS);
   const counted = await countYear(store, context, query);
-  await store.transaction((steps) =>
+  await store.transaction(context.actor.force, (steps) =>
     witnessConsultation(steps, context, {
       kind: 'statistics.consulted',
       details: { ...askedOf(query), format },

@@ -330,8 +330,10 @@ describe('a breakdown whose event cannot be written', () => {
     let isFull = false;
     const broken = (store: Store): Store => ({
       ...store,
-      transaction: (script) =>
-        isFull ? Promise.reject(new StorageUnavailable('disk full')) : store.transaction(script),
+      transaction: (force, script) =>
+        isFull
+          ? Promise.reject(new StorageUnavailable('disk full'))
+          : store.transaction(force, script),
     });
     const service = await openService(broken);
     onTestFinished(() => service.close());

@@ -204,8 +204,10 @@ describe('the carrier', () => {
     const disk = { isFull: true };
     const { carrier, problems } = carrierOf(service, (store) => ({
       ...store,
-      transaction: (script) =>
-        disk.isFull ? Promise.reject(new StorageUnavailable('full')) : store.transaction(script),
+      transaction: (force, script) =>
+        disk.isFull
+          ? Promise.reject(new StorageUnavailable('full'))
+          : store.transaction(force, script),
     }));
     const { id } = await startedRun(service);
     await vi.waitFor(() =>
@@ -223,9 +225,9 @@ describe('the carrier', () => {
     let stopped: Promise<void> | undefined;
     const { carrier } = carrierOf(service, (store) => ({
       ...store,
-      transaction: (script) => {
+      transaction: (force, script) => {
         stopped ??= carrier.stop();
-        return store.transaction(script);
+        return store.transaction(force, script);
       },
     }));
     await vi.waitFor(() => expect(stopped).toBeDefined());

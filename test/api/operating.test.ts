@@ -131,8 +131,8 @@ function failing(store: Store, fault: Fault): Store {
   return {
     ...store,
     read: (script) => (fault.ofReads ? Promise.reject(fault.ofReads) : store.read(script)),
-    transaction: (script) =>
-      fault.ofWrites ? Promise.reject(fault.ofWrites) : store.transaction(script),
+    transaction: (force, script) =>
+      fault.ofWrites ? Promise.reject(fault.ofWrites) : store.transaction(force, script),
   };
 }
 

@@ -1,9 +1,6 @@
 /** The service on a loopback port, with a made-up force in a database file of its own. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
@@ -12,7 +9,6 @@ import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
 import { type AppDeps, createApp } from '../../src/app.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Role } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
@@ -20,6 +16,7 @@ import type { Store } from '../../src/usecases/store.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createRunCarrier } from '../../src/workers/runCarrier.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
+import { openEmpty } from '../databases/open.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
 import { PLAIN_SETTINGS } from './settings.ts';
@@ -83,8 +80,7 @@ export async function openService(
   > = {},
   { carriesOutRuns = false } = {},
 ): Promise<Service> {
-  const folder = mkdtempSync(join(tmpdir(), 'custody-api-'));
-  const store = openSqlite(join(folder, 'custody.db'));
+  const { store, remove } = await openEmpty();
   const desk = deskOf(store);
   const tokens = await setUp(desk);
   const log: LogLine[] = [];
@@ -126,8 +122,8 @@ export async function openService(
       await new Promise((resolve) => server.close(resolve));
       await runs?.stop();
       await Promise.all([verifier.close(), drawer.close()]);
-      store.close();
-      rmSync(folder, { recursive: true });
+      await store.close();
+      await remove();
     },
   };
 }

@@ -141,7 +141,7 @@ describe('an invoice that is sent', () => {
       const x = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
       const eve = x.toString('base64');
       const context = deskOf(service.store).context();
-      await service.store.transaction((steps) =>
+      await service.store.transaction('MPS', (steps) =>
         witness(steps, context, {
           kind: 'signing-key.registered',
           subjects: [{ type: 'signing-key', id: 'MPS' }],

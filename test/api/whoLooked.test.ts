@@ -703,10 +703,10 @@ const fullTest = base
     const service = await openService(
       (store): Store => ({
         ...store,
-        transaction: (script) =>
+        transaction: (force, script) =>
           disk.isFull
             ? Promise.reject(new StorageUnavailable('the database is not available: SQLITE_FULL'))
-            : store.transaction(script),
+            : store.transaction(force, script),
       }),
     );
     onCleanup(() => service.close());

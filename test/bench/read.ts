@@ -25,7 +25,10 @@ function silent(store: Store): Store {
     ...steps,
     audit: { ...steps.audit, *append() {} },
   });
-  return { ...store, transaction: (script) => store.read((steps) => script(unheard(steps))) };
+  return {
+    ...store,
+    transaction: (_force, script) => store.read((steps) => script(unheard(steps))),
+  };
 }
 
 /** A detention read over HTTP, its event on the disk before the answer, against the same without. */

@@ -44,7 +44,9 @@ export async function recordBench(): Promise<Bench> {
   } as const;
   const token = tokenOf('MPS', randomBytes(32).toString('base64url'));
   const first = { request, token, publicKey: PUBLIC_KEY };
-  await store.transaction((steps) => setUpForce(steps, newContext(), { ...setup, force }, first));
+  await store.transaction(null, (steps) =>
+    setUpForce(steps, newContext(), { ...setup, force }, first),
+  );
 
   let number = 0;
   const record = () => {
@@ -59,7 +61,7 @@ export async function recordBench(): Promise<Bench> {
       intervals: [interval],
     });
     const context = newContext();
-    return store.transaction((steps) => recordDetention(steps, context, sent));
+    return store.transaction(context.actor.force, (steps) => recordDetention(steps, context, sent));
   };
   return {
     name: 'record',

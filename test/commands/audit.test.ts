@@ -31,7 +31,7 @@ beforeAll(async () => {
   key = variables.CUSTODY_KEY ?? '';
   await inDatabase(variables, async (store, nextContext) => {
     const context = nextContext();
-    await store.transaction((steps) => issueInvoice(steps, context, first));
+    await store.transaction(context.actor.force, (steps) => issueInvoice(steps, context, first));
   });
   copyFileSync(join(folder, 'custody.db'), sound);
 });
@@ -171,7 +171,9 @@ describe.concurrent('audit verify', () => {
     await inDatabase({ ...erased, CUSTODY_KEY: key }, async (store, nextContext) => {
       const said = { reason: 'request 31', early: true, years: 7 };
       const context = nextContext();
-      await store.transaction((steps) => eraseDetention(steps, context, first, said));
+      await store.transaction(context.actor.force, (steps) =>
+        eraseDetention(steps, context, first, said),
+      );
     });
     const { code, stdout } = await custody(['audit', 'verify'], erased);
     expect(code).toBe(0);

@@ -55,7 +55,9 @@ export function recordMore(variables: Variables, ...numbers: string[]): Promise<
       numbers.map(async (number) => {
         const sent = detentionShape.parse(stayOf(number));
         const context = nextContext();
-        const made = await store.transaction((steps) => recordDetention(steps, context, sent));
+        const made = await store.transaction(context.actor.force, (steps) =>
+          recordDetention(steps, context, sent),
+        );
         return made.current.id;
       }),
     ),

@@ -58,7 +58,9 @@ beforeAll(async () => {
   await keep(variables, KEPT.early);
   await inDatabase(variables, async (store, nextContext) => {
     const context = nextContext();
-    const invoice = await store.transaction((steps) => issueInvoice(steps, context, first));
+    const invoice = await store.transaction(context.actor.force, (steps) =>
+      issueInvoice(steps, context, first),
+    );
     invoiceFile = file(`${invoice.number}.json`);
     writeFileSync(invoiceFile, JSON.stringify(invoice, null, 2));
     pdfFile = file(`${invoice.number}.pdf`);
@@ -237,7 +239,7 @@ describe('a log whose end was cut off, with all that the events were about', () 
   test('is found out also once it has grown again', async () => {
     const cut = forged('cut-and-grown', cutOff);
     const store = openSqlite(cut.DATABASE_FILE ?? '');
-    await store.transaction((steps) =>
+    await store.transaction('MPS', (steps) =>
       steps.audit.append({
         version: 1,
         log: 'MPS',

@@ -54,12 +54,12 @@ export async function prepareForce(folder: string): Promise<Prepared> {
   const keyring = createKeyring(signingKeyOf(DATABASE_FILE));
   const publicKey = keyring.open(signingKeyOf(DATABASE_FILE));
   const context = newContext({ ...request, force: 'MPS', key: 'first' }, keyring);
-  await store.transaction((steps) =>
+  await store.transaction('MPS', (steps) =>
     setUpForce(steps, context, content, { request, token, publicKey }),
   );
   const roles: readonly Role[] = ['administrator'];
   const second = newContext(context.actor, keyring);
-  await store.transaction((steps) =>
+  await store.transaction('MPS', (steps) =>
     createKey(steps, second, { ...request, name: 'Abe Admin', roles }, other),
   );
   store.close();
@@ -90,12 +90,14 @@ export function recordStays(variables: Variables, stays: readonly object[]): Pro
     const content = tariffShape.parse(fixtureJson('tariff.json'));
     const context = nextContext();
     const draft = { content, replaces: null, reason: null };
-    await store.transaction((steps) => publishTariff(steps, context, draft));
+    await store.transaction(context.actor.force, (steps) => publishTariff(steps, context, draft));
     const ids: string[] = [];
     for (const stay of stays) {
       const next = nextContext();
       const sent = detentionShape.parse(stay);
-      const made = await store.transaction((steps) => recordDetention(steps, next, sent));
+      const made = await store.transaction(next.actor.force, (steps) =>
+        recordDetention(steps, next, sent),
+      );
       ids.push(made.current.id);
     }
     return ids;

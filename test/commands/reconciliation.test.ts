@@ -80,7 +80,7 @@ type UseCase<A extends unknown[]> = (steps: Steps, context: Context, ...args: A)
 function act<A extends unknown[]>(useCase: UseCase<A>, ...args: A): Promise<unknown> {
   return inDatabase(variables, (store, nextContext) => {
     const context = nextContext();
-    return store.transaction((steps) => useCase(steps, context, ...args));
+    return store.transaction(context.actor.force, (steps) => useCase(steps, context, ...args));
   });
 }
 

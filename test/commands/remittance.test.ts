@@ -17,7 +17,9 @@ beforeAll(async () => {
   const [id = ''] = await recordStays(variables, [stay]);
   number = await inDatabase(variables, async (store, nextContext) => {
     const context = nextContext();
-    return (await store.transaction((steps) => issueInvoice(steps, context, id))).number;
+    return (
+      await store.transaction(context.actor.force, (steps) => issueInvoice(steps, context, id))
+    ).number;
   });
 });
 

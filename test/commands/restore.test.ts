@@ -77,9 +77,9 @@ function change(file: string, sql: string): void {
 async function goOn({ variables, ids: [id = ''] }: BackedUp): Promise<void> {
   await inDatabase(variables, async (store, nextContext) => {
     const [first, second] = [nextContext(), nextContext()];
-    await store.transaction((steps) => issueInvoice(steps, first, id));
+    await store.transaction(first.actor.force, (steps) => issueInvoice(steps, first, id));
     const told = { reason: 'its time has come', early: true, years: 7 };
-    await store.transaction((steps) => eraseDetention(steps, second, id, told));
+    await store.transaction(second.actor.force, (steps) => eraseDetention(steps, second, id, told));
   });
 }
 
@@ -88,7 +88,7 @@ function closeKeys({ variables }: BackedUp): Promise<string[]> {
   return inDatabase(variables, async (store, nextContext) => {
     const run = async <T>(script: (steps: Steps, context: Context) => Script<T>) => {
       const context = nextContext();
-      return await store.transaction((steps) => script(steps, context));
+      return await store.transaction(context.actor.force, (steps) => script(steps, context));
     };
     const keys = await run(listKeys);
     const idOf = (name: string) => keys.find((key) => key.name === name)?.key ?? '';

@@ -63,7 +63,7 @@ function lastKeyEvent(variables: Variables): Promise<AuditEvent | undefined> {
 function register(variables: Variables, details: EventDetails): Promise<AuditEvent> {
   return inDatabase(variables, (store, nextContext) => {
     const context = nextContext();
-    return store.transaction((steps) =>
+    return store.transaction('MPS', (steps) =>
       witness(steps, context, {
         kind: 'signing-key.registered',
         subjects: [{ type: 'signing-key', id: 'MPS' }],
@@ -151,7 +151,7 @@ describe('audit rotate-key', () => {
     const next = createKeyring(fileOf(variables)).openNext(fileOf(variables));
     await inDatabase(variables, async (store, nextContext) => {
       const context = nextContext();
-      await store.transaction((steps) => rotateSigningKey(steps, context, next));
+      await store.transaction(null, (steps) => rotateSigningKey(steps, context, next));
     });
     await checkSigned(variables, next);
     const { stdout } = await custody(['audit', 'rotate-key'], variables);

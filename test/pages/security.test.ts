@@ -113,7 +113,7 @@ describe('a visit', () => {
   test('is over once its access key is revoked', async ({ service }) => {
     const { get } = await visitor(service, 'cashier');
     expect((await get('/visit')).status).toBe(200);
-    await service.store.transaction(function* ({ keys }) {
+    await service.store.transaction('MPS', function* ({ keys }) {
       const key = (yield* keys.list('MPS')).find(({ name }) => name === 'Example cashier');
       yield* keys.revoke('MPS', key?.key ?? '', 0);
     });

@@ -45,10 +45,10 @@ const disk = { isFull: false };
 const test = tableTest
   .override('overlay', () => (store) => ({
     ...store,
-    transaction: (script) =>
+    transaction: (force, script) =>
       disk.isFull
         ? Promise.reject(new StorageUnavailable('the database is not available: SQLITE_FULL'))
-        : store.transaction(script),
+        : store.transaction(force, script),
   }))
   .extend('looked', { scope: 'file' }, async ({ service }): Promise<Looked> => {
     const visits = new Map<Holder, Promise<Visitor>>();
@@ -92,7 +92,7 @@ async function drafts(service: Service, as: Looked['as']): Promise<Made> {
     const token = (await as(holder)).cookie.replace('visit=', '');
     const visit = { force: 'MPS', hash: sha256Hex(token) };
     const draft = { id: `${kind}-1`, kind, detention: null, content };
-    await service.store.transaction((steps) => steps.visits.putDraft(visit, draft));
+    await service.store.transaction(visit.force, (steps) => steps.visits.putDraft(visit, draft));
     return draft.id;
   };
   const changed = await amendment(service);

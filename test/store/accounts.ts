@@ -28,7 +28,7 @@ const later = (payment: string, sequence: number, ...allocations: Allocation[]) 
 
 /** `open` gives the store of the running test. */
 export function accountsContract(open: () => Store): void {
-  const write = <T>(script: (steps: Steps) => Script<T>) => open().transaction(script);
+  const write = <T>(script: (steps: Steps) => Script<T>) => open().transaction(FORCE, script);
   const act = (...acts: PaymentAct[]) =>
     write(function* ({ accounts }) {
       for (const one of acts) yield* accounts.insertAct(FORCE, one);

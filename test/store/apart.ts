@@ -205,18 +205,19 @@ export function apartContract(open: () => Store): void {
   test.each(forces)('what %s sees does not change with what %s does', async (mine, other) => {
     const store = open();
     const view = () => store.read((steps) => viewOf(steps, mine));
-    await store.transaction((steps) => fill(steps, mine));
+    await store.transaction(mine, (steps) => fill(steps, mine));
     const before = await view();
     expect(before.filter((seen) => seen === undefined)).toEqual([]);
-    await store.transaction((steps) => fill(steps, other));
+    await store.transaction(other, (steps) => fill(steps, other));
     expect(await view()).toEqual(before);
-    await store.transaction((steps) => disturb(steps, other));
+    await store.transaction(other, (steps) => disturb(steps, other));
     expect(await view()).toEqual(before);
   });
 
   test.each(forces)('%s sees nothing of %s, which was there before', async (mine, other) => {
     const store = open();
-    for (const force of [other, mine]) await store.transaction((steps) => fill(steps, force));
+    for (const force of [other, mine])
+      await store.transaction(force, (steps) => fill(steps, force));
     const view = await store.read((steps) => viewOf(steps, mine));
     expect(JSON.stringify(view)).toContain(mine);
     expect(JSON.stringify(view)).not.toContain(other);
@@ -224,9 +225,10 @@ export function apartContract(open: () => Store): void {
 
   test('each force has numbers of its own in a series of one name', async () => {
     const store = open();
-    for (const force of ['KENT', 'BTP']) await store.transaction((steps) => fill(steps, force));
-    await store.transaction((steps) => disturb(steps, 'KENT'));
-    const next = await store.transaction((steps) =>
+    for (const force of ['KENT', 'BTP'])
+      await store.transaction(force, (steps) => fill(steps, force));
+    await store.transaction('KENT', (steps) => disturb(steps, 'KENT'));
+    const next = await store.transaction('BTP', (steps) =>
       steps.documents.nextInSeries('BTP', 'MPS-2009', 1000),
     );
     expect(next).toEqual({ sequence: 2 });
@@ -240,9 +242,10 @@ export function apartContract(open: () => Store): void {
 
   test("a tariff supersedes no invoice that is another force's by its number", async () => {
     const store = open();
-    for (const force of ['KENT', 'BTP']) await store.transaction((steps) => fill(steps, force));
-    await store.transaction((steps) => disturb(steps, 'KENT'));
-    const superseded = await store.transaction(function* (steps) {
+    for (const force of ['KENT', 'BTP'])
+      await store.transaction(force, (steps) => fill(steps, force));
+    await store.transaction('KENT', (steps) => disturb(steps, 'KENT'));
+    const superseded = await store.transaction('BTP', function* (steps) {
       yield* issue(steps, invoice(2, 'b'), 'BTP');
       return yield* steps.documents.supersedeTariff('BTP', 'tariff-2');
     });

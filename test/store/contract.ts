@@ -39,7 +39,7 @@ const LATEST = Number.MAX_SAFE_INTEGER;
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: the store contract`, () => {
     let store: Store;
-    const write = <T>(script: (steps: Steps) => Script<T>) => store.transaction(script);
+    const write = <T>(script: (steps: Steps) => Script<T>) => store.transaction(FORCE, script);
     const read = <T>(script: (steps: Steps) => Script<T>) => store.read(script);
     beforeEach(async () => {
       store = await open();
@@ -1152,9 +1152,9 @@ function answersContract({ write, read }: Using): void {
   test('an old answer counts no more, and can be forgotten', async () => {
     expect(await get('once', 1000)).toBeDefined();
     expect(await get('once', 1001)).toBeUndefined();
-    await write((steps) => steps.answers.forget(1000));
+    await write((steps) => steps.answers.forget(FORCE, 1000));
     expect(await get('once')).toBeDefined();
-    await write((steps) => steps.answers.forget(1001));
+    await write((steps) => steps.answers.forget(FORCE, 1001));
     expect(await get('once')).toBeUndefined();
   });
 }

@@ -8,7 +8,7 @@ const BY = { key: 'key-ada', name: 'Ada Example' };
 const CREDIT_NOTE = 'MPS-CN-2009-000001';
 
 export function correctionsContract(store: () => Store): void {
-  const write = <T>(script: (steps: Steps) => Script<T>) => store().transaction(script);
+  const write = <T>(script: (steps: Steps) => Script<T>) => store().transaction(FORCE, script);
   const read = <T>(script: (steps: Steps) => Script<T>) => store().read(script);
 
   beforeEach(() =>

@@ -67,7 +67,7 @@ async function tell(desk: Desk, n: number, random: () => number): Promise<Told> 
     });
   const recorded = desk.context();
   const first = { idempotencyKey: says('once'), requestHash: `first of ${place}` };
-  const { answer } = await desk.store.transaction((steps) =>
+  const { answer } = await desk.store.transaction(recorded.actor.force, (steps) =>
     answerOnce(steps, recorded, first, () =>
       recordDetention(steps, recorded, sent('former-number')),
     ),

@@ -22,7 +22,7 @@ const LATEST = Number.MAX_SAFE_INTEGER;
 const day = (date: string) => parseInstant(`${date}T12:00:00Z`);
 
 export function erasuresContract(store: () => Store): void {
-  const write = <T>(script: (steps: Steps) => Script<T>) => store().transaction(script);
+  const write = <T>(script: (steps: Steps) => Script<T>) => store().transaction(FORCE, script);
   const read = <T>(script: (steps: Steps) => Script<T>) => store().read(script);
 
   describe('what is retained no longer', () => {

@@ -66,7 +66,7 @@ const at = (time: string) => parseInstant(`2009-06-${time}:00Z`);
 
 /** `open` gives the store of the running test. */
 export function runsContract(open: () => Store): void {
-  const write = <T>(script: (steps: Steps) => Script<T>) => open().transaction(script);
+  const write = <T>(script: (steps: Steps) => Script<T>) => open().transaction(FORCE, script);
   const read = <T>(script: (steps: Steps) => Script<T>) => open().read(script);
   const save = (id: string, endedAt: string | null, more: object = {}, isVoid = false) => {
     const times = ['2009-06-01T08:00:00Z', endedAt && `2009-06-${endedAt}:00Z`] as const;

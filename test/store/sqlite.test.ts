@@ -162,7 +162,7 @@ describe('the tables', () => {
   test('migrations are applied once: opening the file again changes nothing', async () => {
     const file = join(folder, 'again.db');
     const store = openSqlite(file);
-    await store.transaction((steps) => putForce(steps));
+    await store.transaction(FORCE, (steps) => putForce(steps));
     store.close();
     const raw = openRaw(file);
     const state = () => [
@@ -182,13 +182,13 @@ describe('the connection', () => {
   test('writes ahead, waits for the disk, and keeps foreign keys and triggers', async () => {
     const file = join(folder, 'pragmas.db');
     const { store, client } = openWatched(file);
-    await store.transaction((steps) => putForce(steps));
+    await store.transaction(FORCE, (steps) => putForce(steps));
     expect(existsSync(`${file}-wal`)).toBe(true);
     const FULL = 2;
     expect(client.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(client.pragma('synchronous', { simple: true })).toBe(FULL);
     expect(client.pragma('recursive_triggers', { simple: true })).toBe(1);
-    const homeless = store.transaction((steps) =>
+    const homeless = store.transaction(FORCE, (steps) =>
       steps.forces.putSuite('NONE', { code: 'CX', name: 'Nowhere' }),
     );
     await expect(homeless).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' });
@@ -199,7 +199,7 @@ describe('the connection', () => {
     const { store } = openWatched(file);
     const raw = openRaw(file);
     const seen = Array.from({ length: 5 }, async () => {
-      await store.transaction(witnessNext);
+      await store.transaction(FORCE, witnessNext);
       return column(raw, 'SELECT count(*) FROM audit_events')[0];
     });
     expect(await Promise.all(seen)).toEqual([5, 5, 5, 5, 5]);
@@ -207,7 +207,10 @@ describe('the connection', () => {
 
   test('refuses what still waits when it is closed', async () => {
     const store = openSqlite(join(folder, 'closed.db'));
-    const waiting = [store.transaction(witnessNext), store.read((steps) => steps.forces.codes())];
+    const waiting = [
+      store.transaction(FORCE, witnessNext),
+      store.read((steps) => steps.forces.codes()),
+    ];
     store.close();
     const results = await Promise.allSettled(waiting);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -224,13 +227,13 @@ describe('a database that cannot be written', () => {
   test('for want of room refuses, keeps what it answered for, and goes on once there is room', async () => {
     const file = join(folder, 'full.db');
     const { store, client } = openWatched(file);
-    await store.transaction((steps) => putForce(steps));
+    await store.transaction(FORCE, (steps) => putForce(steps));
     const pages = Number(client.pragma('page_count', { simple: true }));
     client.pragma(`max_page_count = ${pages + 8}`);
     let answered = 0;
     for (let error: unknown = null; error === null; ) {
       const turn = await Promise.allSettled(
-        Array.from({ length: 20 }, () => store.transaction(witnessNext)),
+        Array.from({ length: 20 }, () => store.transaction(FORCE, witnessNext)),
       );
       answered += turn.filter(({ status }) => status === 'fulfilled').length;
       const failed = turn.find((one) => one.status === 'rejected');
@@ -241,7 +244,7 @@ describe('a database that cannot be written', () => {
     const size = () => store.read((steps) => steps.audit.size(FORCE));
     expect(await size()).toBe(answered);
     client.pragma('max_page_count = 1000000');
-    expect(await store.transaction(witnessNext)).toBe(answered);
+    expect(await store.transaction(FORCE, witnessNext)).toBe(answered);
     expect(await size()).toBe(answered + 1);
     // The leaves and the tree are in order: what comes after them is the force, put there by hand.
     expect((await verifyLog(store)).problem).toContain(`force ${FORCE}: it is not what log`);
@@ -249,14 +252,17 @@ describe('a database that cannot be written', () => {
 
   test('because it is read-only refuses, still reads, and goes on once it is not', async () => {
     const { store, client } = openWatched(join(folder, 'readonly.db'));
-    await store.transaction((steps) => putForce(steps));
-    await store.transaction(witnessNext);
+    await store.transaction(FORCE, (steps) => putForce(steps));
+    await store.transaction(FORCE, witnessNext);
     client.pragma('query_only = ON');
-    const refused = Promise.all([store.transaction(witnessNext), store.transaction(witnessNext)]);
+    const refused = Promise.all([
+      store.transaction(FORCE, witnessNext),
+      store.transaction(FORCE, witnessNext),
+    ]);
     await expect(refused).rejects.toMatchObject(unavailable('SQLITE_READONLY'));
     expect(await store.read((steps) => steps.audit.size(FORCE))).toBe(1);
     client.pragma('query_only = OFF');
-    expect(await store.transaction(witnessNext)).toBe(1);
+    expect(await store.transaction(FORCE, witnessNext)).toBe(1);
   });
 
   test('because another process holds it too long refuses, and goes on afterwards', async () => {
@@ -265,12 +271,12 @@ describe('a database that cannot be written', () => {
     client.pragma('busy_timeout = 20');
     const raw = openRaw(file);
     raw.exec('BEGIN IMMEDIATE');
-    const waiting = [store.transaction(witnessNext), store.transaction(witnessNext)];
+    const waiting = [store.transaction(FORCE, witnessNext), store.transaction(FORCE, witnessNext)];
     const results = await Promise.allSettled(waiting);
     const refused = { status: 'rejected', reason: unavailable('SQLITE_BUSY') };
     expect(results).toMatchObject([refused, refused]);
     raw.exec('COMMIT');
-    expect(await store.transaction(witnessNext)).toBe(0);
+    expect(await store.transaction(FORCE, witnessNext)).toBe(0);
   });
 });
 

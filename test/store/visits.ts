@@ -34,20 +34,20 @@ export function visitsContract(open: () => Store): void {
   describe('a visit', () => {
     test('is found by its hash as it was stored, until it is removed', async () => {
       const [mine, other] = [visit('mine'), visit('other', { keyHash: null })];
-      await open().transaction(function* ({ visits }) {
+      await open().transaction(FORCE, function* ({ visits }) {
         yield* visits.insert(mine);
         yield* visits.insert(other);
       });
       expect(await get(mine)).toEqual(mine);
       expect(await get(other)).toEqual(other);
-      await open().transaction((steps) => steps.visits.remove(mine));
+      await open().transaction(FORCE, (steps) => steps.visits.remove(mine));
       expect(await get(mine)).toBeUndefined();
       expect(await get(other)).toEqual(other);
     });
 
     test('keeps when it was used last', async () => {
       const mine = visit('mine');
-      await open().transaction(function* ({ visits }) {
+      await open().transaction(FORCE, function* ({ visits }) {
         yield* visits.insert(mine);
         yield* visits.noteUse(mine, 1060);
       });
@@ -58,9 +58,9 @@ export function visitsContract(open: () => Store): void {
       const unused = visit('unused', { startedAt: 1000, seenAt: 1499 });
       const old = visit('old', { startedAt: 999, seenAt: 1600 });
       const used = visit('used', { startedAt: 1000, seenAt: 1500 });
-      await open().transaction(function* ({ visits }) {
+      await open().transaction(FORCE, function* ({ visits }) {
         for (const one of [unused, old, used]) yield* visits.insert(one);
-        yield* visits.removeOver({ seenBefore: 1500, startedBefore: 1000 });
+        yield* visits.removeOver({ force: FORCE, seenBefore: 1500, startedBefore: 1000 });
       });
       expect(await get(unused)).toBeUndefined();
       expect(await get(old)).toBeUndefined();
@@ -72,7 +72,7 @@ export function visitsContract(open: () => Store): void {
     const mine = visit('mine');
     const other = visit('other');
     const put = (it: Visit, ...drafts: Draft[]) =>
-      open().transaction(function* ({ visits }) {
+      open().transaction(FORCE, function* ({ visits }) {
         if (!(yield* visits.get(it))) yield* visits.insert(it);
         for (const one of drafts) yield* visits.putDraft(it, one);
       });
@@ -86,10 +86,10 @@ export function visitsContract(open: () => Store): void {
 
     test('is removed alone, or with its visit', async () => {
       await put(mine, draft('d'), draft('e'));
-      await open().transaction((steps) => steps.visits.removeDraft(mine, 'd'));
+      await open().transaction(FORCE, (steps) => steps.visits.removeDraft(mine, 'd'));
       expect(await draftOf(mine, 'd')).toBeUndefined();
       expect(await draftOf(mine, 'e')).toBeDefined();
-      await open().transaction((steps) => steps.visits.remove(mine));
+      await open().transaction(FORCE, (steps) => steps.visits.remove(mine));
       await put(mine);
       expect(await draftOf(mine, 'e')).toBeUndefined();
     });
@@ -97,7 +97,7 @@ export function visitsContract(open: () => Store): void {
     test('is kept as one of the last of its visit, by when it was begun', async () => {
       await put(mine, draft('c'), draft('a'), draft('b'));
       await put(other, draft('a'));
-      await open().transaction((steps) => steps.visits.removeDraftsBut(mine, 2));
+      await open().transaction(FORCE, (steps) => steps.visits.removeDraftsBut(mine, 2));
       expect(await draftOf(mine, 'a')).toBeUndefined();
       expect(await draftOf(mine, 'b')).toBeDefined();
       expect(await draftOf(mine, 'c')).toBeDefined();
@@ -107,7 +107,7 @@ export function visitsContract(open: () => Store): void {
     test('about a detention goes from every visit', async () => {
       await put(mine, draft('d'), draft('e', { detention: 'b' }), draft('f', { detention: null }));
       await put(other, draft('d'));
-      await open().transaction((steps) => steps.visits.removeDraftsAbout(FORCE, 'a'));
+      await open().transaction(FORCE, (steps) => steps.visits.removeDraftsAbout(FORCE, 'a'));
       expect(await draftOf(mine, 'd')).toBeUndefined();
       expect(await draftOf(other, 'd')).toBeUndefined();
       expect(await draftOf(mine, 'e')).toBeDefined();
@@ -116,7 +116,7 @@ export function visitsContract(open: () => Store): void {
 
     test('has no place where there is no visit', async () => {
       await expect(
-        open().transaction((steps) => steps.visits.putDraft(mine, draft('d'))),
+        open().transaction(FORCE, (steps) => steps.visits.putDraft(mine, draft('d'))),
       ).rejects.toThrow();
     });
   });

@@ -178,7 +178,7 @@ describe('the proofs of a breakdown', () => {
   });
 
   test('hold for hundreds of events, read while others write', async () => {
-    await desk.store.transaction(function* (steps) {
+    await desk.store.transaction('MPS', function* (steps) {
       const subjects = [{ type: 'detention', id }] as const;
       for (let n = 0; n < 240; n++) {
         yield* witnessRead(steps, desk.context(), { kind: 'detention.consulted', subjects });

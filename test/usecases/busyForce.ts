@@ -241,7 +241,7 @@ async function signInAndOut(desk: Desk): Promise<void> {
   const visit = await store.read((steps) => visitOf(steps, token, desk.now()));
   if (!visit) throw new RangeError('nobody is signed in');
   const draft = { id: 'd', kind: 'book-in', detention: null, content: {} };
-  await store.transaction((steps) => keepDraft(steps, visit, draft));
+  await store.transaction(visit.force, (steps) => keepDraft(steps, visit, draft));
   await desk.do(endVisit, visit);
 }
 
@@ -250,9 +250,9 @@ async function lookAtEverything(desk: Desk, id: string, run: InvoiceRun): Promis
   const { store } = desk;
   const told = { reason: 'counsel asked by telephone', recipient: 'Robin Recipient' };
   for (const inquiry of [NO_INQUIRY, told]) {
-    await store.transaction((steps) => lookAtRecords(steps, desk, inquiry, id));
+    await store.transaction('MPS', (steps) => lookAtRecords(steps, desk, inquiry, id));
     const context = () => ({ ...desk.context(), inquiry });
-    await store.transaction((steps) => lookAtRun(steps, context, run));
+    await store.transaction('MPS', (steps) => lookAtRun(steps, context, run));
     await previewRun(store, context(), AUGUST);
     await listExceptions(store, context(), { place: 0, limit: 10 });
     const year = { year: 2009, basis: 'calendar', suite: 'CX', asOf: null } as const;

@@ -88,7 +88,7 @@ async function tellAll(): Promise<{ id: string; other: string; number: string }>
   const agreed = { amountPence: 150_000, reason: 'by letter', agreedBy: 'Casey Agreed' };
   await clerk.do(agreeCharge, id, agreed);
   const request = { idempotencyKey: 'once', requestHash: 'hash' };
-  const { answer } = await desk.store.transaction((steps) => {
+  const { answer } = await desk.store.transaction('MPS', (steps) => {
     const context = desk.context();
     return answerOnce(steps, context, request, () => issueInvoice(steps, context, id));
   });

@@ -25,6 +25,8 @@ export async function readFor(
   const context = { ...desk.as(actor).context(), inquiry };
   const kind = subject.type === 'detention' ? 'detention.consulted' : 'invoice.consulted';
   const happening = { kind, subjects: [subject] } as const;
-  const event = await desk.store.transaction((steps) => witnessRead(steps, context, happening));
+  const event = await desk.store.transaction(context.actor.force, (steps) =>
+    witnessRead(steps, context, happening),
+  );
   return event.index;
 }

@@ -275,7 +275,7 @@ describe('a read', () => {
   const inOne =
     (read: (steps: Steps, context: Context) => Script<unknown>): Look =>
     (context) =>
-      desk.store.transaction((steps) => read(steps, context));
+      desk.store.transaction(context.actor.force, (steps) => read(steps, context));
   const detention = () => ({ type: 'detention', id, revision: 1 });
   const invoice = () => ({ type: 'invoice', id: NUMBER });
   const one = (its: string) => ({ count: 1, ids: contentHash([its]) });
@@ -472,7 +472,9 @@ describe('a read', () => {
     const look = (inquiry: Inquiry) => {
       const context = { ...desk.context(), inquiry };
       return eventOf(() =>
-        desk.store.transaction((steps) => readInvoice(steps, context, NUMBER, 'pdf')),
+        desk.store.transaction(context.actor.force, (steps) =>
+          readInvoice(steps, context, NUMBER, 'pdf'),
+        ),
       );
     };
     const kind = 'invoice.disclosed';

@@ -164,7 +164,7 @@ export function deskOf(
     },
     do(useCase, ...args) {
       const context = this.context();
-      return store.transaction((steps) => useCase(steps, context, ...args));
+      return store.transaction(context.actor.force, (steps) => useCase(steps, context, ...args));
     },
   });
   return sit(ADA);

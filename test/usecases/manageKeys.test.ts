@@ -101,9 +101,9 @@ describe('a key', () => {
     const writes: unknown[] = [];
     const counting: Store = {
       ...desk.store,
-      transaction: (script) => {
+      transaction: (force, script) => {
         writes.push(script);
-        return desk.store.transaction(script);
+        return desk.store.transaction(force, script);
       },
     };
     const use = async (time: string) => {
@@ -302,7 +302,9 @@ describe('setting up a force', () => {
     const context = { ...other.context(), signer: { ...SIGNING_KEY, has: () => has } };
     const request = { ...REQUEST, suites: null };
     const first = { request, token: token('c', 'BTP'), publicKey };
-    await its.store.transaction((steps) => setUpForce(steps, context, madeUpForce('BTP'), first));
+    await its.store.transaction(null, (steps) =>
+      setUpForce(steps, context, madeUpForce('BTP'), first),
+    );
     const keys = await its.store.read((steps) => verifierKeys(steps, SYSTEM_LOG));
     expect(keys.map((key) => key.publicKey)).toEqual([PUBLIC_KEY, publicKey]);
     expect(keys.at(-1)).toMatchObject({ unendorsed });

@@ -127,7 +127,7 @@ describe('a statement', () => {
     const size = () => desk.store.read((steps) => steps.audit.size('MPS'));
     const before = await size();
     const read = (form: 'pdf' | 'csv') =>
-      desk.store.transaction((steps) => {
+      desk.store.transaction('MPS', (steps) => {
         const entries = function* (query: AccountQuery & { from: number }) {
           const [entry] = yield* steps.accounts.entries(query);
           return entry ? Array.from({ length: 5000 }, () => entry) : [];

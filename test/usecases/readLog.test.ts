@@ -105,7 +105,7 @@ describe('what was said of a read', () => {
     const { id } = await record(desk);
     const inquiry = { reason: 'counsel asked', recipient: null };
     const context = { ...desk.context(), inquiry };
-    await desk.store.transaction((steps) => readDetention(steps, context, id));
+    await desk.store.transaction(context.actor.force, (steps) => readDetention(steps, context, id));
     const { items } = await desk.do(listEvents, { subject: `detention/${id}`, limit: 10 });
     expect(items.map(({ event, inquiry: said }) => [event.kind, said])).toEqual([
       ['detention.consulted', inquiry],
@@ -188,7 +188,7 @@ test('a proof reads a number of nodes that grows with the depth of the log, not 
   const most: Record<number, number> = {};
   for (const size of [63, 511, 4095]) {
     const from = await sizeOf('MPS');
-    await desk.store.transaction(function* ({ audit }) {
+    await desk.store.transaction('MPS', function* ({ audit }) {
       for (let n = from; n < size; n++) yield* audit.append(auditEvent(n));
     });
     const asked = Array.from({ length: 40 }, (_, n) => Math.floor((n * (size - 1)) / 39));

@@ -522,7 +522,7 @@ describe('what keeps a run from going on', () => {
     await nth(1);
     const run = await desk.do(startRun, YEAR_2009);
     const forged = { ...run, id: 'forged' };
-    await desk.store.transaction((steps) => steps.runs.insert(forged));
+    await desk.store.transaction('MPS', (steps) => steps.runs.insert(forged));
     const before = await events();
     expect((await refusalOf(goOn(desk, forged))).code).toBe('forbidden');
     const another = { ...run, startedBy: { ...ADA, ...CLERK } };

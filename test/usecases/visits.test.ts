@@ -84,11 +84,11 @@ describe('a visit', () => {
     const visit = await visitNow(desk);
     if (!visit) throw new RangeError('nobody is signed in');
     const draft = { id: 'd', kind: 'amend', detention: null, content: { reason: 'typed' } };
-    await desk.store.transaction((steps) => keepDraft(steps, visit, draft));
+    await desk.store.transaction(visit.force, (steps) => keepDraft(steps, visit, draft));
     await desk.as(visit.actor).do(endVisit, visit);
     expect(await visitNow(desk)).toBeUndefined();
     // A page that was open meanwhile has no place to keep what is typed in it.
-    await desk.store.transaction((steps) => keepDraft(steps, visit, draft));
+    await desk.store.transaction(visit.force, (steps) => keepDraft(steps, visit, draft));
     expect(await desk.store.read((steps) => steps.visits.draft(visit, 'd'))).toBeUndefined();
   });
 
@@ -97,7 +97,7 @@ describe('a visit', () => {
     const visit = await visitNow(desk);
     if (!visit) throw new RangeError('nobody is signed in');
     const idOf = (n: number) => String(n).padStart(4, '0');
-    await desk.store.transaction(function* (steps) {
+    await desk.store.transaction('MPS', function* (steps) {
       for (let n = 0; n <= MOST_DRAFTS; n++) {
         const id = idOf(n);
         yield* keepDraft(steps, visit, { id, kind: 'find', detention: null, content: n });
@@ -131,7 +131,7 @@ describe('a visit', () => {
     const visit = await visitNow(desk);
     if (!visit) throw new RangeError('nobody is signed in');
     const kept = (id: string, detention: string | null) =>
-      desk.store.transaction((steps) =>
+      desk.store.transaction('MPS', (steps) =>
         keepDraft(steps, visit, { id, kind: 'amend', detention, content: {} }),
       );
     for (const [id, detention] of [

@@ -86,7 +86,7 @@ async function recordOf(
   custodyRecordNumber: string,
 ): Promise<string> {
   const context = inquiring(c, deps, inquiry);
-  const { items } = await deps.store.transaction((steps) =>
+  const { items } = await deps.store.transaction(context.actor.force, (steps) =>
     searchDetentions(steps, context, { custodyRecordNumber, limit: 1 }),
   );
   const [found] = items;

@@ -34,7 +34,9 @@ export async function verifyUpload(
   const { invoice } = verdict;
   const isOurs = invoice?.number.startsWith(`${context.actor.force}-`);
   if (!invoice || !isOurs) return { ...verdict, standing: null };
-  return await store.transaction((steps) => recorded(steps, context, verdict, invoice));
+  return await store.transaction(context.actor.force, (steps) =>
+    recorded(steps, context, verdict, invoice),
+  );
 }
 
 /** Adds whether the force has recorded the same, and puts on record that it was looked at. */

@@ -400,7 +400,7 @@ describe('what was changed by hand is named', () => {
     const store = tampered();
     const size = await store.read((steps) => steps.audit.size('MPS'));
     const [run] = await store.read((steps) => steps.runs.list({ force: 'MPS', limit: 1 }));
-    await store.transaction((steps) =>
+    await store.transaction('MPS', (steps) =>
       steps.audit.append({
         version: 1,
         log: 'MPS',
@@ -427,7 +427,7 @@ describe('what was changed by hand is named', () => {
       `UPDATE revisions SET facts = '{}', content_hash = '${contentHash({})}' WHERE ${first()}`,
     );
     const size = await store.read((steps) => steps.audit.size('MPS'));
-    await store.transaction((steps) =>
+    await store.transaction('MPS', (steps) =>
       steps.audit.append({
         version: 1,
         log: 'MPS',

@@ -1,0 +1,180 @@
+/**
+ * Runs scripts on PostgreSQL. Writing scripts of one force take turns, in this process and in all others:
+ * whoever holds the force's row of `turns` sees all that was written before, so that what a script reads
+ * stays true until its commit. Those that wait in one process share a transaction (group commit), a
+ * savepoint each; all are answered after the commit.
+ */
+import type { Pool, PoolClient } from 'pg';
+import { type Script, type Steps, StorageUnavailable } from '../usecases/store.ts';
+import { type Lost, lostRace, unavailable } from './postgresErrors.ts';
+import type { Query } from './query.ts';
+
+/** The longest that scripts of one process keep those of others waiting. */
+const TURN_MILLISECONDS = 50;
+/** How often a script that lost a race is run at most. */
+const MOST_TRIES = 5;
+
+type Write = (steps: Steps) => Script<unknown>;
+
+interface Job {
+  script: Write;
+  tries: number;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+type Outcome =
+  | { job: Job; value: unknown }
+  | { job: Job; error: unknown }
+  | { job: Job; lost: Lost };
+
+/** The scripts of one force that wait, and whether others of it are being run. */
+interface Lane {
+  waiting: Job[];
+  isBusy: boolean;
+}
+
+export interface PostgresRunner {
+  transaction<T>(force: string | null, script: (steps: Steps) => Script<T>): Promise<T>;
+  read<T>(script: (steps: Steps) => Script<T>): Promise<T>;
+}
+
+export interface RunnerDeps {
+  pool: Pool;
+  /** The steps that build their queries for one connection. */
+  stepsOf(client: PoolClient): Steps;
+  /** Waits for the force's turn; rejects where the tables are not as this program knows them. */
+  takeTurn(client: PoolClient, force: string | null): Promise<void>;
+  /** Hears of each script that lost a race and is run again. */
+  onRetry(lost: Lost): void;
+}
+
+export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
+  const lanes = new Map<string | null, Lane>();
+
+  function laneOf(force: string | null): Lane {
+    const lane = lanes.get(force) ?? { waiting: [], isBusy: false };
+    lanes.set(force, lane);
+    return lane;
+  }
+
+  /** Goes on until nobody waits; then the lane is there no more. */
+  async function work(force: string | null, lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) await commitTogether(deps, force, lane.waiting);
+    lanes.delete(force);
+  }
+
+  return {
+    transaction: <T>(force: string | null, script: (steps: Steps) => Script<T>) =>
+      new Promise<T>((resolve, reject) => {
+        const lane = laneOf(force);
+        lane.waiting.push({ script, tries: 1, resolve: resolve as Job['resolve'], reject });
+        if (lane.isBusy) return;
+        lane.isBusy = true;
+        setImmediate(() => void work(force, lane));
+      }),
+    async read<T>(script: (steps: Steps) => Script<T>) {
+      return await withClient(deps.pool, async (client) => {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+        const value = await stepThrough(script(deps.stepsOf(client)));
+        await client.query('COMMIT');
+        return value;
+      });
+    },
+  };
+}
+
+/** Runs scripts from the head of those that wait, in one transaction, and answers them. Never rejects. */
+async function commitTogether(
+  deps: RunnerDeps,
+  force: string | null,
+  waiting: Job[],
+): Promise<void> {
+  const begun: Job[] = [];
+  let outcomes: Outcome[] = [];
+  let isCommitting = false;
+  try {
+    await withClient(deps.pool, async (client) => {
+      await client.query('BEGIN');
+      await deps.takeTurn(client, force);
+      const steps = deps.stepsOf(client);
+      const until = performance.now() + TURN_MILLISECONDS;
+      do {
+        const job = waiting.shift();
+        if (!job) break;
+        begun.push(job);
+        outcomes.push(await runAlone(client, steps, job));
+      } while (performance.now() < until);
+      isCommitting = true;
+      await client.query('COMMIT');
+    });
+  } catch (error) {
+    // Nothing was begun: whoever waits at the head would wait for ever.
+    if (begun.length === 0) begun.push(...waiting.splice(0));
+    const told = isCommitting ? maybeWritten(error) : error;
+    outcomes = begun.map((job) => ({ job, error: told }));
+  }
+  for (const outcome of outcomes) answer(deps, waiting, outcome);
+}
+
+/** A script by itself: where it fails, all of it is undone, and nothing else. */
+async function runAlone(client: PoolClient, steps: Steps, job: Job): Promise<Outcome> {
+  await client.query('SAVEPOINT script');
+  try {
+    const value = await stepThrough(job.script(steps));
+    await client.query('RELEASE SAVEPOINT script');
+    return { job, value };
+  } catch (error) {
+    // Where the connection is gone, this fails too, and with it all that the transaction holds.
+    await client.query('ROLLBACK TO SAVEPOINT script');
+    await client.query('RELEASE SAVEPOINT script');
+    const lost = lostRace(error);
+    return lost !== null && job.tries < MOST_TRIES ? { job, lost } : { job, error };
+  }
+}
+
+function answer({ onRetry }: RunnerDeps, waiting: Job[], outcome: Outcome): void {
+  const { job } = outcome;
+  if ('lost' in outcome) {
+    onRetry(outcome.lost);
+    waiting.unshift({ ...job, tries: job.tries + 1 });
+  } else if ('error' in outcome) job.reject(unavailable(outcome.error));
+  else job.resolve(outcome.value);
+}
+
+/** The server may have committed, and its answer have been lost. */
+function maybeWritten(error: unknown): unknown {
+  const told = unavailable(error);
+  if (!(told instanceof StorageUnavailable)) return told;
+  return new StorageUnavailable(told.message, { cause: told.cause, isMaybeWritten: true });
+}
+
+/** A connection of the pool, in no transaction before and after; one that broke off is not used again. */
+async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  try {
+    const client = await pool.connect();
+    try {
+      const value = await work(client);
+      client.release();
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      throw error;
+    }
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+async function stepThrough<T>(script: Script<T>): Promise<T> {
+  let step = script.next();
+  while (!step.done) {
+    const { statement, values } = step.value as Query;
+    // On this database it is a promise, whatever its type says.
+    step = script.next(await statement.execute(values));
+  }
+  return step.value;
+}

@@ -1,0 +1,53 @@
+/** What the two databases spell differently. All else of a query they have in common. */
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+
+export interface Spelling {
+  /** A member of JSON text, named by its path, as text; null where it is not there. */
+  member(json: SQLWrapper, ...path: string[]): SQL<string>;
+  /** The same of a whole number. */
+  numberMember(json: SQLWrapper, ...path: string[]): SQL<number>;
+  /**
+   * The rows of a query as the text of a JSON array, in an order: of each its value, or an array of its
+   * values. "[]" of no rows.
+   */
+  arrayOfRows(row: SQLWrapper | readonly SQLWrapper[], order: SQLWrapper): SQL<string>;
+  /** Where a text first has "/", counted from 1. */
+  placeOfSlash(text: SQLWrapper): SQL<number>;
+  /** The number that a text writes; what no row has, where it writes none. */
+  numberIn(text: SQLWrapper): SQL<number>;
+}
+
+const listOf = (values: readonly SQLWrapper[]) => sql.join([...values], sql`, `);
+
+const inSqlite = (json: SQLWrapper, path: string[]) =>
+  sql`${json} ->> ${sql.raw(`'$.${path.join('.')}'`)}`;
+
+export const SQLITE: Spelling = {
+  member: (json, ...path) => inSqlite(json, path) as SQL<string>,
+  numberMember: (json, ...path) => inSqlite(json, path) as SQL<number>,
+  arrayOfRows(row, order) {
+    const item = Array.isArray(row) ? sql`json_array(${listOf(row)})` : row;
+    return sql`json_group_array(${item} order by ${order})`;
+  },
+  placeOfSlash: (text) => sql`instr(${text}, '/')`,
+  numberIn: (text) => sql`cast(${text} as integer)`,
+};
+
+const inPostgres = (json: SQLWrapper, path: string[]) =>
+  sql`(${json}::jsonb #>> ${sql.raw(`'{${path.join(',')}}'`)})`;
+
+/** As compact as JSON.stringify, which to_json is of one value only. */
+const jsonOf = (value: SQLWrapper) => sql`coalesce(to_json(${value})::text, 'null')`;
+
+export const POSTGRES: Spelling = {
+  member: (json, ...path) => sql`(${inPostgres(json, path)} collate "C")`,
+  numberMember: (json, ...path) => sql`${inPostgres(json, path)}::bigint`,
+  arrayOfRows(row, order) {
+    const item = Array.isArray(row)
+      ? sql`'[' || ${sql.join(row.map(jsonOf), sql` || ',' || `)} || ']'`
+      : jsonOf(row as SQLWrapper);
+    return sql`'[' || coalesce(string_agg(${item}, ',' order by ${order}), '') || ']'`;
+  },
+  placeOfSlash: (text) => sql`strpos(${text}, '/')`,
+  numberIn: (text) => sql`case when ${text} ~ '^[0-9]{1,15}$' then ${text}::bigint end`,
+};

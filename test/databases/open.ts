@@ -1,0 +1,47 @@
+/** A new database for a test, on SQLite or on PostgreSQL, as its project in vitest.config.ts says. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/usecases/store.ts';
+import { TEMPLATE } from './startPostgres.ts';
+
+/** A store with nothing in it, and what takes its database away once it is closed. */
+export async function openEmpty(): Promise<{ store: Store; remove(): Promise<void> }> {
+  const server = inject('postgres');
+  return server === undefined ? openInFolder() : openOn(server);
+}
+
+async function openInFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'custody-test-'));
+  const store = openSqlite(join(folder, 'custody.db'));
+  return { store, remove: async () => rmSync(folder, { recursive: true }) };
+}
+
+/** Of a server at "postgres://...": a copy of a database whose tables are made. */
+export async function openOn(server: string) {
+  const name = `test_${randomUUID()}`;
+  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
+  const store = await openPostgres({ url: urlOf(server, name), poolSize: 4 });
+  return { store, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
+}
+
+/** The address of one of a server's databases. */
+export function urlOf(server: string, database: string): string {
+  return new URL(database, server).href;
+}
+
+/** A statement by whoever may do everything, in a connection of its own. */
+export async function askServer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client(urlOf(server, 'postgres'));
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
