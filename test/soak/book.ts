@@ -21,7 +21,7 @@ export interface AckedRevision {
 }
 
 /** An amendment that may have been made: it was not answered, and then the record had changed. */
-export interface UnsureAmendment {
+interface UnsureAmendment {
   intent: string;
   id: string;
   /** All that was said was that nothing was written. */
@@ -37,7 +37,7 @@ export interface AckedDocument {
   documentHash: string;
 }
 
-export interface AckedPayment {
+interface AckedPayment {
   intent: string;
   id: string;
   reference: string;

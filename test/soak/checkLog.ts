@@ -3,10 +3,8 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Book } from './book.ts';
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { MAIN } from './instance.ts';
 
 /** Runs `custody audit verify` against the checkpoints of all forces; says what it found wrong. */
 export async function checkLog(

@@ -1,17 +1,12 @@
 /** One durable PostgreSQL server, and several instances of the service on one database of it. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type Halt, type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
+import { type Instance, newInstance } from './instance.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const DATABASE = 'soak';
-/** An instance that does not come up is started again so often: the server may be down. */
-const MOST_STARTS = 60;
-const START_PAUSE_MILLISECONDS = 500;
-/** What waited for something that was down may hear so for as long. */
+/** Whoever waited for something that was down may hear of it for so long. */
 const AFTERMATH_MILLISECONDS = 12_000;
 const MOST_LINES = 10;
 
@@ -27,71 +22,53 @@ export interface Fleet {
   restartServer(how: Halt, milliseconds: number): Promise<void>;
   /** Whether anything is down, or was a moment ago. */
   isDisturbed(): boolean;
-  /** What instances said of errors other than a server that is away. */
-  said: string[];
-  /** An instance that ended by itself, and how. */
-  fallen: string[];
+  /** What instances said of errors, but that the server was away. */
+  said: readonly string[];
+  /** How instances ended that nobody killed. */
+  fallen: readonly string[];
   /** Ends everything, and leaves nothing behind. */
   close(): Promise<void>;
-}
-
-interface Instance {
-  child: ChildProcess | null;
-  url: string | null;
 }
 
 /** Starts the server with an empty database; instances come with `start`. */
 export async function openFleet(): Promise<Fleet> {
   const server = await startPostgres({ durable: true });
+  // Whoever breaks the soak off ends what it started; the server ends itself then.
+  const removeFiles = () => rmSync(dirname(server.data), { recursive: true, force: true });
+  process.once('exit', removeFiles);
   await server.create(DATABASE);
-  return fleetOn(server);
+  const fleet = fleetOn(server);
+  return {
+    ...fleet,
+    async close() {
+      await fleet.close();
+      process.off('exit', removeFiles);
+    },
+  };
 }
 
 function fleetOn(server: PostgresServer): Fleet {
   const instances: Instance[] = [];
-  const said: string[] = [];
-  const fallen: string[] = [];
-  let disturbances = 0;
-  let calmSince = Number.NEGATIVE_INFINITY;
-  let environment: Record<string, string> = {};
-  const disturb = async (work: () => Promise<void>) => {
-    disturbances += 1;
-    await work().finally(() => {
-      disturbances -= 1;
-      calmSince = performance.now();
-    });
-  };
-  const onEnd = (instance: Instance, how: string) => {
-    if (instance.url !== null) fallen.push(`an instance ended by itself, with ${how}`);
-    instance.url = null;
-  };
-  const up = (instance: Instance) => startInstance(instance, environment, { said, onEnd });
-  const down = async (instance: Instance) => {
-    instance.url = null;
-    const { child } = instance;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
-  // Whoever ends the soak early ends what it started: the server ends itself.
-  const endAll = () => {
-    for (const { child } of instances) child?.kill('SIGKILL');
-  };
-  process.once('exit', endAll);
+  const [said, fallen]: [string[], string[]] = [[], []];
+  const { disturb, isDisturbed } = disturbances();
+  const killAll = () => Promise.all(instances.map((one) => one.kill()));
+  process.once('exit', killAll);
   return {
     databaseUrl: server.urlOf(DATABASE),
     async start(count, signingKeyFile) {
-      environment = environmentOf(server.urlOf(DATABASE), signingKeyFile);
-      for (let n = 0; n < count; n++) instances.push({ child: null, url: null });
-      await Promise.all(instances.map(up));
+      const env = environmentOf(server.urlOf(DATABASE), signingKeyFile);
+      const onLine = (line: string) => {
+        if (isWorthTelling(line) && said.length < MOST_LINES) said.push(line);
+      };
+      const onFall = (how: string) => fallen.push(`an instance ended by itself, with ${how}`);
+      for (let n = 0; n < count; n++) instances.push(newInstance(env, { onLine, onFall }));
+      await Promise.all(instances.map((one) => one.start()));
     },
-    urls: () => instances.flatMap(({ url }) => url ?? []),
+    urls: () => instances.flatMap((one) => one.url() ?? []),
     kill: (n) =>
       disturb(async () => {
-        const instance = instances[n];
-        if (!instance) throw new RangeError(`there is no instance ${n}`);
-        await down(instance);
-        await up(instance);
+        await instances[n]?.kill();
+        await instances[n]?.start();
       }),
     restartServer: (how, milliseconds) =>
       disturb(async () => {
@@ -99,14 +76,30 @@ function fleetOn(server: PostgresServer): Fleet {
         await pause(milliseconds);
         await server.start();
       }),
-    isDisturbed: () => disturbances > 0 || performance.now() - calmSince < AFTERMATH_MILLISECONDS,
+    isDisturbed,
     said,
     fallen,
     async close() {
-      process.off('exit', endAll);
-      await Promise.all(instances.map(down));
+      process.off('exit', killAll);
+      await killAll();
       await server.stop();
     },
+  };
+}
+
+/** Keeps in mind while something is down, and for a while after. */
+function disturbances() {
+  let count = 0;
+  let calmSince = Number.NEGATIVE_INFINITY;
+  return {
+    disturb: async (work: () => Promise<void>) => {
+      count += 1;
+      await work().finally(() => {
+        count -= 1;
+        calmSince = performance.now();
+      });
+    },
+    isDisturbed: () => count > 0 || performance.now() - calmSince < AFTERMATH_MILLISECONDS,
   };
 }
 
@@ -119,44 +112,6 @@ function environmentOf(databaseUrl: string, signingKeyFile: string): Record<stri
     RATE_LIMIT: '0',
     LOG_LEVEL: 'error',
   };
-}
-
-async function startInstance(
-  instance: Instance,
-  env: Record<string, string>,
-  { said, onEnd }: { said: string[]; onEnd: (instance: Instance, how: string) => void },
-): Promise<void> {
-  for (let starts = 1; starts <= MOST_STARTS; starts++) {
-    const child = spawn(process.execPath, [MAIN, 'serve'], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    instance.child = child;
-    child.once('exit', (code, signal) => {
-      if (instance.child === child) onEnd(instance, `${code ?? signal}`);
-    });
-    createInterface(child.stderr).on('line', (line) => {
-      if (isWorthTelling(line) && said.length < MOST_LINES) said.push(line);
-    });
-    instance.url = await urlOf(child);
-    if (instance.url !== null) return;
-    await pause(START_PAUSE_MILLISECONDS);
-  }
-  throw new Error(`an instance did not come up in ${MOST_STARTS} starts`);
-}
-
-/** Where it listens; null of one that ended instead. */
-async function urlOf(child: ChildProcess): Promise<string | null> {
-  if (!child.stdout) throw new RangeError('its output is a pipe');
-  // Read to the end, so that the pipe is never full.
-  const lines = createInterface(child.stdout);
-  const listening = new Promise<string>((resolve) => {
-    lines.on('line', (line) => {
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
-      if (url !== undefined) resolve(url);
-    });
-  });
-  return await Promise.race([listening, once(child, 'exit').then(() => null)]);
 }
 
 /** All but that the server is away, which it is now and then. */

@@ -80,22 +80,25 @@ function someAct({ random }: Client): (client: Client) => Promise<void> {
   return record;
 }
 
-async function killInTurn({ fleet, random, ...load }: Load, until: number): Promise<number> {
+/** The next is killed once the one before is up again. */
+async function killInTurn({ fleet, random, say, ...load }: Load, until: number): Promise<number> {
   const chance = random.fork();
+  let next = performance.now();
   for (let kills = 0; ; kills++) {
-    const milliseconds = load.killEverySeconds * 1000 * (0.5 + chance.next());
-    if (performance.now() + milliseconds > until) return kills;
-    await pause(milliseconds);
-    await fleet.kill(chance.below(load.instances));
+    next = Math.max(performance.now(), next + load.killEverySeconds * 1000 * (0.5 + chance.next()));
+    if (next > until) return kills;
+    await pause(next - performance.now());
+    await fleet.kill(chance.below(load.instances)).catch((error) => say(String(error)));
   }
 }
 
 /** Once in good order, once as in a crash. */
-async function restartTwice({ fleet, random, seconds }: Load): Promise<number> {
+async function restartTwice({ fleet, random, seconds, say }: Load): Promise<number> {
   const chance = random.fork();
   for (const how of ['fast', 'immediate'] as const) {
     await pause((seconds * 1000) / 3);
-    await fleet.restartServer(how, 200 + chance.below(1500));
+    const milliseconds = 200 + chance.below(1500);
+    await fleet.restartServer(how, milliseconds).catch((error) => say(String(error)));
   }
   return 2;
 }

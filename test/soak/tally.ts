@@ -1,14 +1,15 @@
 /** What was answered, how often, and how long it took. */
 import { columns, spoken } from '../../src/commands/text.ts';
 
+/** The columns of figures. */
+const NUMBERS = [1, 2, 3, 4];
+
 export interface Tally {
   /** One try: what came of it, such as "201" or "409 not-live", and how long that took. */
   tried(outcome: string, milliseconds: number): void;
   /** A request that has its answer, however many tries it took. */
   done(kind: string, milliseconds: number): void;
-  /** How many requests of a kind have their answers. */
-  countOf(kind: string): number;
-  /** For people. */
+  /** For people, of so many seconds. */
   text(seconds: number): string;
 }
 
@@ -16,7 +17,8 @@ export function createTally(): Tally {
   const outcomes = new Map<string, number>();
   const answers: number[] = [];
   const waits = new Map<string, number[]>();
-  const recordsBySecond = new Map<number, number>();
+  const records: number[] = [];
+  const started = performance.now();
   return {
     tried(outcome, milliseconds) {
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
@@ -27,21 +29,20 @@ export function createTally(): Tally {
       waits.set(kind, its);
       its.push(milliseconds);
       if (kind !== 'record') return;
-      const second = Math.floor(performance.now() / 1000);
-      recordsBySecond.set(second, (recordsBySecond.get(second) ?? 0) + 1);
+      const second = Math.floor((performance.now() - started) / 1000);
+      records[second] = (records[second] ?? 0) + 1;
     },
-    countOf: (kind) => waits.get(kind)?.length ?? 0,
     text(seconds) {
       const head = ['', 'count', 'p50 ms', 'p99 ms', 'longest ms'];
       const rows = [...waits].sort().map(([kind, its]) => rowOf(kind, its));
-      const outcomeRows = [...outcomes].sort().map(([name, count]) => [name, spoken(count)]);
-      const records = waits.get('record')?.length ?? 0;
-      const seconds3 = [...recordsBySecond.values()];
-      const rate = `${spoken(records / seconds, 1)} a second, in the busiest ${spoken(Math.max(0, ...seconds3))}`;
+      const tries = [...outcomes].sort().map(([name, count]) => [name, spoken(count)]);
+      const bySecond = Array.from({ length: Math.ceil(seconds) }, (_, n) => records[n] ?? 0);
+      const rate = spoken(bySecond.reduce((sum, count) => sum + count, 0) / seconds, 1);
       return (
-        `Until it was answered, retries among it\n${columns([head, ...rows], [1, 2, 3, 4])}` +
-        `\nEach try\n${columns([rowOf('', answers)], [1, 2, 3, 4])}${columns(outcomeRows, [1])}` +
-        `\nRecords  ${rate}\n`
+        `Until it was answered, all its tries together\n` +
+        `${columns([head, ...rows], NUMBERS)}\n` +
+        `Each try\n${columns([head, rowOf('all', answers)], NUMBERS)}${columns(tries, [1])}\n` +
+        `Records  ${rate} a second; second by second ${bySecond.join(' ')}\n`
       );
     },
   };
