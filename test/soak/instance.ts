@@ -9,6 +9,8 @@ export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 /** One that does not come up is started again so often: the server may be down. */
 const MOST_STARTS = 60;
 const START_PAUSE_MILLISECONDS = 500;
+/** One that neither listens nor ends by then hangs. */
+const HANGS_MILLISECONDS = 60_000;
 
 export interface Instance {
   /** Where it is reached; null while it is not. */
@@ -44,7 +46,14 @@ export function newInstance(env: Record<string, string>, listener: Listener): In
       if (url !== null && child === started) listener.onFall(String(code ?? signal));
       url = null;
     });
-    url = await Promise.race([addressIn(started), ended.then(() => null)]);
+    const hangs = pause(HANGS_MILLISECONDS, 'hangs' as const, { ref: false });
+    const how = await Promise.race([addressIn(started), ended.then(() => null), hangs]);
+    if (how === 'hangs') {
+      listener.onFall('SIGKILL, as it neither listened nor ended');
+      started.kill('SIGKILL');
+      return false;
+    }
+    url = how;
     return url !== null;
   }
 
