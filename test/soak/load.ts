@@ -87,7 +87,7 @@ async function killInTurn({ fleet, random, say, ...load }: Load, until: number):
   for (let kills = 0; ; kills++) {
     next = Math.max(performance.now(), next + load.killEverySeconds * 1000 * (0.5 + chance.next()));
     if (next > until) return kills;
-    await pause(next - performance.now());
+    await pause(Math.max(0, next - performance.now()));
     await fleet.kill(chance.below(load.instances)).catch((error) => say(String(error)));
   }
 }
