@@ -116,5 +116,5 @@ function environmentOf(databaseUrl: string, signingKeyFile: string): Record<stri
 
 /** All but that the server is away, which it is now and then. */
 function isWorthTelling(line: string): boolean {
-  return !/StorageUnavailable|cannot open the database|the database is down/.test(line);
+  return !/at unavailable |maybeWritten|cannot open the database|the database is down/.test(line);
 }
