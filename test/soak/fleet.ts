@@ -2,13 +2,15 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Halt, type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
+import { type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
 import { type Instance, newInstance } from './instance.ts';
 
 const DATABASE = 'soak';
 /** Whoever waited for something that was down may hear of it for so long. */
 const AFTERMATH_MILLISECONDS = 12_000;
 const MOST_LINES = 10;
+
+type Halt = Parameters<PostgresServer['halt']>[0];
 
 export interface Fleet {
   databaseUrl: string;
