@@ -8,6 +8,9 @@ import type { Tally } from './tally.ts';
 
 /** Whoever gets no answer for so long asks another. */
 const PATIENCE_MILLISECONDS = 15_000;
+/** Some have hardly any: the answer to what they asked finds nobody, and may come after they ask again. */
+const HASTY = 0.05;
+const HASTE_MILLISECONDS = 250;
 /** Nothing is down for as long. */
 const GIVE_UP_MILLISECONDS = 120_000;
 
@@ -86,7 +89,7 @@ async function tryOnce(
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+      signal: AbortSignal.timeout(patienceOf(asker.random)),
     });
     const text = await response.text();
     const answer = { status: response.status, headers: response.headers, text };
@@ -97,10 +100,14 @@ async function tryOnce(
     }
     return answer;
   } catch (error) {
-    const why = error instanceof Error && error.name === 'TimeoutError' ? 'timed out' : 'broke off';
+    const why = error instanceof Error && error.name === 'TimeoutError' ? 'given up' : 'broke off';
     note(`no answer: ${why}`);
     return why;
   }
+}
+
+function patienceOf(random: Random): number {
+  return random.isLucky(HASTY) ? 1 + random.below(HASTE_MILLISECONDS) : PATIENCE_MILLISECONDS;
 }
 
 /** A path without what names a record. */
