@@ -21,35 +21,36 @@ Ends with 0 where nothing acknowledged is lost, no number is there twice or miss
 effect, the log verifies and no answer was one that should not be; else with 1, and names what is wrong.
 `;
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    instances: { type: 'string', default: '3' },
-    clients: { type: 'string', default: '30' },
-    'kill-every': { type: 'string', default: '5' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    help: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  seconds: { type: 'string', default: '60' },
+  instances: { type: 'string', default: '3' },
+  clients: { type: 'string', default: '30' },
+  'kill-every': { type: 'string', default: '5' },
+  seed: { type: 'string', default: String(1 + (Date.now() % 1_000_000)) },
+  help: { type: 'boolean', default: false },
+} as const;
 
-/** A whole number from 1 on. */
-function numberOf(name: 'seconds' | 'instances' | 'clients' | 'kill-every' | 'seed'): number {
-  if (/^\d{1,9}$/.test(values[name]) && Number(values[name]) > 0) return Number(values[name]);
-  throw new RangeError(`--${name} is "${values[name]}": write a whole number from 1 on`);
+/** A whole number from 1 on; throws on what is none. */
+function numberOf(name: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new RangeError(`--${name} is "${text}": write a whole number from 1 on`);
 }
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const options = {
-    seconds: numberOf('seconds'),
-    instances: numberOf('instances'),
-    clients: numberOf('clients'),
-    killEverySeconds: numberOf('kill-every'),
-    seed: numberOf('seed'),
+    seconds: numberOf('seconds', values.seconds),
+    instances: numberOf('instances', values.instances),
+    clients: numberOf('clients', values.clients),
+    killEverySeconds: numberOf('kill-every', values['kill-every']),
+    seed: numberOf('seed', values.seed),
   };
-  const { seconds, instances, clients, killEverySeconds, seed } = options;
-  console.log(
-    `${instances} instances, ${clients} clients, ${seconds} s, a kill every ${killEverySeconds} s or so, seed ${seed}`,
-  );
+  const { seconds, instances, clients, seed } = options;
+  console.log(`${instances} instances, ${clients} clients, ${seconds} s, seed ${seed}`);
   const report = (line: string) => {
     if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
   };
@@ -60,5 +61,9 @@ async function main(): Promise<void> {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-if (values.help) console.log(HELP);
-else await main();
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
