@@ -35,12 +35,8 @@ export function newInstance(env: Record<string, string>, listener: Listener): In
   let url: string | null = null;
 
   async function tryToStart(): Promise<boolean> {
-    const started = spawn(process.execPath, [MAIN, 'serve'], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const started = serve(env, listener);
     child = started;
-    createInterface(started.stderr).on('line', (line) => listener.onLine(line));
     const ended = once(started, 'exit');
     void ended.then(([code, signal]) => {
       if (url !== null && child === started) listener.onFall(String(code ?? signal));
@@ -73,6 +69,15 @@ export function newInstance(env: Record<string, string>, listener: Listener): In
       await once(child, 'exit');
     },
   };
+}
+
+function serve(env: Record<string, string>, { onLine }: Listener): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  createInterface(child.stderr).on('line', onLine);
+  return child;
 }
 
 /** Where a process says that it listens; its output is read to the end, so that no pipe is ever full. */
