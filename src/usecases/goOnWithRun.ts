@@ -2,6 +2,7 @@
 import { Refusal } from '../domain/errors.ts';
 import type { Actor, Context } from './access.ts';
 import { witness } from './events.ts';
+import { afterLastDocument } from './inOrder.ts';
 import { issueClaim } from './issueClaim.ts';
 import { type Billable, findBillable, issueBillable } from './issueInvoice.ts';
 import { candidatesOf } from './startRun.ts';
@@ -78,8 +79,9 @@ export function* consider(
 }
 
 /** Ends a run: once, as it is running until then. What it issued is claimed. */
-function* endRun(steps: Steps, context: Context, run: InvoiceRun): Script<InvoiceRun> {
+function* endRun(steps: Steps, asked: Context, run: InvoiceRun): Script<InvoiceRun> {
   const { id, issued, leftOut } = run;
+  const context = issued === 0 ? asked : yield* afterLastDocument(steps, asked);
   const claim = issued === 0 ? null : yield* issueClaim(steps, context, run);
   const ended: InvoiceRun = { ...run, status: 'ended', endedAt: context.now, claim };
   yield* steps.runs.advance(ended);
