@@ -17,6 +17,7 @@ import { accountsContract } from './accounts.ts';
 import { apartContract } from './apart.ts';
 import { correctionsContract } from './corrections.ts';
 import { erasuresContract } from './erasures.ts';
+import { leasesContract } from './leases.ts';
 import {
   accessKey,
   agreement,
@@ -61,6 +62,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('stops of billing and disputes', () => correctionsContract(() => store));
     describe('payments and accounts', () => accountsContract(() => store));
     describe('invoice runs and claims', () => runsContract(() => store));
+    describe('leases', () => leasesContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));
     describe('answers', () => answersContract(using));
