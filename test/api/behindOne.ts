@@ -1,16 +1,16 @@
-/** Several instances behind one address: each request goes to the next of them. */
+/** Several instances behind one address. */
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { Service } from './server.ts';
 
-/** The address, which is there until the test has finished. */
-export async function behindOne(urls: readonly string[]): Promise<string> {
-  let asked = 0;
+/** The address, which is there until the test has finished; `instanceFor` gives who answers a path. */
+export async function behindOne(instanceFor: (path: string) => Service): Promise<string> {
   const server = createServer((incoming, outgoing) => {
-    const url = `${urls[asked++ % urls.length]}${incoming.url}`;
-    const { method, headers } = incoming;
-    const onward = request(url, { method, headers }, (answer) => {
+    const { url: path = '/', method, headers } = incoming;
+    const { url } = instanceFor(path);
+    const onward = request(url + path, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });

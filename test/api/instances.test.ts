@@ -258,7 +258,8 @@ describe('the pages', () => {
 
   test('keep what was typed, whichever instance each request goes to', async () => {
     const both = await openBoth();
-    const url = await behindOne(both.map((service) => service.url));
+    let asked = 0;
+    const url = await behindOne(() => both[asked++ % 2] as Service);
     const ada = await visitor({ ...both[0], url }, 'auditor');
     const found = await ada.post('/find', { detaineeReference: 'MINE' });
     const path = found.headers.get('location') ?? '';
