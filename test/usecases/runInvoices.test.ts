@@ -589,6 +589,9 @@ describe('several at once', () => {
     expect(await goOnBy('second', 0)).toEqual([false, 16]);
     expect(await goOnBy('first')).toEqual([false, 20]);
     expect(await goOnBy('second')).toEqual([false, 20]);
+    // What has ended is held by nobody.
+    const lease = { force: 'MPS', work: `invoice-run/${run.id}`, holder: 'third' };
+    expect(await desk.store.transaction('MPS', (steps) => steps.leases.hold(lease, 1))).toBe(true);
     await expectInOrder();
   });
 
