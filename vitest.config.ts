@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** The API's suite, which runs on both databases; a sample of it in every `npm test`. */
-const SAMPLE = ['detentions', 'invoices', 'invoiceRuns'].map((name) => `test/api/${name}.test.ts`);
+const SAMPLE = ['detentions', 'instances', 'invoices', 'invoiceRuns'].map(
+  (name) => `test/api/${name}.test.ts`,
+);
 const ON_POSTGRES = { globalSetup: 'test/databases/startPostgres.ts' };
 
 /**

@@ -66,7 +66,7 @@ const configShape = z.object({
     .default(7),
   /** The access key that commands work with; kept out of the command line, which others can see. */
   CUSTODY_KEY: z.string().optional(),
-  /** Requests a minute that one key may make; 0: no limit. */
+  /** Requests a minute that one key may make, at each instance by itself; 0: no limit. */
   RATE_LIMIT: z
     .string()
     .regex(/^\d{1,9}$/, NOT_A_RATE)

@@ -1,10 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { penceOf, poundsOf, spokenPounds } from '../domain/money.ts';
 import type { ClaimDocument, SinceSums } from '../shapes/claim.ts';
 import { sinceSumsOf } from '../shapes/claimSums.ts';
 import { codeShape, dateShape } from '../shapes/values.ts';
 import type { Actor } from '../usecases/access.ts';
-import { goOnWithRun } from '../usecases/goOnWithRun.ts';
+import { goOnWithRun, leaveRun } from '../usecases/goOnWithRun.ts';
 import { previewRun } from '../usecases/previewRun.ts';
 import { readClaim } from '../usecases/readClaims.ts';
 import { readLeftOut } from '../usecases/readRuns.ts';
@@ -29,6 +30,8 @@ const OPTIONS = {
   '/releasedTo': '--to',
 } as const;
 
+/** How often is looked how far another process is. */
+const FOLLOW_MILLISECONDS = 500;
 /** Left-out detentions read at a time. */
 const PAGE = 500;
 
@@ -39,7 +42,7 @@ export function addInvoiceRun(program: Command, environment: Environment): void 
     .description(
       'Issues the invoices of all that was released to a customer on some London dates, in order of ' +
         'release, and freezes the claim that they are sent with. What cannot be issued is left out, and printed with why. Needs ' +
-        'the key of finance in CUSTODY_KEY. Works beside a running service; if it is broken off, the same ' +
+        'the key of finance in CUSTODY_KEY. Works beside a running service, or follows it; if it is broken off, the same ' +
         'command goes on with it, and so does the service. The service gives the claim as cover sheet, ' +
         'schedule and archive, at /v1/claims/NUMBER.',
     )
@@ -103,7 +106,10 @@ async function carryOut(
   return `${await claimText(environment, store, actor, run)}${leftOutText(leftOut)}`;
 }
 
-/** Carries a run out, with a bar on a terminal; rejects once it is told to stop. */
+/**
+ * Carries a run out, with a bar on a terminal, or follows the process that does; rejects once it is told to
+ * stop.
+ */
 export async function goOnToEnd(
   environment: Environment,
   store: Store,
@@ -112,11 +118,14 @@ export async function goOnToEnd(
 ): Promise<InvoiceRun> {
   const progress = progressOn(environment.stderr, 'Issuing');
   const since = performance.now();
+  const by = { holder: environment.newContext(started.startedBy).id };
   let run = started;
   try {
     while (run.status === 'running') {
       stop?.throwIfAborted();
-      run = await goOnWithRun(store, environment.newContext, run);
+      const gone = await goOnWithRun(store, environment.newContext, run, by);
+      if (gone.isElsewhere) await setTimeout(FOLLOW_MILLISECONDS, undefined, { signal: stop });
+      run = gone.run;
       const done = run.issued + run.leftOut;
       const before = started.issued + started.leftOut;
       const perSecond = ((done - before) * 1000) / (performance.now() - since);
@@ -125,6 +134,7 @@ export async function goOnToEnd(
     return run;
   } finally {
     progress.clear();
+    if (run.status === 'running') await leaveRun(store, run, by).catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 /** A detention: one stay under one custody record number, from arrival to release. */
 import type { FieldError } from './errors.ts';
-import { formatInstant, type Instant, type LondonDate, londonDate } from './time.ts';
+import { formatInstant, type Instant, type LondonDate, londonDate, SKEW_SECONDS } from './time.ts';
 
 export type Watch = 'standard' | 'constant';
 export type Power = 'immigration' | 'criminal';
@@ -65,9 +65,6 @@ export interface Detention {
 
 /** What of a detention its times follow from. */
 type Stay = Pick<Detention, 'intervals'>;
-
-/** Seconds of clock skew that a sender may be ahead of us (R3). */
-const SKEW_SECONDS = 300;
 
 /** Arrival: the start of the first interval. */
 export function arrivalOf(detention: Stay): Instant {

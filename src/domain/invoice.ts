@@ -1,6 +1,13 @@
 /** What makes an invoice of a charge: numbers, dates, purchase orders (R18-R20, R22, R23). */
 import type { Customer } from './force.ts';
-import { addDays, financialYear, type Instant, type LondonDate, londonDate } from './time.ts';
+import {
+  addDays,
+  financialYear,
+  type Instant,
+  type LondonDate,
+  londonDate,
+  SKEW_SECONDS,
+} from './time.ts';
 
 const KINDS = ['invoice', 'credit-note', 'claim'] as const;
 export type DocumentKind = (typeof KINDS)[number];
@@ -19,6 +26,15 @@ const KIND_CODES: Record<DocumentKind, string> = {
 /** R19: the series that a document issued at this moment belongs to: "MPS-2026", "MPS-CN-2026". */
 export function seriesOf(force: string, kind: DocumentKind, issuedAt: Instant): string {
   return `${force}-${KIND_CODES[kind]}${financialYear(londonDate(issuedAt))}`;
+}
+
+/**
+ * R19: the moment of what follows something of `last`: never before it. A clock that is behind it by what
+ * clocks may differ by counts as having come to it; null where it is behind by more.
+ */
+export function momentAfter(last: Instant, now: Instant): Instant | null {
+  if (now >= last) return now;
+  return last - now <= SKEW_SECONDS ? last : null;
 }
 
 /** R19: "MPS-2026-000001". A number past 999,999 is simply longer. */

@@ -6,6 +6,9 @@
 export type Instant = number;
 export type LondonDate = string;
 
+/** Two clocks may differ by so much: a sender's and ours (R3), and those of two machines of ours (R19). */
+export const SKEW_SECONDS = 300;
+
 const DAY_SECONDS = 86_400;
 const LONDON = 'Europe/London';
 const RFC3339 =

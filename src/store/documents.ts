@@ -1,5 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
-import { londonDate } from '../domain/time.ts';
+import { and, eq, inArray, max, sql } from 'drizzle-orm';
 import type { DocumentSteps } from '../usecases/store.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
@@ -12,8 +11,13 @@ export function documentSteps(db: Db): DocumentSteps {
   return { ...numberSteps(db), ...liveSteps(db), ...insertSteps(db), ...readingSteps(db) };
 }
 
-function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
+function numberSteps(db: Db): Pick<DocumentSteps, 'lastIssuedAt' | 'nextInSeries'> {
   const { series } = db.tables;
+  const last = db
+    .select({ at: max(series.lastIssuedAt) })
+    .from(series)
+    .where(eq(series.force, value('force')))
+    .prepare();
   const get = db
     .select()
     .from(series)
@@ -33,14 +37,15 @@ function numberSteps(db: Db): Pick<DocumentSteps, 'nextInSeries'> {
     })
     .prepare();
   return {
+    *lastIssuedAt(force) {
+      return (yield* run(last, { force }))[0]?.at ?? null;
+    },
     *nextInSeries(force, name, issuedAt) {
       const [row] = yield* run(get, { force, series: name });
-      const last = Math.max(row?.lastIssuedAt ?? issuedAt, issuedAt);
-      // By the date: a clock that is set back by a second is no reason to refuse.
-      if (londonDate(issuedAt) < londonDate(last)) return { clockBehind: last };
+      if (row && issuedAt < row.lastIssuedAt) throw new RangeError('a series is in order of time');
       const sequence = (row?.last ?? 0) + 1;
-      yield* run(put, { force, series: name, sequence, issuedAt: last });
-      return { sequence };
+      yield* run(put, { force, series: name, sequence, issuedAt });
+      return sequence;
     },
   };
 }

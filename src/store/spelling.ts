@@ -2,6 +2,8 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 
 export interface Spelling {
+  /** The moment by the database's own clock. */
+  now: SQL<number>;
   /** A member of JSON text, named by its path, as text; null where it is not there. */
   member(json: SQLWrapper, ...path: string[]): SQL<string>;
   /** The same of a whole number. */
@@ -24,6 +26,7 @@ const inSqlite = (json: SQLWrapper, path: string[]) =>
   sql`${json} ->> ${sql.raw(`'$.${path.join('.')}'`)}`;
 
 export const SQLITE: Spelling = {
+  now: sql`unixepoch()`,
   member: (json, ...path) => inSqlite(json, path) as SQL<string>,
   numberMember: (json, ...path) => inSqlite(json, path) as SQL<number>,
   arrayOfRows(row, order) {
@@ -42,6 +45,8 @@ const inPostgres = (json: SQLWrapper, path: string[]) =>
 const jsonOf = (value: SQLWrapper) => sql`coalesce(to_json(${value})::text, 'null')`;
 
 export const POSTGRES: Spelling = {
+  // Not that of when the transaction began: it may have waited.
+  now: sql`extract(epoch from clock_timestamp())::bigint`,
   member: (json, ...path) => sql`(${inPostgres(json, path)} collate "C")`,
   numberMember: (json, ...path) => sql`${inPostgres(json, path)}::bigint`,
   arrayOfRows(row, order) {

@@ -11,6 +11,7 @@ import { documentSteps } from './documents.ts';
 import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
+import { leaseSteps } from './leases.ts';
 import type { Db } from './query.ts';
 import { runSteps } from './runs.ts';
 import { stopSteps } from './stops.ts';
@@ -30,6 +31,7 @@ export function stepsOn(db: Db): Steps {
     accounts: accountSteps(db),
     runs: runSteps(db),
     claims: claimSteps(db),
+    leases: leaseSteps(db),
     audit: auditSteps(db),
     answers: answerSteps(db),
     erasures: erasureSteps(db),

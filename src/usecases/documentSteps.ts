@@ -68,12 +68,10 @@ export interface DocumentFilter {
 }
 
 export interface DocumentSteps {
-  /** The next number of a series, or the moment of its last document where that lies later (R19). */
-  nextInSeries(
-    force: string,
-    series: string,
-    issuedAt: Instant,
-  ): Script<{ sequence: number } | { clockBehind: Instant }>;
+  /** R19: the moment of a force's last document, of whichever series; null where there is none. */
+  lastIssuedAt(force: string): Script<Instant | null>;
+  /** The next number of a series, for what is issued at a moment that is not before its last document. */
+  nextInSeries(force: string, series: string, issuedAt: Instant): Script<number>;
   insert(force: string, document: StoredDocument, personal: PersonalPart): Script<void>;
   /** Keeps the proof of an inserted document, whose event stands at `position` in the log. */
   insertProof(

@@ -2,28 +2,48 @@
 import { Refusal } from '../domain/errors.ts';
 import type { Actor, Context } from './access.ts';
 import { witness } from './events.ts';
+import { afterLastDocument } from './inOrder.ts';
 import { issueClaim } from './issueClaim.ts';
 import { type Billable, findBillable, issueBillable } from './issueInvoice.ts';
 import { candidatesOf } from './startRun.ts';
 import type { InvoiceRun, LeftOut, RunCandidate, Script, Steps, Store } from './store.ts';
 import { isVouchedFor } from './vouchForRun.ts';
 
+/** Whoever carries a run out and is not heard of for so long has died: others go on with it. */
+const LEASE_SECONDS = 10;
 /** Scripts of a run that wait for one commit: more are hardly faster, and hold up others for longer. */
 const TOGETHER = 8;
 
+/** Who carries runs out: a process, under a name that no other has. */
+export interface RunHolder {
+  holder: string;
+  /** How long others leave a run be that it has begun to go on with. */
+  leaseSeconds?: number;
+}
+
+/** A run as it is, and whether it was another that went on with it. */
+export interface RunProgress {
+  run: InvoiceRun;
+  isElsewhere: boolean;
+}
+
 /**
- * Goes on with a run by some detentions, each in a transaction of its own that also notes how far the run
- * is: whoever goes on with it, and however many at once, none is looked at twice, and what was done before
- * a crash stays. Gives the run as it is then; ended once nothing was left. Rejects where it cannot go on.
+ * Goes on with a run by some detentions, unless another holder is at it. Each is in a transaction of its own
+ * that also notes how far the run is: whoever goes on with it, and however many at once, none is looked at
+ * twice, and what was done before a crash stays. Gives the run as it is then; ended once nothing was left.
+ * Rejects where it cannot go on; once the lease is over, another may.
  */
 export async function goOnWithRun(
   store: Store,
   newContext: (actor: Actor) => Context,
-  { id, startedBy }: InvoiceRun,
-): Promise<InvoiceRun> {
+  run: InvoiceRun,
+  by: RunHolder,
+): Promise<RunProgress> {
   const scripts = Array.from({ length: TOGETHER }, () => {
-    const context = newContext(startedBy);
-    return store.transaction(context.actor.force, (steps) => takeNext(steps, context, id));
+    const context = newContext(run.startedBy);
+    return store.transaction(context.actor.force, (steps) =>
+      takeNextAlone(steps, context, run.id, by),
+    );
   });
   const settled = await Promise.allSettled(scripts);
   const failed = settled.find(({ status }) => status === 'rejected');
@@ -33,12 +53,40 @@ export async function goOnWithRun(
   return last.value;
 }
 
-/** The next detention of a run is issued or left out; where there is none, the run ends with its claim. */
-function* takeNext(steps: Steps, context: Context, id: string): Script<InvoiceRun> {
+/** Leaves a run that is not to be gone on with here to whoever wants it, without their waiting. */
+export async function leaveRun(
+  store: Store,
+  { id, startedBy: { force } }: InvoiceRun,
+  { holder }: RunHolder,
+): Promise<void> {
+  const lease = { force, work: workOf(id), holder };
+  await store.transaction(force, (steps) => steps.leases.release(lease));
+}
+
+const workOf = (id: string) => `invoice-run/${id}`;
+
+/** The next of a run that is running, unless another holds it. */
+function* takeNextAlone(
+  steps: Steps,
+  context: Context,
+  id: string,
+  { holder, leaseSeconds = LEASE_SECONDS }: RunHolder,
+): Script<RunProgress> {
   const { force } = context.actor;
   const run = yield* steps.runs.get(force, id);
   if (!run) throw new Refusal('not-found', 'there is no such invoice run');
-  if (run.status === 'ended') return run;
+  if (run.status === 'ended') return { run, isElsewhere: false };
+  const lease = { force, work: workOf(id), holder };
+  if (!(yield* steps.leases.hold(lease, leaseSeconds))) return { run, isElsewhere: true };
+  const gone = yield* takeNext(steps, context, run);
+  if (gone.status === 'ended') yield* steps.leases.release(lease);
+  return { run: gone, isElsewhere: false };
+}
+
+/** The next detention of a run is issued or left out; where there is none, the run ends with its claim. */
+function* takeNext(steps: Steps, context: Context, run: InvoiceRun): Script<InvoiceRun> {
+  const { force } = context.actor;
+  const { id } = run;
   if (!(yield* isVouchedFor(steps, force, { ...run, startedBy: context.actor }))) {
     const detail = `the log does not say that ${context.actor.name} started invoice run ${id} so: it is not carried out`;
     throw new Refusal('forbidden', detail);
@@ -78,8 +126,9 @@ export function* consider(
 }
 
 /** Ends a run: once, as it is running until then. What it issued is claimed. */
-function* endRun(steps: Steps, context: Context, run: InvoiceRun): Script<InvoiceRun> {
+function* endRun(steps: Steps, asked: Context, run: InvoiceRun): Script<InvoiceRun> {
   const { id, issued, leftOut } = run;
+  const context = issued === 0 ? asked : yield* afterLastDocument(steps, asked);
   const claim = issued === 0 ? null : yield* issueClaim(steps, context, run);
   const ended: InvoiceRun = { ...run, status: 'ended', endedAt: context.now, claim };
   yield* steps.runs.advance(ended);

@@ -12,7 +12,7 @@ const ALL = { after: 0, limit: Number.MAX_SAFE_INTEGER };
 
 /**
  * R19: freezes the claim of what a run issued, with what was credited and issued beside it since the
- * customer's last one; gives its number. Refuses with `clock-behind` where the clock is before that.
+ * customer's last one; gives its number.
  */
 export function* issueClaim(steps: Steps, context: Context, run: InvoiceRun): Script<string> {
   const { actor, now } = context;

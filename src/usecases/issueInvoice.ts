@@ -22,6 +22,7 @@ import {
 import { type Context, isSamePerson, permit } from './access.ts';
 import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { findUnerased } from './findDetention.ts';
+import { afterLastDocument } from './inOrder.ts';
 import { type CurrentDetention, LATEST, type Script, type Steps } from './store.ts';
 import { nextNumber, storeDocument } from './storeDocument.ts';
 
@@ -167,13 +168,17 @@ function releaseDateOf(detention: Detention): LondonDate {
   return londonDate(endOf(detention) ?? 0);
 }
 
-/** Issues what nothing stands in the way of; `run` is the invoice run that does. */
+/**
+ * Issues what nothing stands in the way of, unless the clock is behind the last document (`clock-behind`);
+ * `run` is the invoice run that does.
+ */
 export function* issueBillable(
   steps: Steps,
-  context: Context,
+  asked: Context,
   billable: Billable,
   run: string | null,
 ): Script<InvoiceDocument> {
+  const context = yield* afterLastDocument(steps, asked);
   const { actor, salt } = context;
   const { current, assessment, customer } = billable;
   const place = yield* nextNumber(steps, context, 'invoice');

@@ -3,48 +3,40 @@ import type { PaymentContent } from '../domain/account.ts';
 import type { EventSubject } from '../domain/auditLog.ts';
 import { Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
-import { formatInstant, londonDate } from '../domain/time.ts';
 import { type Context, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
+import { notBefore } from './inOrder.ts';
 import type { PaymentAct, Script, Steps } from './store.ts';
 
-/** Stores what is done with a payment after `earlier`, with the event that seals it; gives all of them. */
+/**
+ * Stores what is done with a payment after `earlier`, with the event that seals it; gives all of them.
+ * Refuses with `clock-behind` before the account's last entry (R19).
+ */
 export function* storePaymentAct(
   steps: Steps,
-  context: Context,
+  asked: Context,
   payment: string,
   earlier: readonly PaymentAct[],
   content: PaymentContent,
 ): Script<PaymentAct[]> {
+  const { force } = asked.actor;
+  const { customer } = content;
+  const last = yield* steps.accounts.lastEntryAt(force, customer);
+  const context = notBefore(asked, last, `the last entry of ${customer}'s account`);
   const { actor, now } = context;
-  yield* checkClock(steps, context, content);
   const sequence = earlier.length + 1;
   const act = { payment, sequence, content, actedAt: now, actedBy: personOf(actor) };
-  yield* steps.accounts.insertAct(actor.force, act);
+  yield* steps.accounts.insertAct(force, act);
   const hash = contentHash(content);
   yield* witness(steps, context, {
     kind: `payment.${content.kind}`,
     subjects: [
       { type: 'payment', id: payment, revision: sequence, hash },
-      ...(yield* invoiceSubjects(steps, actor.force, content)),
+      ...(yield* invoiceSubjects(steps, force, content)),
     ],
   });
   return [...earlier, act];
-}
-
-/** R19: what is said of a day that is over stays so; refuses with `clock-behind`. */
-function* checkClock(
-  steps: Steps,
-  { actor, now }: Context,
-  { customer }: PaymentContent,
-): Script<void> {
-  const last = yield* steps.accounts.lastEntryAt(actor.force, customer);
-  if (last === null || londonDate(last) <= londonDate(now)) return;
-  throw new Refusal(
-    'clock-behind',
-    `it is ${formatInstant(now)} by this clock, before the last entry of ${customer}'s account, of ${formatInstant(last)}: set the clock right`,
-  );
 }
 
 /** The invoices of an act, each once, and then their detentions. */

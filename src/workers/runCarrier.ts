@@ -1,14 +1,18 @@
-/** Carries invoice runs out in the background, beside the service's other work, until it is stopped. */
+/**
+ * Carries invoice runs out in the background, beside the service's other work, until it is stopped. Of
+ * several processes one at a time is at a run.
+ */
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { Refusal } from '../domain/errors.ts';
 import type { Actor, Context } from '../usecases/access.ts';
-import { goOnWithRun } from '../usecases/goOnWithRun.ts';
+import { goOnWithRun, leaveRun, type RunHolder } from '../usecases/goOnWithRun.ts';
 import { type InvoiceRun, StorageUnavailable, type Store } from '../usecases/store.ts';
 
 /** After this long a run that cannot go on is tried again. */
 const RETRY_MILLISECONDS = 5000;
-/** A run that has not moved for this long is carried out by nobody. */
-const LOOK_MILLISECONDS = 10_000;
+/** How often is looked for a run that nobody is at any more. */
+const LOOK_MILLISECONDS = 3000;
 
 /** What keeps a run from going on, for whoever asks how far it is. */
 interface RunProblem {
@@ -17,12 +21,9 @@ interface RunProblem {
 }
 
 export interface RunCarrier {
-  /**
-   * Takes up what was started before and has not ended, at once; and later what another process was
-   * carrying out when it died.
-   */
+  /** Takes up what was started and has not ended, at once, and later what another process gave up or died of. */
   start(): void;
-  /** Carries a run out, unless it is at it already. */
+  /** Carries a run out, unless it is at it already, or another process is. */
   take(run: InvoiceRun): void;
   /** Of a run that it carries out: what keeps it from going on, and how many detentions a second it does. */
   paceOf(id: string): { problem: RunProblem | null; perSecond: number } | undefined;
@@ -42,12 +43,14 @@ export function createRunCarrier({
   store,
   newContext,
   onProblem,
+  by = { holder: randomUUID() },
   lookMilliseconds = LOOK_MILLISECONDS,
   retryMilliseconds = RETRY_MILLISECONDS,
 }: {
   store: Store;
   newContext: (actor: Actor) => Context;
   onProblem: (run: string | null, error: unknown) => void;
+  by?: RunHolder;
   lookMilliseconds?: number;
   retryMilliseconds?: number;
 }): RunCarrier {
@@ -66,9 +69,12 @@ export function createRunCarrier({
   }
 
   async function carry(run: InvoiceRun, its: Carried): Promise<void> {
-    for (let now = run; now.status === 'running' && !signal.aborted; ) {
+    let now = run;
+    while (now.status === 'running' && !signal.aborted) {
       try {
-        now = await goOnWithRun(store, newContext, now);
+        const gone = await goOnWithRun(store, newContext, now, by);
+        if (gone.isElsewhere) return;
+        now = gone.run;
         its.done = doneBy(now) - doneBy(run);
         its.problem = null;
       } catch (error) {
@@ -77,17 +83,14 @@ export function createRunCarrier({
         await pause(retryMilliseconds);
       }
     }
+    // Where that fails, others wait until the lease is over.
+    if (now.status === 'running') await leaveRun(store, now, by).catch(() => {});
   }
 
   async function look(): Promise<void> {
-    let before: ReadonlyMap<string, number> | null = null;
     while (!signal.aborted) {
       try {
-        const running = await store.read((steps) => steps.runs.running());
-        for (const run of running) {
-          if (before === null || before.get(run.id) === doneBy(run)) take(run);
-        }
-        before = new Map(running.map((run) => [run.id, doneBy(run)]));
+        for (const run of await store.read((steps) => steps.runs.running())) take(run);
       } catch (error) {
         onProblem(null, error);
       }
@@ -103,7 +106,8 @@ export function createRunCarrier({
     take,
     paceOf(id) {
       const its = carried.get(id);
-      if (!its) return undefined;
+      // It may be looking whether another process is at it.
+      if (!its || (its.done === 0 && its.problem === null)) return undefined;
       const seconds = (performance.now() - its.since) / 1000;
       return { problem: its.problem, perSecond: its.done / seconds };
     },

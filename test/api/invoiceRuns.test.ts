@@ -199,6 +199,32 @@ describe('the carrier', () => {
     await carrier.stop();
   });
 
+  test('leaves a run to the process that is at it, and goes on once that has died', async ({
+    service,
+  }) => {
+    await recorded(service, stay('of another'));
+    const { id } = await startedRun(service);
+    const lease = { force: 'MPS', work: `invoice-run/${id}`, holder: 'another process' };
+    const holdFor = (seconds: number) =>
+      service.store.transaction('MPS', (steps) => steps.leases.hold(lease, seconds));
+    await holdFor(3600);
+    let looks = 0;
+    const { carrier, problems } = carrierOf(service, (store) => ({
+      ...store,
+      read: (script) => {
+        looks++;
+        return store.read(script);
+      },
+    }));
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(3), 10_000);
+    expect(await runNow(service, id)).toMatchObject({ status: 'running', progress: { done: 0 } });
+    expect(carrier.paceOf(id)).toBeUndefined();
+    await holdFor(0);
+    expect((await ended(service, id)).progress.issued).toBe(1);
+    expect(problems).toEqual([]);
+    await carrier.stop();
+  });
+
   test('tries again while the database is not available, and says so', async ({ service }) => {
     await recorded(service, stay('full'));
     const disk = { isFull: true };

@@ -1,5 +1,5 @@
 /** The service on a loopback port, with a made-up force in a database file of its own. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { serve } from '@hono/node-server';
@@ -9,14 +9,14 @@ import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
 import { type AppDeps, createApp } from '../../src/app.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
-import type { Role } from '../../src/usecases/access.ts';
+import type { Role, Signer } from '../../src/usecases/access.ts';
 import { createKey, setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createRunCarrier } from '../../src/workers/runCarrier.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
-import { openEmpty } from '../databases/open.ts';
+import { type OpenDatabase, openEmpty } from '../databases/open.ts';
 import { ADA, type Desk, deskOf, madeUpForce, PUBLIC_KEY, tableOne } from '../usecases/force.ts';
 import { type Asked, checkAnswer, describedBy, type Route } from './describedAnswer.ts';
 import { PLAIN_SETTINGS } from './settings.ts';
@@ -60,6 +60,7 @@ export interface Service {
   url: string;
   app: ReturnType<typeof createApp>;
   store: Store;
+  openBeside: OpenDatabase['openBeside'];
   tokens: Record<Holder, string>;
   log: LogLine[];
   /** Sets the service's clock. */
@@ -67,6 +68,14 @@ export interface Service {
   /** Sends "POST /v1/detentions"; holds the answer against the description, whatever it is. */
   ask(line: `${string} /${string}`, request?: Request): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface Hosting {
+  carriesOutRuns?: boolean;
+  /** Another service, whose database and keys it has too; it is to be closed before that. */
+  beside?: Service;
+  /** What signs for the log in the place of the key that all know. */
+  signer?: Signer;
 }
 
 /** The same of every service, and slow to make. */
@@ -78,17 +87,21 @@ export async function openService(
   settings: Partial<
     Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl' | 'breakdownReason'>
   > = {},
-  { carriesOutRuns = false } = {},
+  { carriesOutRuns = false, beside, signer }: Hosting = {},
 ): Promise<Service> {
-  const { store, remove } = await openEmpty();
-  const desk = deskOf(store);
-  const tokens = await setUp(desk);
+  const { store, openBeside, remove } = await (beside ? openOn(beside) : openEmpty());
+  const desk = deskOf(store, undefined, beside && randomUUID);
+  const tokens = beside?.tokens ?? (await setUp(desk));
   const log: LogLine[] = [];
   const verifier = createVerifier();
   const drawer = createDrawer();
-  const newContext: HttpDeps['newContext'] = (actor) => desk.as(actor).context();
+  const newContext: HttpDeps['newContext'] = (actor) => ({
+    ...desk.as(actor).context(),
+    ...(signer && { signer }),
+  });
+  const often = { lookMilliseconds: 50, retryMilliseconds: 50 };
   const runs = carriesOutRuns
-    ? createRunCarrier({ store, newContext, onProblem: () => {}, retryMilliseconds: 50 })
+    ? createRunCarrier({ store, newContext, onProblem: () => {}, ...often })
     : undefined;
   const app = createApp({
     store: overlay(store),
@@ -110,6 +123,7 @@ export async function openService(
     url,
     app,
     store,
+    openBeside,
     tokens,
     log,
     at: (time) => desk.at(time),
@@ -126,6 +140,10 @@ export async function openService(
       await remove();
     },
   };
+}
+
+async function openOn({ openBeside }: Service): Promise<OpenDatabase> {
+  return { store: await openBeside(), openBeside, remove: async () => {} };
 }
 
 /** Nothing between the routes and the store, and runs stay as they are started: unless a file says so. */

@@ -78,9 +78,17 @@ describe('invoice-run', () => {
   });
 
   test('goes on with a run that was broken off, in the name of who started it', async () => {
+    const seconds = 2;
+    // Whoever was at it is not heard of any more.
     const started = await inDatabase(variables, (store, nextContext) => {
       const context = nextContext();
-      return store.transaction(context.actor.force, (steps) => startRun(steps, context, YEAR));
+      const { force } = context.actor;
+      return store.transaction(force, function* (steps) {
+        const its = yield* startRun(steps, context, YEAR);
+        const lease = { force, work: `invoice-run/${its.id}`, holder: 'another process' };
+        yield* steps.leases.hold(lease, seconds);
+        return its;
+      });
     });
     const { stdout } = await run(YEAR.releasedFrom, YEAR.releasedTo);
     expect(stdout).toMatch(/^Claim .*\nIssued 1 invoice, £296\.00\n/);
@@ -90,6 +98,8 @@ describe('invoice-run', () => {
     expect(runs.filter(({ releasedFrom }) => releasedFrom === YEAR.releasedFrom)).toMatchObject([
       { id: started.id, status: 'ended', issued: 1 },
     ]);
+    const ended = runs.find(({ id }) => id === started.id)?.endedAt;
+    expect(ended).toBeGreaterThanOrEqual(started.startedAt + seconds);
   });
 
   test('that was broken off is taken up by the service when it starts', async () => {

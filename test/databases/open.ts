@@ -10,24 +10,40 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { TEMPLATE } from './startPostgres.ts';
 
-/** A store with nothing in it, and what takes its database away once it is closed. */
-export async function openEmpty(): Promise<{ store: Store; remove(): Promise<void> }> {
+export interface OpenDatabase {
+  store: Store;
+  /** Another store on the same database, as another process would have it. */
+  openBeside(): Promise<Store>;
+  /** Takes the database away, once all its stores are closed. */
+  remove(): Promise<void>;
+}
+
+/** A database with nothing in it. */
+export async function openEmpty(): Promise<OpenDatabase> {
   const server = inject('postgres');
   return server === undefined ? openInFolder() : openOn(server);
 }
 
-async function openInFolder() {
+async function openInFolder(): Promise<OpenDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-test-'));
-  const store = openSqlite(join(folder, 'custody.db'));
-  return { store, remove: async () => rmSync(folder, { recursive: true }) };
+  const open = async () => openSqlite(join(folder, 'custody.db'));
+  return {
+    store: await open(),
+    openBeside: open,
+    remove: async () => rmSync(folder, { recursive: true }),
+  };
 }
 
 /** Of a server at "postgres://...": a copy of a database whose tables are made. */
-export async function openOn(server: string) {
+export async function openOn(server: string): Promise<OpenDatabase> {
   const name = `test_${randomUUID()}`;
   await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
-  const store = await openPostgres({ url: urlOf(server, name), poolSize: 4 });
-  return { store, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
+  const open = () => openPostgres({ url: urlOf(server, name), poolSize: 4 });
+  return {
+    store: await open(),
+    openBeside: open,
+    remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`),
+  };
 }
 
 /** The address of one of a server's databases. */

@@ -4,6 +4,7 @@ import {
   type DocumentKind,
   dueDateOf,
   kindOfNumber,
+  momentAfter,
   numberIn,
   purchaseOrderOn,
   seriesOf,
@@ -19,6 +20,18 @@ const customerWith = (...purchaseOrders: PurchaseOrder[]): Customer => ({
   purchaseOrderRequired: true,
   purchaseOrders,
   paymentDays: 30,
+});
+
+describe('the order of time (R19)', () => {
+  test.each([
+    ['after the last', 1001, 1001],
+    ['at its moment', 1000, 1000],
+    ['a second before it', 999, 1000],
+    ['five minutes before it', 700, 1000],
+    ['more than five minutes before it', 699, null],
+  ])('what is done %s is of a moment that is not before it, or of none', (_, now, moment) => {
+    expect(momentAfter(1000, now)).toBe(moment);
+  });
 });
 
 describe('numbers (R19)', () => {

@@ -2,8 +2,9 @@
 import { afterAll, beforeEach, describe, expect, onTestFinished } from 'vitest';
 import { formatInstant } from '../../src/domain/time.ts';
 import type { Client } from '../../src/http/openIdConnect.ts';
+import { behindOne } from '../api/behindOne.ts';
 import { AUDIENCE, openProvider, PAGES, PUBLIC_PAGES } from '../api/provider.ts';
-import { openService, type Service } from '../api/server.ts';
+import { type Hosting, openService, type Service } from '../api/server.ts';
 import { type Browse, type Browsing, test as browsing } from './browsing.ts';
 
 const provider = await openProvider();
@@ -13,12 +14,12 @@ beforeEach(() => provider.everybodyIs({ roles: ['auditor'], name: 'Ada Example' 
 async function openFor(
   client: Client,
   overlay: Parameters<typeof openService>[0] = (store) => store,
+  hosting: Hosting = {},
 ): Promise<Service> {
   const { issuer } = provider;
   const openIdConnect = { issuer, audience: AUDIENCE, force: 'MPS', client };
-  const service = await openService(overlay, {
-    openIdConnect: { ...openIdConnect, rolesClaim: 'roles', suitesClaim: null },
-  });
+  const settings = { openIdConnect: { ...openIdConnect, rolesClaim: 'roles', suitesClaim: null } };
+  const service = await openService(overlay, settings, hosting);
   // The provider has no clock but the machine's.
   service.at(formatInstant(Math.floor(Date.now() / 1000)));
   return service;
@@ -77,6 +78,25 @@ describe('signing in at the provider', () => {
     await ada.open('/sign-in?ended=here');
     await ada.press('Sign out of your police account too');
     expect(new URL(ada.page.url()).origin).toBe(provider.issuer);
+    await ada.close();
+  });
+
+  test('may come back to another instance than it began at', async ({ service, browse }) => {
+    const other = await openFor(PAGES, undefined, { beside: service });
+    onTestFinished(() => other.close());
+    const answered: string[] = [];
+    const url = await behindOne((path) => {
+      const isBack = path.startsWith('/sign-in/provider/back');
+      answered.push(...(isBack ? [path] : []));
+      return isBack ? other : service;
+    });
+    const ada = await visitor(browse);
+    await ada.open(`${url}/years/2009`);
+    await ada.press('Sign in with your police account');
+    await answerProvider(ada);
+    expect(ada.page.url()).toBe(`${url}/years/2009`);
+    expect(await ada.page.locator('body').innerText()).toContain('Signed in as Ada Example, MPS');
+    expect(answered).toHaveLength(1);
     await ada.close();
   });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { contentHash, sha256Hex } from '../../src/domain/hashing.ts';
+import { parseInstant } from '../../src/domain/time.ts';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { addInterpreterSession, voidDetention } from '../../src/usecases/continueDetention.ts';
@@ -7,6 +8,7 @@ import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
 import { changeForce, putCustomer, putSuite } from '../../src/usecases/referenceData.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import {
   attendance,
   type Desk,
@@ -151,15 +153,34 @@ describe('the number (R19)', () => {
     expect(await issue(ids[2])).toMatchObject({ number: 'MPS-2027-000002' });
   });
 
-  test('is refused to a clock that was set back behind the date of the last one', async () => {
+  test('is refused to a clock that is more than five minutes behind the last document', async () => {
     const [first, second] = [await recordNth(1), await recordNth(2)];
     await issue(first);
-    desk.at('2010-01-03T23:59:59Z');
+    desk.at('2010-01-04T11:54:59Z');
     const refusal = await refusalOf(issue(second));
     expect(refusal.code).toBe('clock-behind');
     expect(refusal.message).toContain('2010-01-04T12:00:00+00:00');
-    desk.at('2010-01-04T00:00:00Z');
+    desk.at('2010-01-04T11:55:00Z');
     expect(await issue(second)).toMatchObject({ number: 'MPS-2009-000002' });
+  });
+
+  test('by a clock that is a little behind is of the last document’s moment, in all that follows from it', async () => {
+    const [first, second] = [await recordNth(1), await recordNth(2)];
+    desk.at('2027-03-31T23:00:02Z');
+    await issue(first);
+    desk.at('2027-03-31T22:59:58Z');
+    expect(await issue(second)).toMatchObject({
+      number: 'MPS-2027-000002',
+      issuedAt: '2027-04-01T00:00:02+01:00',
+      issueDate: '2027-04-01',
+      dueDate: '2027-05-01',
+    });
+    const [last] = await desk.store.read((steps) => steps.audit.events({ log: 'MPS', limit: 1 }));
+    expect(last).toMatchObject({
+      kind: 'invoice.issued',
+      at: parseInstant('2027-03-31T23:00:02Z'),
+    });
+    expect(await verifyLog(desk.store)).toMatchObject({ problem: null });
   });
 
   test('goes on without a gap after refusals, also in between at the same time', async () => {

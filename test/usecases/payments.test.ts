@@ -113,20 +113,22 @@ describe('a payment', () => {
     expect((await refusalOf(again())).code).toBe('already-recorded');
   });
 
-  test('is refused by a clock of a day before the last entry of the account (R19)', async () => {
+  test('is refused by a clock more than five minutes before the last entry of the account (R19)', async () => {
     const id = await paid(desk, 500);
     const before = await log();
-    desk.at('2010-01-03T23:59:59Z');
+    desk.at('2010-01-04T11:54:59Z');
     for (const act of [
-      paid(desk, 100, [], { receivedOn: '2010-01-03' }),
+      paid(desk, 100, [], { receivedOn: '2010-01-04' }),
       desk.do(allocatePayment, id, [put(first, 1)]),
       desk.do(reversePayment, id, 'bounced'),
     ]) {
       expect((await refusalOf(act)).code).toBe('clock-behind');
     }
     expect(await log()).toBe(before);
-    desk.at('2010-01-04T00:00:01Z');
-    await desk.do(reversePayment, id, 'bounced');
+    desk.at('2010-01-04T11:55:00Z');
+    const acts = await desk.do(reversePayment, id, 'bounced');
+    // It counts as the moment of the entry before.
+    expect(acts.at(-1)).toMatchObject({ actedAt: acts[0]?.actedAt });
   });
 
   test('is of a London day: an hour before midnight in summer it may be of the next', async () => {

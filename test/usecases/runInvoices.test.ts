@@ -14,7 +14,7 @@ import type { Context } from '../../src/usecases/access.ts';
 import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
-import { goOnWithRun } from '../../src/usecases/goOnWithRun.ts';
+import { goOnWithRun, leaveRun } from '../../src/usecases/goOnWithRun.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { previewRun } from '../../src/usecases/previewRun.ts';
 import { listClaims, readClaim } from '../../src/usecases/readClaims.ts';
@@ -511,7 +511,8 @@ describe('what keeps a run from going on', () => {
   test('a signing key that is gone: nothing is issued, and nothing is left out', async () => {
     await nth(1);
     const run = await desk.do(startRun, YEAR_2009);
-    const without = goOnWithRun(desk.store, () => ({ ...desk.context(), signer: missing }), run);
+    const unsigned = () => ({ ...desk.context(), signer: missing });
+    const without = goOnWithRun(desk.store, unsigned, run, { holder: 'another' });
     expect((await refusalOf(without)).code).toBe('signing-key-missing');
     expect((await desk.do(readRun, run.id)).run).toMatchObject({ issued: 0, leftOut: 0 });
     expect(await goOnToEnd(desk, run)).toMatchObject({ issued: 1 });
@@ -570,6 +571,28 @@ describe('several at once', () => {
       runs.flatMap((run) => (run.claim === null ? [] : [claimOf(run, one)])),
     );
     expect(claims.flatMap(claimed).sort()).toEqual([...ids].sort());
+  });
+
+  test('a run is left to whoever is at it, until they give it up or are not heard of', async () => {
+    for (let n = 0; n < 20; n++) await nth(n);
+    const run = await desk.do(startRun, YEAR_2009);
+    const goOnBy = async (holder: string, leaseSeconds = 3600) => {
+      const by = { holder, leaseSeconds };
+      const gone = await goOnWithRun(desk.store, () => desk.context(), run, by);
+      return [gone.isElsewhere, gone.run.issued];
+    };
+    expect(await goOnBy('first')).toEqual([false, 8]);
+    expect(await goOnBy('second')).toEqual([true, 8]);
+    await leaveRun(desk.store, run, { holder: 'second' });
+    expect(await goOnBy('second')).toEqual([true, 8]);
+    await leaveRun(desk.store, run, { holder: 'first' });
+    expect(await goOnBy('second', 0)).toEqual([false, 16]);
+    expect(await goOnBy('first')).toEqual([false, 20]);
+    expect(await goOnBy('second')).toEqual([false, 20]);
+    // What has ended is held by nobody.
+    const lease = { force: 'MPS', work: `invoice-run/${run.id}`, holder: 'third' };
+    expect(await desk.store.transaction('MPS', (steps) => steps.leases.hold(lease, 1))).toBe(true);
+    await expectInOrder();
   });
 
   test('two that carry out one run end it once, with one claim', async () => {

@@ -169,7 +169,7 @@ function wrongWithSeries(counted: SeriesCount): string | null {
   if (count !== last || highest !== last) {
     return `it counts ${last} numbers, and there are ${count} documents, the highest ${highest}`;
   }
-  // Where the clock was set back meanwhile, the latest is not the one with the highest number.
+  // Before the series kept to the order of time, the latest could be another than the highest.
   return lastIssuedAt === lastDocumentAt
     ? null
     : 'when it says that it was last issued is not when its latest document was';
