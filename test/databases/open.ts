@@ -23,9 +23,9 @@ async function openInFolder() {
 }
 
 /** Of a server at "postgres://...": a copy of a database whose tables are made. */
-export async function openOn(server: string) {
+export async function openOn(server: string, template = TEMPLATE) {
   const name = `test_${randomUUID()}`;
-  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
+  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   const store = await openPostgres({ url: urlOf(server, name), poolSize: 4 });
   return { store, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
 }
