@@ -19,11 +19,10 @@ export function straySteps(db: Db): Pick<AuditSteps, 'strayPart' | 'strayRow'> {
   };
 }
 
-/** What stands after the kind in the name of a personal part, and that up to the next "/", where one is. */
+/** What stands after the kind in the name of a personal part, and that up to the next "/". */
 function namesIn({ tables: { personal }, spelling: { placeOfSlash } }: Db) {
   const named = sql`substr(${personal.record}, ${placeOfSlash(personal.record)} + 1)`;
-  // Some have no "/", and PostgreSQL refuses a length below 0.
-  const first = sql`substr(${named}, 1, ${placeOfSlash(sql`${named} || '/'`)} - 1)`;
+  const first = sql`substr(${named}, 1, ${placeOfSlash(named)} - 1)`;
   return { named, first };
 }
 
