@@ -22,7 +22,7 @@ import { insertIntoPostgres, insertIntoSqlite, type RecordRows, rowsIn } from '.
 import { detention, loader } from './load.ts';
 import type { Bench, Side } from './run.ts';
 
-const COUNT = 1000;
+const COUNT = 500;
 const ROUNDS = 5;
 const TOGETHER = 50;
 const FORCES = ['MPS', 'BTP', 'KENT', 'GMP', 'ESSEX', 'SURREY'];
