@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { claimBench } from './claim.ts';
+import { databasesBench } from './databases.ts';
 import { invoiceBench } from './invoice.ts';
 import { pagesBench } from './pages.ts';
 import { proveBench } from './prove.ts';
@@ -13,13 +14,24 @@ import { readBench } from './read.ts';
 import { recordBench } from './record.ts';
 import { verifyJsonBench, verifyPdfBench } from './verify.ts';
 
-/** One thing measured beside its baseline; each side does `count` pieces of work a round. */
-export interface Bench {
+export interface Side {
+  name: string;
+  run: () => Promise<void>;
+}
+
+/** One thing measured beside its baseline. */
+export interface Pair {
+  baseline: Side;
+  subject: Side;
+}
+
+/** Each side does `count` pieces of work a round. */
+export interface Bench extends Pair {
   name: string;
   unit: string;
   count: number;
-  baseline: { name: string; run: () => Promise<void> };
-  subject: { name: string; run: () => Promise<void> };
+  /** More of the same work, in the same rounds; a side that stands in several is measured once. */
+  others?: readonly Pair[];
   /** How often both are measured, where one round is long. */
   rounds?: number;
   /** What else was seen of both, once they are measured. */
@@ -31,6 +43,7 @@ const ROUNDS = 7;
 const BENCHES: Record<string, () => Promise<Bench>> = {
   rate: rateBench,
   record: recordBench,
+  databases: databasesBench,
   read: readBench,
   invoice: invoiceBench,
   claim: claimBench,
@@ -52,21 +65,28 @@ function median(values: number[]): number {
 }
 
 async function measure(bench: Bench) {
-  await bench.baseline.run();
-  await bench.subject.run();
-  const baseline: number[] = [];
-  const subject: number[] = [];
-  for (let round = 0; round < (bench.rounds ?? ROUNDS); round++) {
-    baseline.push(await perSecond(bench.count, bench.baseline.run));
-    subject.push(await perSecond(bench.count, bench.subject.run));
+  const pairs = [bench, ...(bench.others ?? [])];
+  const sides = new Set(pairs.flatMap(({ baseline, subject }) => [baseline, subject]));
+  const speeds = new Map<Side, number[]>();
+  for (const side of sides) {
+    await side.run();
+    speeds.set(side, []);
   }
-  return {
-    name: bench.name,
-    unit: bench.unit,
-    baseline: `${bench.baseline.name}: ${Math.round(median(baseline))}/s`,
-    subject: `${bench.subject.name}: ${Math.round(median(subject))}/s`,
-    ratio: Math.round(median(subject.map((value, n) => value / (baseline[n] ?? 1))) * 100) / 100,
-  };
+  for (let round = 0; round < (bench.rounds ?? ROUNDS); round++) {
+    for (const [side, its] of speeds) its.push(await perSecond(bench.count, side.run));
+  }
+  const told = (side: Side) => `${side.name}: ${Math.round(median(speeds.get(side) ?? []))}/s`;
+  return pairs.map(({ baseline, subject }) => {
+    const slow = speeds.get(baseline) ?? [];
+    const ratios = (speeds.get(subject) ?? []).map((value, n) => value / (slow[n] ?? 1));
+    return {
+      name: bench.name,
+      unit: bench.unit,
+      baseline: told(baseline),
+      subject: told(subject),
+      ratio: Math.round(median(ratios) * 100) / 100,
+    };
+  });
 }
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -78,7 +98,7 @@ for (const name of wanted) {
   const make = BENCHES[name];
   if (!make) throw new Error(`no bench ${name}: there are ${Object.keys(BENCHES).join(', ')}`);
   const bench = await make();
-  console.table([await measure(bench)]);
+  console.table(await measure(bench));
   if (bench.also) console.table(bench.also());
   await bench.end?.();
 }

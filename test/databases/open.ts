@@ -35,9 +35,9 @@ async function openInFolder(): Promise<OpenDatabase> {
 }
 
 /** Of a server at "postgres://...": a copy of a database whose tables are made. */
-export async function openOn(server: string): Promise<OpenDatabase> {
+export async function openOn(server: string, template = TEMPLATE): Promise<OpenDatabase> {
   const name = `test_${randomUUID()}`;
-  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
+  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
   const open = () => openPostgres({ url: urlOf(server, name), poolSize: 4 });
   return {
     store: await open(),
