@@ -17,9 +17,11 @@ export function lostRace(error: unknown): Lost | null {
 /**
  * By the classes of PostgreSQL's codes: the connection (08), authentication (28), a lost race that was
  * lost again (40), resources (53), a lock or a state that it waits for (55), an operator (57), the system
- * (58), damage (XX); a standby that only reads; and whatever the network says.
+ * (58), damage (XX); a standby that only reads, a transaction that took too long, a database that is
+ * gone; and whatever the network says.
  */
-const UNAVAILABLE = /^(08|28|40|53|55|57|58|XX)[0-9A-Z]{3}$|^25006$|^3D000$|^E[A-Z_]+$/;
+const UNAVAILABLE =
+  /^(08|28|40|53|55|57|58|XX)[0-9A-Z]{3}$|^25006$|^25P0[34]$|^3D000$|^E(?!RR_)[A-Z_]+$/;
 
 /** What the driver says with no code: nobody answers, the pool is full, or the connection broke off. */
 const UNCODED =

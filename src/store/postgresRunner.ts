@@ -95,7 +95,7 @@ async function commitTogether(
   let isCommitting = false;
   try {
     await withClient(deps.pool, async (client) => {
-      await client.query('BEGIN');
+      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       await deps.takeTurn(client, force);
       const steps = deps.stepsOf(client);
       const until = performance.now() + TURN_MILLISECONDS;
@@ -111,10 +111,12 @@ async function commitTogether(
   } catch (error) {
     // Nothing was begun: whoever waits at the head would wait for ever.
     if (begun.length === 0) begun.push(...waiting.splice(0));
-    const told = isCommitting ? maybeWritten(error) : error;
-    outcomes = begun.map((job) => ({ job, error: told }));
+    outcomes = begun.map((job) => failed(job, isCommitting ? maybeWritten(error) : error));
   }
-  for (const outcome of outcomes) answer(deps, waiting, outcome);
+  const lost = outcomes.filter((outcome) => 'lost' in outcome);
+  for (const { lost: how } of lost) deps.onRetry(how);
+  waiting.unshift(...lost.map(({ job }) => ({ ...job, tries: job.tries + 1 })));
+  for (const outcome of outcomes) answer(outcome);
 }
 
 /** A script by itself: where it fails, all of it is undone, and nothing else. */
@@ -128,24 +130,25 @@ async function runAlone(client: PoolClient, steps: Steps, job: Job): Promise<Out
     // Where the connection is gone, this fails too, and with it all that the transaction holds.
     await client.query('ROLLBACK TO SAVEPOINT script');
     await client.query('RELEASE SAVEPOINT script');
-    const lost = lostRace(error);
-    return lost !== null && job.tries < MOST_TRIES ? { job, lost } : { job, error };
+    return failed(job, error);
   }
 }
 
-function answer({ onRetry }: RunnerDeps, waiting: Job[], outcome: Outcome): void {
-  const { job } = outcome;
-  if ('lost' in outcome) {
-    onRetry(outcome.lost);
-    waiting.unshift({ ...job, tries: job.tries + 1 });
-  } else if ('error' in outcome) job.reject(unavailable(outcome.error));
-  else job.resolve(outcome.value);
+/** Nothing of the job stays; where it lost a race, it is run again, but not for ever. */
+function failed(job: Job, error: unknown): Outcome {
+  const lost = lostRace(error);
+  return lost !== null && job.tries < MOST_TRIES ? { job, lost } : { job, error };
 }
 
-/** The server may have committed, and its answer have been lost. */
+function answer(outcome: Outcome): void {
+  if ('error' in outcome) outcome.job.reject(unavailable(outcome.error));
+  else if ('value' in outcome) outcome.job.resolve(outcome.value);
+}
+
+/** The server may have committed, and its answer have been lost; unless it says that it did not. */
 function maybeWritten(error: unknown): unknown {
   const told = unavailable(error);
-  if (!(told instanceof StorageUnavailable)) return told;
+  if (!(told instanceof StorageUnavailable) || lostRace(error) !== null) return told;
   return new StorageUnavailable(told.message, { cause: told.cause, isMaybeWritten: true });
 }
 
