@@ -24,10 +24,16 @@ async function openInFolder() {
 
 /** Of a server at "postgres://...": a copy of a database whose tables are made. */
 export async function openOn(server: string) {
+  const { url, remove } = await createOn(server, `TEMPLATE ${TEMPLATE}`);
+  return { store: await openPostgres({ url, poolSize: 4 }), url, remove };
+}
+
+/** A new database of a server, and what takes it away whoever is connected to it. */
+export async function createOn(server: string, how: string) {
   const name = `test_${randomUUID()}`;
-  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
-  const store = await openPostgres({ url: urlOf(server, name), poolSize: 4 });
-  return { store, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
+  await askServer(server, `CREATE DATABASE "${name}" ${how}`);
+  const remove = () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
+  return { url: urlOf(server, name), remove };
 }
 
 /** The address of one of a server's databases. */
