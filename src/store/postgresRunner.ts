@@ -6,7 +6,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { type Script, type Steps, StorageUnavailable } from '../usecases/store.ts';
-import { type Lost, lostRace, unavailable } from './postgresErrors.ts';
+import { driverError, type Lost, lostRace, unavailable } from './postgresErrors.ts';
 import type { Query } from './query.ts';
 
 /** The longest that scripts of one process keep those of others waiting. */
@@ -74,12 +74,16 @@ export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
         setImmediate(() => void work(force, lane));
       }),
     async read<T>(script: (steps: Steps) => Script<T>) {
-      return await withClient(deps.pool, async (client) => {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const value = await stepThrough(script(deps.stepsOf(client)));
-        await client.query('COMMIT');
-        return value;
-      });
+      try {
+        return await withClient(deps.pool, async (client) => {
+          await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+          const value = await stepThrough(script(deps.stepsOf(client)));
+          await client.query('COMMIT');
+          return value;
+        });
+      } catch (error) {
+        throw unavailable(error);
+      }
     },
   };
 }
@@ -145,39 +149,40 @@ function answer(outcome: Outcome): void {
   else if ('value' in outcome) outcome.job.resolve(outcome.value);
 }
 
-/** The server may have committed, and its answer have been lost; unless it says that it did not. */
+/** Where a commit broke off, unless the server said that it did not come about. */
 function maybeWritten(error: unknown): unknown {
   const told = unavailable(error);
-  if (!(told instanceof StorageUnavailable) || lostRace(error) !== null) return told;
-  return new StorageUnavailable(told.message, { cause: told.cause, isMaybeWritten: true });
+  if (!(told instanceof StorageUnavailable) || lostRace(error) !== null) return error;
+  return new StorageUnavailable(told.message, { cause: error, isMaybeWritten: true });
 }
 
 /** A connection of the pool, in no transaction before and after; one that broke off is not used again. */
 async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
   try {
-    const client = await pool.connect();
-    try {
-      const value = await work(client);
-      client.release();
-      return value;
-    } catch (error) {
-      await client.query('ROLLBACK').then(
-        () => client.release(),
-        () => client.release(true),
-      );
-      throw error;
-    }
+    const value = await work(client);
+    client.release();
+    return value;
   } catch (error) {
-    throw unavailable(error);
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    throw error;
   }
 }
 
 async function stepThrough<T>(script: Script<T>): Promise<T> {
   let step = script.next();
-  while (!step.done) {
-    const { statement, values } = step.value as Query;
-    // On this database it is a promise, whatever its type says.
-    step = script.next(await statement.execute(values));
-  }
+  while (!step.done) step = script.next(await execute(step.value as Query));
   return step.value;
+}
+
+async function execute({ statement, values }: Query): Promise<unknown> {
+  try {
+    // On this database it is a promise, whatever its type says.
+    return await statement.execute(values);
+  } catch (error) {
+    throw driverError(error);
+  }
 }

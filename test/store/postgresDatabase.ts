@@ -1,6 +1,6 @@
 /** A database on PostgreSQL for one test, or for all of a file, with connections beside the store's. */
 import pg from 'pg';
-import { inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished, vi } from 'vitest';
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { createOn } from '../databases/open.ts';
@@ -12,6 +12,8 @@ export interface TestDatabase {
   open(options?: Partial<PostgresOptions>): Promise<Store>;
   /** A connection by hand. */
   connect(): Promise<pg.Client>;
+  /** Until so many connections wait for what another has locked. */
+  untilWaiting(count: number): Promise<void>;
   /** Closes all that was opened, and takes the database away. */
   remove(): Promise<void>;
 }
@@ -20,20 +22,27 @@ export interface TestDatabase {
 export async function createDatabase(how = `TEMPLATE ${TEMPLATE}`): Promise<TestDatabase> {
   const { url, remove } = await createOn(inject('postgres') ?? '', how);
   const closing: (() => Promise<unknown>)[] = [];
+  async function connect(): Promise<pg.Client> {
+    const client = new pg.Client(url);
+    // A test may end it by force.
+    client.on('error', () => {});
+    await client.connect();
+    closing.push(() => client.end());
+    return client;
+  }
   return {
     url,
+    connect,
     async open(options = {}) {
       const store = await openPostgres({ url, poolSize: 4, ...options });
       closing.push(() => store.close());
       return store;
     },
-    async connect() {
-      const client = new pg.Client(url);
-      // A test may end it by force.
-      client.on('error', () => {});
-      await client.connect();
-      closing.push(() => client.end());
-      return client;
+    async untilWaiting(count) {
+      const watching = await connect();
+      const LOCKED = `SELECT count(*)::int FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      await vi.waitFor(async () => expect(await column(watching, LOCKED)).toEqual([count]), 10_000);
     },
     async remove() {
       await Promise.all(closing.map((close) => close()));
