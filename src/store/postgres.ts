@@ -35,28 +35,38 @@ const types = {
 
 /** Opens a database that is there, and brings its tables up to date. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const pool = createPool(options);
+  await makeReady(options);
+  return storeOn(createPool(options), options);
+}
+
+/** Over a connection of its own, as making tables may take longer than any request. */
+async function makeReady(options: PostgresOptions): Promise<void> {
+  const client = new pg.Client(addressOf(options));
+  await client.connect();
   try {
-    await bringUpToDate(pool);
-    return storeOn(pool, options);
-  } catch (error) {
-    await pool.end();
-    throw error;
+    await prepareSession(client);
+    await bringUpToDate(client);
+  } finally {
+    await client.end();
   }
 }
 
-function createPool({ url, poolSize }: PostgresOptions): Pool {
+const addressOf = ({ url }: PostgresOptions) => ({
+  connectionString: url,
+  types,
+  connectionTimeoutMillis: WAIT_MILLISECONDS,
+  keepAlive: true,
+  application_name: 'custody-billing',
+});
+
+function createPool(options: PostgresOptions): Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    types,
-    connectionTimeoutMillis: WAIT_MILLISECONDS,
+    ...addressOf(options),
+    max: options.poolSize,
     statement_timeout: STATEMENT_MILLISECONDS,
     lock_timeout: WAIT_MILLISECONDS,
     // Of a process that is cut off, and does not know it: others wait for its turn to end.
     idle_in_transaction_session_timeout: STATEMENT_MILLISECONDS,
-    keepAlive: true,
-    application_name: 'custody-billing',
     onConnect: prepareSession,
   });
   // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.

@@ -5,13 +5,14 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import { checkKnown, newestIn } from './versions.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
 const KNOWN = newestIn(MIGRATIONS);
+const VERSION = '(SELECT max(created_at) FROM drizzle.__drizzle_migrations) AS version';
 
-/** What the whole suite was seen to pass on, and is still cared for by its makers. */
+/** The oldest that the store's tests were seen to pass on. */
 const OLDEST_SERVER = 160_000;
 
 /** Any number that others who lock in this database do not have. */
@@ -25,28 +26,23 @@ interface Server {
 }
 
 /**
- * Makes the tables, or brings them up to date, once whoever else does so is done. Rejects where they are
- * newer than this program, or the server is none that it can work on.
+ * Makes the tables, or brings them up to date, once whoever else does so is done, over a connection that is
+ * for nothing else. Rejects where they are newer than this program, or the server is none that it can work
+ * on.
  */
-export async function bringUpToDate(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    const server = await serverOf(client);
-    checkServer(server);
-    if (await isUpToDate(client)) return;
-    if (server.isStandby) {
-      throw new RangeError(
-        'its tables are to be made or brought up to date, and the server is a standby, which takes no writes: open its primary first',
-      );
-    }
-    await migrateAlone(client);
-  } finally {
-    // It may have settings of its own, and be in the middle of something.
-    client.release(true);
+export async function bringUpToDate(client: ClientBase): Promise<void> {
+  const server = await serverOf(client);
+  checkServer(server);
+  if (await isUpToDate(client)) return;
+  if (server.isStandby) {
+    throw new RangeError(
+      'its tables are to be made or brought up to date, and the server is a standby, which takes no writes: open its primary first',
+    );
   }
+  await migrateAlone(client);
 }
 
-async function serverOf(client: PoolClient): Promise<Server> {
+async function serverOf(client: ClientBase): Promise<Server> {
   const { rows } = await client.query<Server>(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
       current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS "isStandby"`,
@@ -66,7 +62,7 @@ export function checkServer({ number, version, encoding }: Omit<Server, 'isStand
   }
 }
 
-async function isUpToDate(client: PoolClient): Promise<boolean> {
+async function isUpToDate(client: ClientBase): Promise<boolean> {
   const made = await client.query<{ table: string | null }>(
     `SELECT to_regclass('drizzle.__drizzle_migrations') AS "table"`,
   );
@@ -78,7 +74,7 @@ async function isUpToDate(client: PoolClient): Promise<boolean> {
 }
 
 /** In one transaction: where it fails, the tables are as they were. */
-async function migrateAlone(client: PoolClient): Promise<void> {
+async function migrateAlone(client: ClientBase): Promise<void> {
   await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
@@ -87,7 +83,7 @@ async function migrateAlone(client: PoolClient): Promise<void> {
   await client.query('COMMIT');
 }
 
-async function migrateInTurn(client: PoolClient): Promise<void> {
+async function migrateInTurn(client: ClientBase): Promise<void> {
   const { rows } = await client.query(`SELECT to_regclass('turns') IS NOT NULL AS "isMade"`);
   if (rows[0]?.isMade) await client.query('LOCK TABLE turns IN ACCESS EXCLUSIVE MODE');
   await migrate(
@@ -99,13 +95,11 @@ async function migrateInTurn(client: PoolClient): Promise<void> {
   );
 }
 
-const VERSION = '(SELECT max(created_at) FROM drizzle.__drizzle_migrations) AS version';
-
 /**
  * Waits until nobody else writes for a force (null: for any), and holds its turn until the transaction
  * ends. Rejects with StorageUnavailable where a newer program has been at the tables.
  */
-export async function takeTurn(client: PoolClient, force: string | null): Promise<void> {
+export async function takeTurn(client: ClientBase, force: string | null): Promise<void> {
   if (force === null) {
     await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
     return checkVersion(await client.query(`SELECT ${VERSION}`));

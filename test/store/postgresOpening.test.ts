@@ -1,4 +1,5 @@
 /** What a store finds on a server, and brings up to date. */
+import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { checkServer } from '../../src/store/postgresTables.ts';
@@ -113,6 +114,29 @@ describe('a database that is not up to date', () => {
     expect(await column(raw, TABLES)).toEqual(['public.visits']);
     await raw.query('DROP TABLE visits');
     await database.open();
+  });
+
+  test('is opened and written, once it is made, by a role that may make nothing', async () => {
+    const database = await forThisTest();
+    const owner = await database.open();
+    await owner.transaction(FORCE, (steps) => putForce(steps));
+    const raw = await database.connect();
+    const role = `clerk_${randomUUID().replaceAll('-', '')}`;
+    await raw.query(`CREATE ROLE ${role} LOGIN PASSWORD 'of-a-test';
+      GRANT USAGE ON SCHEMA drizzle TO ${role};
+      GRANT SELECT ON drizzle.__drizzle_migrations TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+    try {
+      const url = new URL(database.url);
+      url.username = role;
+      const store = await database.open({ url: url.href });
+      await put(store, 'ONE');
+      await put(store, 'TWO', 'Two', null);
+      const suites = await store.read((steps) => steps.forces.suites(FORCE));
+      expect(suites.map(({ code }) => code)).toEqual(expect.arrayContaining(['ONE', 'TWO']));
+    } finally {
+      await raw.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
   });
 
   test('is opened while others write where it is up to date after all', async () => {
