@@ -1,27 +1,20 @@
-/** The store on PostgreSQL: brings its tables up to date, and puts the steps together. */
-import { fileURLToPath } from 'node:url';
-import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
-import { migrate } from 'drizzle-orm/pg-proxy/migrator';
-import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
-import { type Steps, StorageUnavailable, type Store } from '../usecases/store.ts';
+/** The store on PostgreSQL: connects to it, and puts the steps together. */
+import { drizzle } from 'drizzle-orm/pg-proxy';
+import pg, { type ClientBase, type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
+import type { Steps, Store } from '../usecases/store.ts';
 import type { Lost } from './postgresErrors.ts';
 import { createPostgresRunner } from './postgresRunner.ts';
+import { bringUpToDate, takeTurn } from './postgresTables.ts';
 import type { Db } from './query.ts';
 import * as tables from './schema.postgres.ts';
 import { POSTGRES } from './spelling.ts';
+import { createStatementNames } from './statementNames.ts';
 import { stepsOn } from './steps.ts';
 
 /** What takes longer is broken off. */
 const STATEMENT_MILLISECONDS = 30_000;
 /** Waiting for a connection, or for another's turn, ends after so long. */
 const WAIT_MILLISECONDS = 5000;
-
-const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
-/** The newest of the tables that this program knows. */
-const KNOWN = Math.max(
-  ...readMigrationFiles({ migrationsFolder: MIGRATIONS }).map(({ folderMillis }) => folderMillis),
-);
 
 export interface PostgresOptions {
   /** "postgres://USER@HOST/DATABASE". */
@@ -42,55 +35,55 @@ const types = {
 
 /** Opens a database that is there, and brings its tables up to date. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
-  const pool = createPool(options);
+  await makeReady(options);
+  return storeOn(createPool(options), options);
+}
+
+/** Over a connection of its own, as making tables may take longer than any request. */
+async function makeReady(options: PostgresOptions): Promise<void> {
+  const client = new pg.Client(addressOf(options));
+  await client.connect();
   try {
-    await migrateAlone(pool);
-    return storeOn(pool, options);
-  } catch (error) {
-    await pool.end();
-    throw error;
+    await prepareSession(client);
+    await bringUpToDate(client);
+  } finally {
+    await client.end();
   }
 }
 
-function createPool({ url, poolSize }: PostgresOptions): Pool {
+const addressOf = ({ url }: PostgresOptions) => ({
+  connectionString: url,
+  types,
+  connectionTimeoutMillis: WAIT_MILLISECONDS,
+  keepAlive: true,
+  application_name: 'custody-billing',
+});
+
+function createPool(options: PostgresOptions): Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    types,
-    connectionTimeoutMillis: WAIT_MILLISECONDS,
+    ...addressOf(options),
+    max: options.poolSize,
     statement_timeout: STATEMENT_MILLISECONDS,
     lock_timeout: WAIT_MILLISECONDS,
     // Of a process that is cut off, and does not know it: others wait for its turn to end.
     idle_in_transaction_session_timeout: STATEMENT_MILLISECONDS,
-    keepAlive: true,
-    application_name: 'custody-billing',
+    onConnect: prepareSession,
   });
   // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.
   pool.on('error', () => {});
   return pool;
 }
 
-/** One process brings the tables up to date, and others wait for it. */
-async function migrateAlone(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    const db = builderOn(client);
-    await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
-    await client.query(
-      "BEGIN; SELECT pg_advisory_xact_lock(hashtext('custody-billing migrations'))",
-    );
-    await migrate(
-      db,
-      async (statements) => {
-        for (const statement of statements) await client.query(statement);
-      },
-      { migrationsFolder: MIGRATIONS },
-    );
-    await client.query('COMMIT');
-  } finally {
-    // It has settings of its own.
-    client.release(true);
-  }
+/** Whatever the role, the database or the address set: tables are found, and a commit waits for the disk. */
+async function prepareSession(client: ClientBase): Promise<void> {
+  // Of a connection that breaks while a script has it and asks nothing: what it asks next fails.
+  client.on('error', () => {});
+  await client.query(`
+    SET search_path = public, pg_temp;
+    SET client_encoding = 'UTF8';
+    SET default_transaction_read_only = off;
+    SELECT set_config('synchronous_commit', 'on', false)
+      WHERE current_setting('synchronous_commit') IN ('off', 'local')`);
 }
 
 function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
@@ -114,54 +107,28 @@ function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
   };
 }
 
+const nameOf = createStatementNames();
+
 /**
  * Tables of the same names and row types (schema.postgres.ts, and a test), and the same builders: queries
  * are built from what SQLite has of them.
  */
 function databaseOn(client: PoolClient): Db {
-  return Object.assign(builderOn(client), { tables, spelling: POSTGRES }) as unknown as Db;
-}
-
-function builderOn(client: PoolClient): PgRemoteDatabase {
-  return drizzle((text, values, method) =>
+  const db = drizzle((text, values, method) =>
     client.query({
       name: nameOf(text),
       text,
-      values,
+      values: text.startsWith('insert') ? values : values.map(findable),
       ...(method === 'all' && { rowMode: 'array' }),
     } as QueryArrayConfig),
   );
+  return Object.assign(db, { tables, spelling: POSTGRES }) as unknown as Db;
 }
 
-/** Of so many, the server keeps the plan on each connection; what is asked in more ways is planned anew. */
-const MOST_NAMES = 1000;
-const names = new Map<string, string>();
-
-function nameOf(text: string): string | undefined {
-  const name = names.get(text) ?? (names.size < MOST_NAMES ? `q${names.size}` : undefined);
-  if (name !== undefined) names.set(text, name);
-  return name;
-}
-
-async function takeTurn(client: PoolClient, force: string | null): Promise<void> {
-  // In the statement's snapshot, which is taken once no migration holds the table.
-  const version = '(SELECT max(created_at) FROM drizzle.__drizzle_migrations) AS version';
-  if (force === null) {
-    await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
-    return checkVersion(await client.query(`SELECT ${version}`));
-  }
-  const take = {
-    name: 'turn',
-    text: `SELECT ${version} FROM turns WHERE force = $1 FOR UPDATE`,
-    values: [force],
-  };
-  const taken = await client.query(take);
-  if (taken.rows.length === 1) return checkVersion(taken);
-  await client.query('INSERT INTO turns VALUES ($1) ON CONFLICT DO NOTHING', [force]);
-  return checkVersion(await client.query(take));
-}
-
-function checkVersion({ rows: [row] }: { rows: { version: number }[] }): void {
-  if (row && row.version <= KNOWN) return;
-  throw new StorageUnavailable('the tables are of a newer version of this program');
+/**
+ * What is looked for may hold U+0000, which PostgreSQL refuses in text. It finds nothing, as half a
+ * character does: of both is made a character that no text has that was taken in.
+ */
+function findable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value;
 }

@@ -6,7 +6,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { type Script, type Steps, StorageUnavailable } from '../usecases/store.ts';
-import { type Lost, lostRace, unavailable } from './postgresErrors.ts';
+import { driverError, type Lost, lostRace, unavailable } from './postgresErrors.ts';
 import type { Query } from './query.ts';
 
 /** The longest that scripts of one process keep those of others waiting. */
@@ -74,12 +74,16 @@ export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
         setImmediate(() => void work(force, lane));
       }),
     async read<T>(script: (steps: Steps) => Script<T>) {
-      return await withClient(deps.pool, async (client) => {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const value = await stepThrough(script(deps.stepsOf(client)));
-        await client.query('COMMIT');
-        return value;
-      });
+      try {
+        return await withClient(deps.pool, async (client) => {
+          await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+          const value = await stepThrough(script(deps.stepsOf(client)));
+          await client.query('COMMIT');
+          return value;
+        });
+      } catch (error) {
+        throw unavailable(error);
+      }
     },
   };
 }
@@ -95,7 +99,7 @@ async function commitTogether(
   let isCommitting = false;
   try {
     await withClient(deps.pool, async (client) => {
-      await client.query('BEGIN');
+      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       await deps.takeTurn(client, force);
       const steps = deps.stepsOf(client);
       const until = performance.now() + TURN_MILLISECONDS;
@@ -111,10 +115,12 @@ async function commitTogether(
   } catch (error) {
     // Nothing was begun: whoever waits at the head would wait for ever.
     if (begun.length === 0) begun.push(...waiting.splice(0));
-    const told = isCommitting ? maybeWritten(error) : error;
-    outcomes = begun.map((job) => ({ job, error: told }));
+    outcomes = begun.map((job) => failed(job, isCommitting ? maybeWritten(error) : error));
   }
-  for (const outcome of outcomes) answer(deps, waiting, outcome);
+  const lost = outcomes.filter((outcome) => 'lost' in outcome);
+  for (const { lost: how } of lost) deps.onRetry(how);
+  waiting.unshift(...lost.map(({ job }) => ({ ...job, tries: job.tries + 1 })));
+  for (const outcome of outcomes) answer(outcome);
 }
 
 /** A script by itself: where it fails, all of it is undone, and nothing else. */
@@ -128,53 +134,55 @@ async function runAlone(client: PoolClient, steps: Steps, job: Job): Promise<Out
     // Where the connection is gone, this fails too, and with it all that the transaction holds.
     await client.query('ROLLBACK TO SAVEPOINT script');
     await client.query('RELEASE SAVEPOINT script');
-    const lost = lostRace(error);
-    return lost !== null && job.tries < MOST_TRIES ? { job, lost } : { job, error };
+    return failed(job, error);
   }
 }
 
-function answer({ onRetry }: RunnerDeps, waiting: Job[], outcome: Outcome): void {
-  const { job } = outcome;
-  if ('lost' in outcome) {
-    onRetry(outcome.lost);
-    waiting.unshift({ ...job, tries: job.tries + 1 });
-  } else if ('error' in outcome) job.reject(unavailable(outcome.error));
-  else job.resolve(outcome.value);
+/** Nothing of the job stays; where it lost a race, it is run again, but not for ever. */
+function failed(job: Job, error: unknown): Outcome {
+  const lost = lostRace(error);
+  return lost !== null && job.tries < MOST_TRIES ? { job, lost } : { job, error };
 }
 
-/** The server may have committed, and its answer have been lost. */
+function answer(outcome: Outcome): void {
+  if ('error' in outcome) outcome.job.reject(unavailable(outcome.error));
+  else if ('value' in outcome) outcome.job.resolve(outcome.value);
+}
+
+/** Where a commit broke off, unless the server said that it did not come about. */
 function maybeWritten(error: unknown): unknown {
   const told = unavailable(error);
-  if (!(told instanceof StorageUnavailable)) return told;
-  return new StorageUnavailable(told.message, { cause: told.cause, isMaybeWritten: true });
+  if (!(told instanceof StorageUnavailable) || lostRace(error) !== null) return error;
+  return new StorageUnavailable(told.message, { cause: error, isMaybeWritten: true });
 }
 
 /** A connection of the pool, in no transaction before and after; one that broke off is not used again. */
 async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
   try {
-    const client = await pool.connect();
-    try {
-      const value = await work(client);
-      client.release();
-      return value;
-    } catch (error) {
-      await client.query('ROLLBACK').then(
-        () => client.release(),
-        () => client.release(true),
-      );
-      throw error;
-    }
+    const value = await work(client);
+    client.release();
+    return value;
   } catch (error) {
-    throw unavailable(error);
+    await client.query('ROLLBACK').then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    throw error;
   }
 }
 
 async function stepThrough<T>(script: Script<T>): Promise<T> {
   let step = script.next();
-  while (!step.done) {
-    const { statement, values } = step.value as Query;
-    // On this database it is a promise, whatever its type says.
-    step = script.next(await statement.execute(values));
-  }
+  while (!step.done) step = script.next(await execute(step.value as Query));
   return step.value;
+}
+
+async function execute({ statement, values }: Query): Promise<unknown> {
+  try {
+    // On this database it is a promise, whatever its type says.
+    return await statement.execute(values);
+  } catch (error) {
+    throw driverError(error);
+  }
 }

@@ -24,7 +24,8 @@ export interface Runner {
   scrub(): Promise<boolean>;
 }
 
-export function createRunner(client: Database): Runner {
+/** `check` throws where nothing is to be written; asked in each transaction that writes. */
+export function createRunner(client: Database, check = () => {}): Runner {
   const begin = client.prepare('BEGIN IMMEDIATE');
   const beginRead = client.prepare('BEGIN');
   const commit = client.prepare('COMMIT');
@@ -39,6 +40,7 @@ export function createRunner(client: Database): Runner {
     const outcomes: Outcome[] = [];
     try {
       begin.run();
+      check();
       const until = performance.now() + TURN_MILLISECONDS;
       do {
         const job = waiting.shift();

@@ -9,8 +9,10 @@ import { createRunner } from './runner.ts';
 import * as tables from './schema.ts';
 import { SQLITE } from './spelling.ts';
 import { stepsOn } from './steps.ts';
+import { checkKnown, newestIn } from './versions.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
+const KNOWN = newestIn(MIGRATIONS);
 
 /** Another process that writes is waited for this long. */
 const BUSY_MILLISECONDS = 5000;
@@ -54,6 +56,8 @@ export function openClient(file: string, { alone = false } = {}): Database.Datab
     client.pragma('secure_delete = ON');
     if (alone) client.exec('BEGIN EXCLUSIVE; COMMIT');
     migrateAmongOthers(drizzle(client));
+    // Of a file whose tables are newer, nothing was done.
+    checkVersion(client)();
     return client;
   } catch (error) {
     client.close();
@@ -63,7 +67,8 @@ export function openClient(file: string, { alone = false } = {}): Database.Datab
 
 export function storeOn(client: Database.Database): Store {
   const steps = stepsOf(client);
-  const runner = createRunner(client);
+  // A newer program may bring the tables up to date while this one has the file open.
+  const runner = createRunner(client, checkVersion(client));
   return {
     transaction: <T>(_force: string | null, script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
@@ -82,6 +87,12 @@ export function storeOn(client: Database.Database): Store {
       client.close();
     },
   };
+}
+
+/** What throws StorageUnavailable where the tables are newer than this program. */
+function checkVersion(client: Database.Database): () => void {
+  const version = client.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck();
+  return () => checkKnown(Number(version.get()), KNOWN);
 }
 
 const stepsOf = (client: Database.Database): Steps =>

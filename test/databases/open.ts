@@ -35,15 +35,21 @@ async function openInFolder(): Promise<OpenDatabase> {
 }
 
 /** Of a server at "postgres://...": a copy of a database whose tables are made. */
-export async function openOn(server: string, template = TEMPLATE): Promise<OpenDatabase> {
+export async function openOn(
+  server: string,
+  template = TEMPLATE,
+): Promise<OpenDatabase & { url: string }> {
+  const { url, remove } = await createOn(server, `TEMPLATE "${template}"`);
+  const openBeside = () => openPostgres({ url, poolSize: 4 });
+  return { store: await openBeside(), openBeside, url, remove };
+}
+
+/** A new database of a server, and what takes it away whoever is connected to it. */
+export async function createOn(server: string, how: string) {
   const name = `test_${randomUUID()}`;
-  await askServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}"`);
-  const open = () => openPostgres({ url: urlOf(server, name), poolSize: 4 });
-  return {
-    store: await open(),
-    openBeside: open,
-    remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`),
-  };
+  await askServer(server, `CREATE DATABASE "${name}" ${how}`);
+  const remove = () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
+  return { url: urlOf(server, name), remove };
 }
 
 /** The address of one of a server's databases. */

@@ -97,7 +97,11 @@ export interface BusyForce {
 }
 
 export async function openBusyForce(file?: string): Promise<BusyForce> {
-  const desk = await openDesk(file === undefined ? {} : { file });
+  return makeBusy(await openDesk(file === undefined ? {} : { file }));
+}
+
+/** Does everything once at a desk whose force is set up and has a tariff. */
+export async function makeBusy(desk: Desk): Promise<BusyForce> {
   const { id } = await record(desk, { custodyRecordNumber: '01CX/7005/09' });
   await desk.do(voidDetention, id, 'keyed for the wrong person');
   const invoiced = await invoiceAndAmend(desk);

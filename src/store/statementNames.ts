@@ -1,0 +1,27 @@
+/** The server keeps the plans of statements that have a name, on each connection. */
+
+/** So many have one at most: each takes memory of the server, on every connection. */
+const MOST_NAMES = 500;
+/** Of those that were asked once, so many are remembered. */
+const MOST_SEEN = 2000;
+
+/**
+ * Names what is asked again and again, the same on each connection. A name is never taken away: what is
+ * asked in ever other ways (a list by its many filters) has none, and takes none from what has one.
+ */
+export function createStatementNames(): (text: string) => string | undefined {
+  const names = new Map<string, string>();
+  const seen = new Set<string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined || names.size === MOST_NAMES) return known;
+    if (seen.delete(text)) {
+      const name = `q${names.size}`;
+      names.set(text, name);
+      return name;
+    }
+    if (seen.size === MOST_SEEN) seen.clear();
+    seen.add(text);
+    return undefined;
+  };
+}
