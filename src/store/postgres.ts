@@ -5,17 +5,17 @@ import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
 import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
 import { type Steps, StorageUnavailable, type Store } from '../usecases/store.ts';
-import type { Lost } from './postgresErrors.ts';
-import { createPostgresRunner } from './postgresRunner.ts';
+import { checkReady } from './postgresReadiness.ts';
+import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
 import type { Db } from './query.ts';
 import * as tables from './schema.postgres.ts';
 import { POSTGRES } from './spelling.ts';
 import { stepsOn } from './steps.ts';
 
-/** What takes longer is broken off. */
-const STATEMENT_MILLISECONDS = 30_000;
-/** Waiting for a connection, or for another's turn, ends after so long. */
-const WAIT_MILLISECONDS = 5000;
+/** What one process may be idle for in a transaction: cut off, it keeps others from their turn so long. */
+const IDLE_MILLISECONDS = 10_000;
+/** How much longer than the server's own end of a statement an answer of it is waited for. */
+const ANSWER_MILLISECONDS = 5000;
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
 /** The newest of the tables that this program knows. */
@@ -28,8 +28,18 @@ export interface PostgresOptions {
   url: string;
   /** Connections at most. */
   poolSize: number;
-  onRetry?: (lost: Lost) => void;
+  /** A statement that takes longer is broken off. */
+  statementSeconds?: number;
+  /** Waiting for a connection, or for another's turn, ends after so long. */
+  waitSeconds?: number;
+  events?: Partial<RunnerEvents> & {
+    /** Of the pool, whose connections are counted. */
+    onPool?(pool: Connections): void;
+  };
 }
+
+/** How many connections there are, of which nobody uses so many; and how many wait for one. */
+type Connections = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
 
 /** The SQL types that JavaScript has numbers for: money is pence, and times are seconds. */
 const NUMBERS: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
@@ -52,21 +62,27 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 }
 
-function createPool({ url, poolSize }: PostgresOptions): Pool {
+function createPool({ url, poolSize, ...options }: PostgresOptions): Pool {
+  const waitMilliseconds = 1000 * (options.waitSeconds ?? 5);
+  const statementMilliseconds = 1000 * (options.statementSeconds ?? 30);
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     types,
-    connectionTimeoutMillis: WAIT_MILLISECONDS,
-    statement_timeout: STATEMENT_MILLISECONDS,
-    lock_timeout: WAIT_MILLISECONDS,
-    // Of a process that is cut off, and does not know it: others wait for its turn to end.
-    idle_in_transaction_session_timeout: STATEMENT_MILLISECONDS,
+    connectionTimeoutMillis: waitMilliseconds,
+    statement_timeout: statementMilliseconds,
+    // Where the server is silently gone, nobody else ends it.
+    query_timeout: statementMilliseconds + ANSWER_MILLISECONDS,
+    lock_timeout: waitMilliseconds,
+    idle_in_transaction_session_timeout: IDLE_MILLISECONDS,
     keepAlive: true,
     application_name: 'custody-billing',
   });
-  // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.
+  // A connection that breaks off is gone from the pool, and whoever needs one opens another. Whoever
+  // works with it hears of it by its query, if not now then by the next.
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
+  options.events?.onPool?.(pool);
   return pool;
 }
 
@@ -93,7 +109,9 @@ async function migrateAlone(pool: Pool): Promise<void> {
   }
 }
 
-function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
+const UNHEARD: RunnerEvents = { onRetry() {}, onTurn() {}, onCommit() {} };
+
+function storeOn(pool: Pool, { url, events }: PostgresOptions): Store {
   const stepsByClient = new WeakMap<PoolClient, Steps>();
   function stepsOf(client: PoolClient): Steps {
     const known = stepsByClient.get(client);
@@ -102,14 +120,21 @@ function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
     stepsByClient.set(client, steps);
     return steps;
   }
-  const runner = createPostgresRunner({ pool, stepsOf, takeTurn, onRetry });
+  const runner = createPostgresRunner({
+    pool,
+    stepsOf,
+    takeTurn,
+    events: { ...UNHEARD, ...events },
+  });
   return {
     ...runner,
     backup() {
       throw new RangeError('PostgreSQL is backed up by its own means');
     },
+    // It finds a page that is damaged as it reads it, by its checksum (`data_checksums`).
     damage: async () => null,
     scrub: async () => false,
+    check: () => checkReady(pool, { url, known: KNOWN }),
     close: () => pool.end(),
   };
 }
@@ -163,5 +188,7 @@ async function takeTurn(client: PoolClient, force: string | null): Promise<void>
 
 function checkVersion({ rows: [row] }: { rows: { version: number }[] }): void {
   if (row && row.version <= KNOWN) return;
-  throw new StorageUnavailable('the tables are of a newer version of this program');
+  throw new StorageUnavailable('the tables are of a newer version of this program', {
+    reason: 'other-version',
+  });
 }

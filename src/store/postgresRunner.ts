@@ -45,8 +45,17 @@ export interface RunnerDeps {
   stepsOf(client: PoolClient): Steps;
   /** Waits for the force's turn; rejects where the tables are not as this program knows them. */
   takeTurn(client: PoolClient, force: string | null): Promise<void>;
-  /** Hears of each script that lost a race and is run again. */
+  events: RunnerEvents;
+}
+
+/** Whoever counts hears of it. */
+export interface RunnerEvents {
+  /** Of each script that lost a race and is run again. */
   onRetry(lost: Lost): void;
+  /** Of each turn that was taken, how long it was waited for. */
+  onTurn(seconds: number): void;
+  /** Of each commit, how many scripts were in it. */
+  onCommit(scripts: number): void;
 }
 
 export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
@@ -96,7 +105,9 @@ async function commitTogether(
   try {
     await withClient(deps.pool, async (client) => {
       await client.query('BEGIN');
+      const asked = performance.now();
       await deps.takeTurn(client, force);
+      deps.events.onTurn((performance.now() - asked) / 1000);
       const steps = deps.stepsOf(client);
       const until = performance.now() + TURN_MILLISECONDS;
       do {
@@ -108,6 +119,7 @@ async function commitTogether(
       isCommitting = true;
       await client.query('COMMIT');
     });
+    deps.events.onCommit(outcomes.length);
   } catch (error) {
     // Nothing was begun: whoever waits at the head would wait for ever.
     if (begun.length === 0) begun.push(...waiting.splice(0));
@@ -133,10 +145,10 @@ async function runAlone(client: PoolClient, steps: Steps, job: Job): Promise<Out
   }
 }
 
-function answer({ onRetry }: RunnerDeps, waiting: Job[], outcome: Outcome): void {
+function answer({ events }: RunnerDeps, waiting: Job[], outcome: Outcome): void {
   const { job } = outcome;
   if ('lost' in outcome) {
-    onRetry(outcome.lost);
+    events.onRetry(outcome.lost);
     waiting.unshift({ ...job, tries: job.tries + 1 });
   } else if ('error' in outcome) job.reject(unavailable(outcome.error));
   else job.resolve(outcome.value);
@@ -146,10 +158,14 @@ function answer({ onRetry }: RunnerDeps, waiting: Job[], outcome: Outcome): void
 function maybeWritten(error: unknown): unknown {
   const told = unavailable(error);
   if (!(told instanceof StorageUnavailable)) return told;
-  return new StorageUnavailable(told.message, { cause: told.cause, isMaybeWritten: true });
+  const { message, cause, reason } = told;
+  return new StorageUnavailable(message, { cause, reason, isMaybeWritten: true });
 }
 
-/** A connection of the pool, in no transaction before and after; one that broke off is not used again. */
+/**
+ * A connection of the pool, in no transaction before and after. One that broke off is not used again, nor
+ * one to a server that cannot be used: the next may lead to the one that took its place.
+ */
 async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   try {
     const client = await pool.connect();
@@ -158,11 +174,12 @@ async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T
       client.release();
       return value;
     } catch (error) {
+      const told = unavailable(error);
       await client.query('ROLLBACK').then(
-        () => client.release(),
+        () => client.release(told instanceof StorageUnavailable),
         () => client.release(true),
       );
-      throw error;
+      throw told;
     }
   } catch (error) {
     throw unavailable(error);

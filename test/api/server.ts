@@ -78,9 +78,9 @@ export async function openService(
   settings: Partial<
     Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl' | 'breakdownReason'>
   > = {},
-  { carriesOutRuns = false } = {},
+  { carriesOutRuns = false, server }: { carriesOutRuns?: boolean; server?: string } = {},
 ): Promise<Service> {
-  const { store, remove } = await openEmpty();
+  const { store, remove } = await openEmpty(server);
   const desk = deskOf(store);
   const tokens = await setUp(desk);
   const log: LogLine[] = [];
@@ -103,9 +103,9 @@ export async function openService(
   description ??= describedBy(await (await app.request('/openapi.json')).json());
   const routes = description;
   runs?.start();
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listening = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => listening.once('listening', resolve));
+  const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   return {
     url,
     app,
@@ -119,7 +119,7 @@ export async function openService(
       return answer;
     },
     async close() {
-      await new Promise((resolve) => server.close(resolve));
+      await new Promise((resolve) => listening.close(resolve));
       await runs?.stop();
       await Promise.all([verifier.close(), drawer.close()]);
       await store.close();

