@@ -7,6 +7,7 @@ import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
 import { type Steps, StorageUnavailable, type Store } from '../usecases/store.ts';
 import { checkReady } from './postgresReadiness.ts';
 import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
+import { scrubPostgres } from './postgresScrub.ts';
 import type { Db } from './query.ts';
 import * as tables from './schema.postgres.ts';
 import { POSTGRES } from './spelling.ts';
@@ -54,7 +55,7 @@ const types = {
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const pool = createPool(options);
   try {
-    await migrateAlone(pool);
+    if (!(await isUpToDate(pool))) await migrateAlone(pool);
     return storeOn(pool, options);
   } catch (error) {
     await pool.end();
@@ -62,8 +63,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 }
 
+const waitOf = ({ waitSeconds = 5 }: Partial<PostgresOptions>) => 1000 * waitSeconds;
+
 function createPool({ url, poolSize, ...options }: PostgresOptions): Pool {
-  const waitMilliseconds = 1000 * (options.waitSeconds ?? 5);
+  const waitMilliseconds = waitOf(options);
   const statementMilliseconds = 1000 * (options.statementSeconds ?? 30);
   const pool = new pg.Pool({
     connectionString: url,
@@ -84,6 +87,16 @@ function createPool({ url, poolSize, ...options }: PostgresOptions): Pool {
   pool.on('connect', (client) => void client.on('error', () => {}));
   options.events?.onPool?.(pool);
   return pool;
+}
+
+/** A role that may not make tables works with those that are made. */
+async function isUpToDate(pool: Pool): Promise<boolean> {
+  const made = await pool.query("SELECT to_regclass('drizzle.__drizzle_migrations') AS it");
+  if (made.rows[0]?.it === null) return false;
+  const { rows } = await pool.query(
+    'SELECT max(created_at) AS version FROM drizzle.__drizzle_migrations',
+  );
+  return rows[0]?.version === KNOWN;
 }
 
 /** One process brings the tables up to date, and others wait for it. */
@@ -111,7 +124,8 @@ async function migrateAlone(pool: Pool): Promise<void> {
 
 const UNHEARD: RunnerEvents = { onRetry() {}, onTurn() {}, onCommit() {} };
 
-function storeOn(pool: Pool, { url, events }: PostgresOptions): Store {
+function storeOn(pool: Pool, options: PostgresOptions): Store {
+  const { url, events } = options;
   const stepsByClient = new WeakMap<PoolClient, Steps>();
   function stepsOf(client: PoolClient): Steps {
     const known = stepsByClient.get(client);
@@ -133,7 +147,8 @@ function storeOn(pool: Pool, { url, events }: PostgresOptions): Store {
     },
     // It finds a page that is damaged as it reads it, by its checksum (`data_checksums`).
     damage: async () => null,
-    scrub: async () => false,
+    // Nobody else reads or writes a table meanwhile: that is no part of a request.
+    scrub: async ({ atOnce } = { atOnce: false }) => !atOnce && scrubPostgres(url, waitOf(options)),
     check: () => checkReady(pool, { url, known: KNOWN }),
     close: () => pool.end(),
   };

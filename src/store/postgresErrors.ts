@@ -21,9 +21,12 @@ const BY_CODE: readonly (readonly [RegExp, WhyUnavailable])[] = [
   [/^25006$/, 'read-only'],
   [/^57014$/, 'too-slow'],
   // A lost race that was lost again, and a lock.
-  [/^(40|55)[0-9A-Z]{3}$/, 'locked'],
-  // Who it lets in, to which database, and by which certificate.
-  [/^28[0-9A-Z]{3}$|^3D000$|^(CERT|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_/, 'refused'],
+  [/^40[0-9A-Z]{3}$|^55P03$/, 'locked'],
+  // Who it lets in, to which database and what of it, and by which certificate.
+  [
+    /^(28|55)[0-9A-Z]{3}$|^42501$|^3D000$|^(CERT|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_/,
+    'refused',
+  ],
   [/^(58|XX)[0-9A-Z]{3}$/, 'damaged'],
   // The connection, resources, an operator; and whatever the network says.
   [/^(08|53|57)[0-9A-Z]{3}$|^E(?!RR_)[A-Z_]+$/, 'unreachable'],

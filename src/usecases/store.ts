@@ -46,10 +46,11 @@ export interface Store {
   /** What the database itself finds wrong with its file; null where nothing. */
   damage(): Promise<string | null>;
   /**
-   * Writes the database anew, so that nothing deleted is left in it or in its log. False where that has
-   * to wait: others hold the log open, or there is no room.
+   * Writes anew what things are erased from, so that nothing of them is left in the database's files;
+   * `atOnce` only where that is soon done. False where it is not done: others use it, or there is no room.
+   * A server's logs and copies go by their own time.
    */
-  scrub(): Promise<boolean>;
+  scrub(options?: { atOnce: boolean }): Promise<boolean>;
   /**
    * Answers within a few seconds where it can be written now; rejects with StorageUnavailable, and why,
    * where it cannot.

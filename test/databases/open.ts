@@ -27,12 +27,20 @@ async function openInFolder() {
 export async function openOn(server: string) {
   const name = `test_${randomUUID()}`;
   await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
-  const store = await openPostgres({ url: urlOf(server, name), poolSize: 4 });
-  return { store, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
+  const url = urlOf(server, name);
+  // Not its owner, who may do more than it needs.
+  const serving = Object.assign(new URL(url), { username: 'serving' }).href;
+  const store = await openPostgres({ url: serving, poolSize: 4 });
+  return {
+    store,
+    url,
+    serving,
+    remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`),
+  };
 }
 
 /** The address of one of a server's databases. */
-export function urlOf(server: string, database: string): string {
+function urlOf(server: string, database: string): string {
   return new URL(database, server).href;
 }
 
