@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, sqliteIn } from '../../src/config.ts';
+import { ConfigError, readConfig } from '../../src/config.ts';
 
 const TOKEN = 'made-up-for-a-test-made-up-for-a-test';
 
 test('what is not set, or empty, has a default that listens on the loopback address only', () => {
   const defaults = {
-    database: sqliteIn('./data/custody.db'),
+    database: { kind: 'sqlite', file: './data/custody.db', name: './data/custody.db' },
     signingKeyFile: './data/custody.db.signing-key',
     host: '127.0.0.1',
     port: 8080,
@@ -41,7 +41,7 @@ test('what is set is read, and cannot be changed after', () => {
     OIDC_SUITES_CLAIM: 'suites',
   });
   expect(config).toEqual({
-    database: sqliteIn('/srv/custody.db'),
+    database: { kind: 'sqlite', file: '/srv/custody.db', name: '/srv/custody.db' },
     signingKeyFile: '/srv/custody.db.signing-key',
     host: '::1',
     port: 0,

@@ -18,12 +18,12 @@ let desk: Desk;
 let told: Told[];
 beforeAll(async () => {
   server = await startPostgres();
-  store = await openPostgres({ url: server.urlOf('postgres'), poolSize: 4 });
+  store = await openPostgres({ url: server.urlOf('postgres'), poolSize: 4, waitSeconds: 1 });
   desk = deskOf(store);
   await setUp(desk);
   await publish(desk);
   const random = randomFrom(2009);
-  told = await Promise.all(Array.from({ length: 40 }, (_, n) => tell(desk, n, random)));
+  told = await Promise.all(Array.from({ length: 12 }, (_, n) => tell(desk, n, random)));
 });
 afterAll(async () => {
   await store.close();
@@ -44,7 +44,7 @@ it('what is erased is gone from the files of tables, indexes and samples once th
   // What the planner knows of columns are some of their values.
   await askServer(server.url, 'ANALYZE');
   expect(await foundIn(textsOf(told))).toEqual(textsOf(told));
-  const [erased, kept] = [told.slice(0, 10), told.slice(10)];
+  const [erased, kept] = [told.slice(0, 6), told.slice(6)];
   for (const { id } of erased) await eraseEarly(desk, id);
   expect(await store.scrub({ atOnce: true })).toBe(false);
   await askServer(server.url, 'VACUUM');
@@ -55,16 +55,16 @@ it('what is erased is gone from the files of tables, indexes and samples once th
   expect((await verifyLog(store)).problem).toBeNull();
 });
 
-it('is not told as gone while an old transaction may see it', async () => {
-  const [, , , , , , , , , , first, second] = told;
-  if (!first || !second) throw new RangeError('more were told');
+it('is not told as gone while an old transaction may see it, or another has a table', async () => {
+  const [first] = told.slice(6);
+  if (!first) throw new RangeError('more were told');
   const reader = new pg.Client(server.urlOf('postgres'));
   await reader.connect();
   await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
   await eraseEarly(desk, first.id);
   expect(await store.scrub()).toBe(false);
   await reader.query('COMMIT; BEGIN; LOCK TABLE personal IN SHARE MODE');
-  await expect(store.scrub()).rejects.toMatchObject({ reason: 'locked' });
+  expect(await store.scrub()).toBe(false);
   await reader.end();
   expect(await store.scrub()).toBe(true);
   expect(await foundIn(textsOf([first]))).toEqual([]);
