@@ -98,7 +98,7 @@ function logging({ log, metrics }: AppDeps) {
     const { status } = c.res;
     const route = patternOf(c);
     log.info({ requestId, method, route, status, milliseconds, key }, 'request');
-    metrics.onRequest({ method: nameOf(method), route, status, seconds: elapsed / 1000 });
+    metrics.onRequest({ method, route, status, seconds: elapsed / 1000 });
   });
 }
 
@@ -110,13 +110,6 @@ function keyNames(): (key: string | undefined) => string | undefined {
   const salt = randomBytes(16).toString('hex');
   return (key) =>
     key?.startsWith('oidc/') ? `oidc/${sha256Hex(`${salt}${key}`).slice(0, 12)}` : key;
-}
-
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
-
-/** Whoever makes up methods makes up no more counters. */
-function nameOf(method: string): string {
-  return METHODS.has(method) ? method : 'other';
 }
 
 /** The pattern of the route that answers; of no route, the widest one. */

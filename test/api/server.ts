@@ -76,7 +76,15 @@ let description: Route[] | undefined;
 export async function openService(
   overlay: (store: Store) => Store,
   settings: Partial<
-    Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl' | 'breakdownReason'>
+    Pick<
+      AppDeps,
+      | 'openIdConnect'
+      | 'requestsPerMinute'
+      | 'publicUrl'
+      | 'breakdownReason'
+      | 'metrics'
+      | 'metricsToken'
+    >
   > = {},
   { carriesOutRuns = false, server }: { carriesOutRuns?: boolean; server?: string } = {},
 ): Promise<Service> {
