@@ -35,7 +35,10 @@ const BY_CODE: readonly (readonly [RegExp, WhyUnavailable])[] = [
 /** What the driver says with no code. */
 const BY_MESSAGE: readonly (readonly [RegExp, WhyUnavailable])[] = [
   [/^timeout exceeded when trying to connect$/, 'pool-full'],
-  [/^Query read timeout$|Connection terminated|Client has encountered/, 'unreachable'],
+  [
+    /^Query read timeout$|^timeout expired$|Connection terminated|Client has encountered/,
+    'unreachable',
+  ],
 ];
 
 /** The same error, or where it is none of a query, StorageUnavailable with the reason. */

@@ -1,6 +1,6 @@
 /** What the service does while its server is gone amid writes, and after. */
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { recorded, startedRun, stay } from '../api/sent.ts';
 import { type Answer, openService, problemIn, read, type Service } from '../api/server.ts';
 import { askServer } from '../databases/open.ts';
@@ -108,6 +108,22 @@ describe('a server that goes down amid writes', () => {
     await expect.poll(async () => (await now()).status, { timeout: 20_000 }).toBe('ended');
     expect((await now()).progress).toMatchObject({ done: 60, issued: 60 });
   });
+});
+
+it('a server that stands still is told of in a moment, and worked with when it goes on', async () => {
+  await post('before');
+  const goOn = await server.freeze();
+  onTestFinished(goOn);
+  const asked = performance.now();
+  // By the connections that it had, and by new ones.
+  for (let n = 0; n < 3; n++) {
+    const ready = await service.ask('GET /health/ready');
+    expect(problemIn(ready).reason).toBe('unreachable');
+  }
+  expect(performance.now() - asked).toBeLessThan(20_000);
+  goOn();
+  await untilReady();
+  expect((await post('after')).status).toBe(201);
 });
 
 it('every connection that is cut off is replaced by another', async () => {
