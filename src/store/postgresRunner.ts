@@ -175,10 +175,13 @@ async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T
       return value;
     } catch (error) {
       const told = unavailable(error);
-      await client.query('ROLLBACK').then(
-        () => client.release(told instanceof StorageUnavailable),
-        () => client.release(true),
-      );
+      if (told instanceof StorageUnavailable) client.release(true);
+      else {
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          () => client.release(true),
+        );
+      }
       throw told;
     }
   } catch (error) {
