@@ -1,9 +1,10 @@
 /** The store on PostgreSQL: brings its tables up to date, and puts the steps together. */
 import { fileURLToPath } from 'node:url';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
-import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
+import pg, { type ClientBase, type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
 import { type Steps, StorageUnavailable, type Store } from '../usecases/store.ts';
 import { checkReady } from './postgresReadiness.ts';
 import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
@@ -55,7 +56,7 @@ const types = {
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const pool = createPool(options);
   try {
-    if (!(await isUpToDate(pool))) await migrateAlone(pool);
+    if (!(await isUpToDate(pool))) await migrateAlone(options.url);
     return storeOn(pool, options);
   } catch (error) {
     await pool.end();
@@ -100,8 +101,11 @@ async function isUpToDate(pool: Pool): Promise<boolean> {
 }
 
 /** One process brings the tables up to date, and others wait for it. */
-async function migrateAlone(pool: Pool): Promise<void> {
-  const client = await pool.connect();
+async function migrateAlone(url: string): Promise<void> {
+  // Of its own: what the pool waits for is too short for a migration.
+  const client = new pg.Client({ connectionString: url, application_name: 'custody-billing' });
+  client.on('error', () => {});
+  await client.connect();
   try {
     const db = builderOn(client);
     await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
@@ -116,9 +120,10 @@ async function migrateAlone(pool: Pool): Promise<void> {
       { migrationsFolder: MIGRATIONS },
     );
     await client.query('COMMIT');
+  } catch (error) {
+    throw error instanceof DrizzleQueryError ? error.cause : error;
   } finally {
-    // It has settings of its own.
-    client.release(true);
+    await client.end();
   }
 }
 
@@ -162,7 +167,7 @@ function databaseOn(client: PoolClient): Db {
   return Object.assign(builderOn(client), { tables, spelling: POSTGRES }) as unknown as Db;
 }
 
-function builderOn(client: PoolClient): PgRemoteDatabase {
+function builderOn(client: ClientBase): PgRemoteDatabase {
   return drizzle((text, values, method) =>
     client.query({
       name: nameOf(text),

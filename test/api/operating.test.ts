@@ -6,7 +6,7 @@ import { Refusal } from '../../src/domain/errors.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { signIn } from '../pages/fetching.ts';
 import { attendance } from '../usecases/force.ts';
-import { invoiced, recorded, stay } from './sent.ts';
+import { invoiced, recorded, stay, writes } from './sent.ts';
 import {
   type Answer,
   type LogLine,
@@ -218,15 +218,18 @@ describe('when something breaks', () => {
 
   brokenTest('an import that breaks off says so in its last line', async ({ service, fault }) => {
     const lines = Array.from({ length: 450 }, (_, n) => JSON.stringify(stay(`n${n}`)));
+    const before = await writes(service);
     let sent = 0;
     const raw = new ReadableStream<Uint8Array>({
-      pull(controller) {
+      async pull(controller) {
         const part = lines.slice(sent, sent + 150);
         sent += 150;
-        if (sent === 450) fault.ofWrites = new StorageUnavailable(SECRET);
+        if (sent === 450) {
+          await expect.poll(() => writes(service)).toBeGreaterThan(before);
+          fault.ofWrites = new StorageUnavailable(SECRET);
+        }
         if (part.length === 0) controller.close();
         else controller.enqueue(new TextEncoder().encode(`${part.join('\n')}\n`));
-        return new Promise((resolve) => setTimeout(resolve, 50));
       },
     });
     const headers = { 'content-type': 'application/x-ndjson' };

@@ -36,6 +36,15 @@ it('serve says that the server is not there, and ends', async () => {
   expect(stderr).not.toContain(url.password);
 });
 
+it('a role that may not make tables is told so where there are none', async () => {
+  const url = Object.assign(new URL(serving), { pathname: '/postgres' }).href;
+  const { stderr } = await custody(['migrate'], { DATABASE_URL: url });
+  const { host } = new URL(url);
+  expect(stderr).toBe(
+    `cannot open the database postgres://${host}/postgres: permission denied for database postgres\n`,
+  );
+});
+
 it.for<[string, () => Variables]>([
   ['PGPASSWORD', () => ({ PGPASSWORD: new URL(owner).password })],
   [
