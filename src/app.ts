@@ -18,6 +18,7 @@ import { healthRoutes } from './api/health.ts';
 import { importRoutes } from './api/importing.ts';
 import { invoiceRunRoutes } from './api/invoiceRuns.ts';
 import { invoiceRoutes } from './api/invoices.ts';
+import { metricsRoutes } from './api/metrics.ts';
 import { paymentRoutes } from './api/payments.ts';
 import { noRoute, problem, problemOf } from './api/problems.ts';
 import { publicKeyRoutes } from './api/publicKeys.ts';
@@ -47,6 +48,7 @@ export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
   app.onError((error, c) => problemOf(error, c.get('requestId'), deps.log));
   app.notFound((c) => (isApiPath(c.req.path) ? noRoute(c) : noPage(c)));
   app.route('/health', healthRoutes(deps));
+  app.route('/metrics', metricsRoutes(deps));
   app.route('/docs', docsRoutes());
   app.use('/v1/*', authentication(deps));
   app.use(unknownQueries(app));
@@ -80,8 +82,8 @@ export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
   return app;
 }
 
-/** One line a request: the route's pattern and not its path, and no references. */
-function logging({ log }: AppDeps) {
+/** One line and one count a request: the route's pattern and not its path, and no references. */
+function logging({ log, metrics }: AppDeps) {
   const keyInLog = keyNames();
   return createMiddleware<HttpEnv>(async (c, next) => {
     const requestId = randomUUID();
@@ -89,11 +91,14 @@ function logging({ log }: AppDeps) {
     const started = performance.now();
     await next();
     c.header('x-request-id', requestId);
-    const milliseconds = Math.round((performance.now() - started) * 10) / 10;
+    const elapsed = performance.now() - started;
+    const milliseconds = Math.round(elapsed * 10) / 10;
     const key = keyInLog(c.get('context')?.actor.key);
     const { method } = c.req;
     const { status } = c.res;
-    log.info({ requestId, method, route: patternOf(c), status, milliseconds, key }, 'request');
+    const route = patternOf(c);
+    log.info({ requestId, method, route, status, milliseconds, key }, 'request');
+    metrics.onRequest({ method, route, status, seconds: elapsed / 1000 });
   });
 }
 

@@ -11,6 +11,7 @@ import { explain } from './commands/problems.ts';
 import { buildProgram } from './commands/program.ts';
 import { type Config, ConfigError, type DatabasePlace, readConfig } from './config.ts';
 import type { Instant } from './domain/time.ts';
+import type { Metrics } from './http/metrics.ts';
 import type { Actor, Context, Signer } from './usecases/access.ts';
 import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
@@ -36,13 +37,20 @@ const newContext = (actor: Actor, signer: Signer): Context => ({
 const newToken = (force: string) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url'));
 
 /** The store and the service are loaded when a command needs them: `rate` starts without. */
-async function openStore(place: DatabasePlace): Promise<Store> {
+async function openStore(place: DatabasePlace, metering: Metering): Promise<Store> {
   try {
-    return await (place.kind === 'sqlite' ? openFile(place.file) : openServer(place));
+    return await (place.kind === 'sqlite' ? openFile(place.file) : openServer(place, metering));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot open the database ${place.name}: ${why}`, { cause: error });
+    throw new ConfigError(`cannot open the database ${place.name}: ${whyOf(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** A host that has several addresses gives an error that has no message. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 async function openFile(file: string): Promise<Store> {
@@ -51,9 +59,23 @@ async function openFile(file: string): Promise<Store> {
   return openSqlite(file);
 }
 
-async function openServer(place: DatabasePlace & { kind: 'postgres' }): Promise<Store> {
+async function openServer(
+  place: DatabasePlace & { kind: 'postgres' },
+  metering: Metering,
+): Promise<Store> {
   const { openPostgres } = await import('./store/postgres.ts');
-  return openPostgres(place);
+  return openPostgres({ ...place, events: (await metering()).ofStore });
+}
+
+/** The one count that the process has, made when it is first needed. */
+type Metering = () => Promise<Metrics>;
+
+function createMetering(): Metering {
+  let made: Promise<Metrics> | undefined;
+  return () => {
+    made ??= import('./http/metrics.ts').then(({ createMetrics }) => createMetrics());
+    return made;
+  };
 }
 
 async function openVerifier(): Promise<Verifier> {
@@ -83,7 +105,7 @@ async function startServer(
   config: Config,
   keyring: Keyring,
   store: Store,
-  { host, port }: { host: string; port: number },
+  { host, port, metering }: { host: string; port: number; metering: Metering },
 ): Promise<RunningServer> {
   const [{ createServer }, { getRequestListener }, { pino, destination }, { createApp }] =
     await Promise.all([
@@ -103,6 +125,8 @@ async function startServer(
     runs,
     drawer,
     log,
+    metrics: await metering(),
+    metricsToken: config.metricsToken,
     newToken,
     breakdownReason: config.breakdownReason,
     openIdConnect: config.openIdConnect,
@@ -172,6 +196,7 @@ function stopSignal(): AbortSignal {
 
 function createEnvironment(config: Config): Environment {
   const keyring = createKeyring(config.signingKeyFile);
+  const metering = createMetering();
   return {
     config,
     // Opened by whoever reads it.
@@ -180,10 +205,10 @@ function createEnvironment(config: Config): Environment {
     },
     stdout: process.stdout,
     stderr: process.stderr,
-    openStore,
+    openStore: (place) => openStore(place, metering),
     holdDatabase,
     openVerifier,
-    startServer: (store, where) => startServer(config, keyring, store, where),
+    startServer: (store, where) => startServer(config, keyring, store, { ...where, metering }),
     stopSignal,
     now,
     newContext: (actor) => newContext(actor, keyring),

@@ -10,21 +10,30 @@ const NOT_AN_ORIGIN =
 const NOT_A_DATABASE =
   'is not where a PostgreSQL database is: write postgres://USER:PASSWORD@HOST:PORT/NAME';
 const NOT_A_POOL = 'is not a number of connections: write one from 1 to 9999';
+const NOT_SECONDS = 'is not a number of seconds: write one from 1 to';
+const NOT_A_SECRET =
+  'is not a token: write 32 to 200 letters, digits and signs that nobody can guess, such as `openssl rand -hex 32` makes';
 const NOT_YEARS = 'is not a number of years: write one from 1 to 99';
 const NOT_A_PORT = 'is not a port: write a number from 0 to 65535';
 
 const configShape = z.object({
   /**
    * A PostgreSQL database that is there, "postgres://USER:PASSWORD@HOST:PORT/NAME", for more than one
-   * machine; its options are those of libpq, such as "?sslmode=verify-full". Not set: DATABASE_FILE.
+   * machine; its options are those of node-postgres, such as "?sslmode=verify-full&sslrootcert=/ca.pem".
+   * Without a password in it, PGPASSWORD or the file PGPASSFILE has one. Where it is set, DATABASE_FILE
+   * is not looked at, but for the default of SIGNING_KEY_FILE.
    */
   DATABASE_URL: z.string().refine(isPostgres, NOT_A_DATABASE).optional(),
-  /** Connections to PostgreSQL that one process has at most. */
+  /** Connections to PostgreSQL that one process has at most: of all together, fewer than it allows. */
   DATABASE_POOL: z
     .string()
     .regex(/^[1-9]\d{0,3}$/, NOT_A_POOL)
     .transform(Number)
     .default(10),
+  /** A statement that takes PostgreSQL longer is broken off, and what it is part of answered by 503. */
+  DATABASE_STATEMENT_SECONDS: seconds(3600).default(30),
+  /** What waits longer for a connection to PostgreSQL, or for its turn there, is answered by 503. */
+  DATABASE_WAIT_SECONDS: seconds(60).default(5),
   /** The SQLite file. `setup`, `serve` and `migrate` make it, and its folder, where it is missing. */
   DATABASE_FILE: z.string().default('./data/custody.db'),
   /**
@@ -72,6 +81,14 @@ const configShape = z.object({
     .regex(/^\d{1,9}$/, NOT_A_RATE)
     .transform(Number)
     .default(60_000),
+  /**
+   * What a collector of metrics bears to read /metrics; it is of no force, as what is counted there is of
+   * all. Not set: nobody reads it.
+   */
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,200}$/, NOT_A_SECRET)
+    .optional(),
   /** An OpenID Connect provider whose tokens open beside access keys: the `iss` of its tokens. */
   OIDC_ISSUER: z.string().refine(isIssuer, NOT_AN_ISSUER).optional(),
   /** The `aud` that its tokens have for this service. */
@@ -99,6 +116,15 @@ const configShape = z.object({
   OIDC_CLIENT_SECRET: z.string().optional(),
 });
 
+function seconds(most: number) {
+  const wrong = `${NOT_SECONDS} ${most}`;
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, wrong)
+    .transform(Number)
+    .refine((number) => number <= most, wrong);
+}
+
 function isIssuer(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || `${url.search}${url.hash}` !== '') return false;
@@ -119,7 +145,14 @@ function isOrigin(text: string): boolean {
 export type DatabasePlace =
   | { kind: 'sqlite'; file: string; name: string }
   /** Its name has no password in it. */
-  | { kind: 'postgres'; url: string; name: string; poolSize: number };
+  | {
+      kind: 'postgres';
+      url: string;
+      name: string;
+      poolSize: number;
+      statementSeconds: number;
+      waitSeconds: number;
+    };
 
 export interface Config {
   readonly database: DatabasePlace;
@@ -133,6 +166,7 @@ export interface Config {
   readonly retentionYears: number;
   readonly accessKey: string | null;
   readonly requestsPerMinute: number;
+  readonly metricsToken: string | null;
   /** A provider whose tokens open beside access keys. */
   readonly openIdConnect: ReturnType<typeof openIdConnectOf>;
 }
@@ -161,6 +195,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     retentionYears: RETENTION_YEARS,
     accessKey: CUSTODY_KEY?.trim() ?? null,
     requestsPerMinute: result.data.RATE_LIMIT,
+    metricsToken: result.data.METRICS_TOKEN ?? null,
     openIdConnect: openIdConnectOf(result.data),
   });
 }
@@ -173,7 +208,14 @@ function placeOf(variables: z.output<typeof configShape>): DatabasePlace {
   const { DATABASE_FILE: file, DATABASE_URL: url, DATABASE_POOL: poolSize } = variables;
   if (url === undefined) return sqliteIn(file);
   const { host, pathname } = new URL(url);
-  return { kind: 'postgres', url, name: `postgres://${host}${pathname}`, poolSize };
+  return {
+    kind: 'postgres',
+    url,
+    name: `postgres://${host}${pathname}`,
+    poolSize,
+    statementSeconds: variables.DATABASE_STATEMENT_SECONDS,
+    waitSeconds: variables.DATABASE_WAIT_SECONDS,
+  };
 }
 
 /** All that a provider needs, or none of it. */

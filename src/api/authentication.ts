@@ -39,7 +39,7 @@ export function authentication(deps: HttpDeps) {
 }
 
 /** The bearer token, "" where what is sent is none; null where nothing is sent. */
-function tokenIn(authorization: string): string | null {
+export function tokenIn(authorization: string): string | null {
   if (/^(bearer)?$/i.test(authorization.trim())) return null;
   return /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1] ?? '';
 }

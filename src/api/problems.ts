@@ -2,7 +2,7 @@
 import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
-import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
+import { PROBLEMS, type Problem, problemIn, retryAfter } from '../http/problems.ts';
 
 export function problem({ code, detail, errors = [], context = {} }: Problem): Response {
   const [status, title] = PROBLEMS[code];
@@ -23,7 +23,7 @@ function headersOf(code: Problem['code']): Record<string, string> {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-    ...(/(unavailable|too-many-requests)$/.test(code) && { 'retry-after': '5' }),
+    ...retryAfter(code),
   };
 }
 

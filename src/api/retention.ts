@@ -42,7 +42,7 @@ const eraseRoute = createRoute({
   tags,
   summary: 'Erase what is personal of a detention, for ever',
   description:
-    'Its references, interpreters, and all reasons given for it, in every copy; prices, times and hashes stay. "early" erases before its retention has ended, where a data subject has a right to that. "scrubbed" in the answer says whether the old bytes are gone from the database file.',
+    'Its references, interpreters, and all reasons given for it, in every copy; prices, times and hashes stay. "early" erases before its retention has ended, where a data subject has a right to that. "scrubbed" in the answer says whether the old bytes are gone from the files of the database; where it is false, whoever runs the service scrubs them later.',
   request: {
     params: idParam,
     body: jsonBody(z.strictObject({ reason: reasonShape, early: z.boolean().default(false) })),
@@ -89,7 +89,7 @@ export function retentionRoutes(deps: HttpDeps) {
       const done = yield* eraseDetention(steps, context, id, { reason, early, years });
       return { status: 200, body: erasedJson(done) };
     });
-    const scrubbed = await store.scrub();
+    const scrubbed = await store.scrub({ atOnce: true });
     return Response.json(Object.assign({}, await erased.json(), { scrubbed }), erased);
   });
   return app;

@@ -91,8 +91,8 @@ function addErase(retention: Command, environment: Environment): void {
     .description(
       'Erases what is personal of detentions whose retention has ended: their references, ' +
         'interpreters, and all reasons given for them. Prices, times and the audit log stay. Each is ' +
-        'erased by itself; one that is refused is named, and the others go on. Then the database file ' +
-        'is written anew, so that nothing of them is left in it. Needs the key of an administrator in ' +
+        'erased by itself; one that is refused is named, and the others go on. Then the database is ' +
+        'scrubbed (see "retention scrub"). Needs the key of an administrator in ' +
         'CUSTODY_KEY.',
     )
     .argument('[id...]', 'the detentions, by their ids as "retention list" shows them')
@@ -178,24 +178,35 @@ function whyNot({ code, message, context }: Refusal): string {
 function addScrub(retention: Command, environment: Environment): void {
   retention
     .command('scrub')
-    .summary('write the database file anew, without what was deleted')
+    .summary('write the database anew, without what was deleted')
     .description(
       'Writes the database file anew, so that nothing that was erased is left in its free space or in ' +
         'its log. To be done after an erasure that was not "scrubbed". Needs as much room on the disk ' +
-        'again as the file takes, and no key.',
+        'again as the file takes, and no key. On PostgreSQL it writes the tables anew that things are ' +
+        'erased from: requests wait meanwhile, so do it at a quiet hour, as the role that owns the ' +
+        'database; its write-ahead logs, replicas and backups keep what they have until they expire.',
     )
-    .addHelpText('after', examples(['npm run custody -- retention scrub', 'Scrub DATABASE_FILE']))
+    .addHelpText('after', examples(['npm run custody -- retention scrub', 'Scrub the database']))
     .action(() => withExistingDatabase(environment, (store) => scrub(environment, store)));
 }
 
-async function scrub(environment: Environment, store: Store): Promise<void> {
-  if (await store.scrub()) {
-    environment.stdout.write('The database file holds nothing of what was erased.\n');
-    return;
-  }
-  environment.stdout.write(
+const SCRUBBED = {
+  sqlite: 'The database file holds nothing of what was erased.\n',
+  postgres:
+    'The tables hold nothing of what was erased. Write-ahead logs, replicas and backups may, until they expire.\n',
+};
+const NOT_SCRUBBED = {
+  sqlite:
     'The database file may hold old bytes still: another process works on it, or the disk is full. ' +
-      'Then run: npm run custody -- retention scrub\n',
-  );
-  environment.fail();
+    'Then run: npm run custody -- retention scrub\n',
+  postgres:
+    'The tables may hold old bytes still: an old transaction may see them, or the role may not maintain ' +
+    'all of them. At a quiet hour, as the role that owns the database, run: npm run custody -- retention scrub\n',
+};
+
+async function scrub({ config, stdout, fail }: Environment, store: Store): Promise<void> {
+  const { kind } = config.database;
+  const isScrubbed = await store.scrub();
+  stdout.write(isScrubbed ? SCRUBBED[kind] : NOT_SCRUBBED[kind]);
+  if (!isScrubbed) fail();
 }

@@ -5,6 +5,7 @@ import type { Store, Visit } from '../usecases/store.ts';
 import type { Verifier } from '../usecases/verifyingInvoices/verifyUpload.ts';
 import type { Drawer } from '../workers/drawer.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
+import type { Metrics } from './metrics.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
 
 /** What the routes of the API and the pages are given from outside. */
@@ -19,6 +20,10 @@ export interface HttpDeps {
   /** Draws documents beside the event loop. */
   drawer: Drawer;
   log: Logger;
+  /** Counts what is done here, and reads what else was counted. */
+  metrics: Metrics;
+  /** What a collector of them bears; null: nobody reads them. */
+  metricsToken: string | null;
   /** Whose tokens open beside access keys; null: nobody's. */
   openIdConnect: OpenIdConnect | null;
   /** Of one key or person; 0: as many as they like. */

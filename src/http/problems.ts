@@ -72,6 +72,14 @@ export interface Problem {
   context?: Readonly<Record<string, unknown>>;
 }
 
+const MAYBE_WRITTEN =
+  'it broke off as it was being written, and may be written: send it again with the same Idempotency-Key, or look before you send it again';
+
+/** What ends by itself says when to try again; the other ones need a hand first. */
+export function retryAfter(code: ProblemCode): Record<string, string> {
+  return /(unavailable|too-many-requests)$/.test(code) ? { 'retry-after': '5' } : {};
+}
+
 /** What is told of what a route threw; what nobody foresaw is logged and told apart by its id. */
 export function problemIn(error: unknown, requestId: string, log: Logger): Problem {
   if (error instanceof Refusal) {
@@ -81,7 +89,9 @@ export function problemIn(error: unknown, requestId: string, log: Logger): Probl
   }
   log.error({ requestId, error: describe(error) }, 'request failed');
   if (error instanceof StorageUnavailable) {
-    return { code: 'unavailable', detail: 'nothing was written: try again shortly' };
+    return error.isMaybeWritten
+      ? { code: 'unavailable', detail: MAYBE_WRITTEN, context: { maybeWritten: true } }
+      : { code: 'unavailable', detail: 'nothing was written: try again shortly' };
   }
   if (error instanceof SignInUnavailable) {
     const detail =
@@ -105,12 +115,17 @@ export function logRunProblem(log: Logger, run: string | null, error: unknown): 
   log.error({ run, ...why }, 'invoice runs cannot go on');
 }
 
+/** What is made here, of nothing that was sent. */
+function whyOf(error: Error): { why?: string } {
+  if (error instanceof SignInUnavailable) return { why: error.message };
+  return error instanceof StorageUnavailable ? { why: error.reason } : {};
+}
+
 /** An error for the log: its kind and place, not its message, which may hold what was sent. */
 export function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const stack = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  // Its message is made here, of nothing that was sent.
-  const why = error instanceof SignInUnavailable ? { why: error.message } : {};
+  const why = whyOf(error);
   const cause = error.cause ? { cause: describe(error.cause) } : {};
   return { name: error.name, ...why, stack, ...cause };
 }

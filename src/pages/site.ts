@@ -7,7 +7,7 @@ import { NONCE, secureHeaders } from 'hono/secure-headers';
 import { isApiPath } from '../http/apiPaths.ts';
 import { bodyLimit } from '../http/bodyLimit.ts';
 import type { HttpEnv } from '../http/deps.ts';
-import { PROBLEMS, type Problem, problemIn } from '../http/problems.ts';
+import { PROBLEMS, type Problem, problemIn, retryAfter } from '../http/problems.ts';
 import { secondsLeft } from '../usecases/visits.ts';
 import { assetRoutes } from './assets.ts';
 import { AUDIT_PAGES } from './audit/pages.ts';
@@ -125,7 +125,12 @@ const TITLES: Partial<Record<Problem['code'], string>> = {
   internal: 'Something went wrong here',
 };
 
-function told(c: PageContext, { code, detail }: Problem): Response {
+const MAYBE_SAVED =
+  'it broke off as it was being saved, and may be saved: go back and send the form again, which has one effect';
+
+function told(c: PageContext, { code, detail, context }: Problem): Response {
   const [status, title] = PROBLEMS[code];
-  return showProblem(c, TITLES[code] ?? title, detail, status as PageStatus);
+  const said = context?.maybeWritten ? MAYBE_SAVED : detail;
+  for (const [name, value] of Object.entries(retryAfter(code))) c.header(name, value);
+  return showProblem(c, TITLES[code] ?? title, said, status as PageStatus);
 }

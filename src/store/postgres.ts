@@ -2,8 +2,9 @@
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import pg, { type ClientBase, type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
 import type { Steps, Store } from '../usecases/store.ts';
-import type { Lost } from './postgresErrors.ts';
-import { createPostgresRunner } from './postgresRunner.ts';
+import { checkReady } from './postgresReadiness.ts';
+import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
+import { scrubPostgres } from './postgresScrub.ts';
 import { bringUpToDate, takeTurn } from './postgresTables.ts';
 import type { Db } from './query.ts';
 import * as tables from './schema.postgres.ts';
@@ -11,18 +12,28 @@ import { POSTGRES } from './spelling.ts';
 import { createStatementNames } from './statementNames.ts';
 import { stepsOn } from './steps.ts';
 
-/** What takes longer is broken off. */
-const STATEMENT_MILLISECONDS = 30_000;
-/** Waiting for a connection, or for another's turn, ends after so long. */
-const WAIT_MILLISECONDS = 5000;
+/** What one process may be idle for in a transaction: cut off, it keeps others from their turn so long. */
+const IDLE_MILLISECONDS = 10_000;
+/** How much longer than the server's own end of a statement an answer of it is waited for. */
+const ANSWER_MILLISECONDS = 5000;
 
 export interface PostgresOptions {
   /** "postgres://USER@HOST/DATABASE". */
   url: string;
   /** Connections at most. */
   poolSize: number;
-  onRetry?: (lost: Lost) => void;
+  /** A statement that takes longer is broken off. */
+  statementSeconds?: number;
+  /** Waiting for a connection, or for another's turn, ends after so long. */
+  waitSeconds?: number;
+  events?: Partial<RunnerEvents> & {
+    /** Of the pool, whose connections are counted. */
+    onPool?(pool: Connections): void;
+  };
 }
+
+/** How many connections there are, of which nobody uses so many; and how many wait for one. */
+type Connections = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
 
 /** The SQL types that JavaScript has numbers for: money is pence, and times are seconds. */
 const NUMBERS: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
@@ -51,26 +62,31 @@ async function makeReady(options: PostgresOptions): Promise<void> {
   }
 }
 
-const addressOf = ({ url }: PostgresOptions) => ({
-  connectionString: url,
+const waitOf = ({ waitSeconds = 5 }: PostgresOptions) => 1000 * waitSeconds;
+
+const addressOf = (options: PostgresOptions) => ({
+  connectionString: options.url,
   types,
-  connectionTimeoutMillis: WAIT_MILLISECONDS,
+  connectionTimeoutMillis: waitOf(options),
   keepAlive: true,
   application_name: 'custody-billing',
 });
 
 function createPool(options: PostgresOptions): Pool {
+  const statementMilliseconds = 1000 * (options.statementSeconds ?? 30);
   const pool = new pg.Pool({
     ...addressOf(options),
     max: options.poolSize,
-    statement_timeout: STATEMENT_MILLISECONDS,
-    lock_timeout: WAIT_MILLISECONDS,
-    // Of a process that is cut off, and does not know it: others wait for its turn to end.
-    idle_in_transaction_session_timeout: STATEMENT_MILLISECONDS,
+    statement_timeout: statementMilliseconds,
+    // Where the server is silently gone, nobody else ends it.
+    query_timeout: statementMilliseconds + ANSWER_MILLISECONDS,
+    lock_timeout: waitOf(options),
+    idle_in_transaction_session_timeout: IDLE_MILLISECONDS,
     onConnect: prepareSession,
   });
   // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.
   pool.on('error', () => {});
+  options.events?.onPool?.(pool);
   return pool;
 }
 
@@ -86,7 +102,9 @@ async function prepareSession(client: ClientBase): Promise<void> {
       WHERE current_setting('synchronous_commit') IN ('off', 'local')`);
 }
 
-function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
+const UNHEARD: RunnerEvents = { onRetry() {}, onTurn() {}, onCommit() {} };
+
+function storeOn(pool: Pool, options: PostgresOptions): Store {
   const stepsByClient = new WeakMap<PoolClient, Steps>();
   function stepsOf(client: PoolClient): Steps {
     const known = stepsByClient.get(client);
@@ -95,14 +113,23 @@ function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
     stepsByClient.set(client, steps);
     return steps;
   }
-  const runner = createPostgresRunner({ pool, stepsOf, takeTurn, onRetry });
+  const runner = createPostgresRunner({
+    pool,
+    stepsOf,
+    takeTurn,
+    events: { ...UNHEARD, ...options.events },
+  });
   return {
     ...runner,
     backup() {
       throw new RangeError('PostgreSQL is backed up by its own means');
     },
+    // It finds a page that is damaged as it reads it, by its checksum (`data_checksums`).
     damage: async () => null,
-    scrub: async () => false,
+    // Nobody else reads or writes a table meanwhile: that is no part of a request.
+    scrub: async ({ atOnce } = { atOnce: false }) =>
+      !atOnce && scrubPostgres(options.url, waitOf(options)),
+    check: () => checkReady(pool, options.url),
     close: () => pool.end(),
   };
 }

@@ -1,6 +1,6 @@
 /** What PostgreSQL and the way to it say of themselves, and not of a query. */
 import { DrizzleQueryError } from 'drizzle-orm/errors';
-import { StorageUnavailable } from '../usecases/store.ts';
+import { StorageUnavailable, type WhyUnavailable } from '../usecases/store.ts';
 
 /** A race that a script lost: run again, it may win. */
 export type Lost = 'serialization' | 'deadlock' | 'unique';
@@ -15,27 +15,43 @@ export function lostRace(error: unknown): Lost | null {
   return RACES[codeOf(error) ?? ''] ?? null;
 }
 
-/**
- * By the classes of PostgreSQL's codes: the connection (08), authentication (28), a lost race that was
- * lost again (40), resources (53), a lock or a state that it waits for (55), an operator (57), the system
- * (58), damage (XX); a standby that only reads, a transaction that took too long, a database that is
- * gone; and whatever the network says.
- */
-const UNAVAILABLE =
-  /^(08|28|40|53|55|57|58|XX)[0-9A-Z]{3}$|^25006$|^25P0[34]$|^3D000$|^E(?!RR_)[A-Z_]+$/;
+/** By PostgreSQL's codes, and those of the network; the first that fits. */
+const BY_CODE: readonly (readonly [RegExp, WhyUnavailable])[] = [
+  [/^53300$/, 'server-full'],
+  [/^53100$/, 'disk-full'],
+  [/^25006$/, 'read-only'],
+  // A statement, or a transaction that its process forgot.
+  [/^57014$|^25P0[34]$/, 'too-slow'],
+  // A lost race that was lost again, and a lock.
+  [/^40[0-9A-Z]{3}$|^55P03$/, 'locked'],
+  // Who it lets in, to which database and what of it, and by which certificate.
+  [
+    /^(28|55)[0-9A-Z]{3}$|^42501$|^3D000$|^(CERT|ERR_TLS|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)_/,
+    'refused',
+  ],
+  [/^(58|XX)[0-9A-Z]{3}$/, 'damaged'],
+  // The connection, resources, an operator; and whatever the network says.
+  [/^(08|53|57)[0-9A-Z]{3}$|^E(?!RR_)[A-Z_]+$/, 'unreachable'],
+];
 
-/** What the driver says with no code: nobody answers, the pool is full, or the connection broke off. */
-const UNCODED =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered/;
+/** What the driver says with no code. */
+const BY_MESSAGE: readonly (readonly [RegExp, WhyUnavailable])[] = [
+  [/^timeout exceeded when trying to connect$/, 'pool-full'],
+  [
+    /^Query read timeout$|^timeout expired$|Connection terminated|Client has encountered/,
+    'unreachable',
+  ],
+];
 
+/** The same error, or where it is none of a query, StorageUnavailable with the reason. */
 export function unavailable(error: unknown): unknown {
   if (error instanceof StorageUnavailable) return error;
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : '';
-  if (code === undefined ? !UNCODED.test(message) : !UNAVAILABLE.test(code)) return error;
-  return new StorageUnavailable(`the database is not available: ${code ?? message}`, {
-    cause: error,
-  });
+  const [known, told] = code === undefined ? [BY_MESSAGE, message] : [BY_CODE, code];
+  const reason = known.find(([pattern]) => pattern.test(told))?.[1];
+  if (reason === undefined) return error;
+  return new StorageUnavailable(`the database is not available: ${told}`, { reason, cause: error });
 }
 
 /** What the driver threw; drizzle's own error has all the values of the query in its words. */

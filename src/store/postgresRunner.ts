@@ -45,8 +45,17 @@ export interface RunnerDeps {
   stepsOf(client: PoolClient): Steps;
   /** Waits for the force's turn; rejects where the tables are not as this program knows them. */
   takeTurn(client: PoolClient, force: string | null): Promise<void>;
-  /** Hears of each script that lost a race and is run again. */
+  events: RunnerEvents;
+}
+
+/** Whoever counts hears of it. */
+export interface RunnerEvents {
+  /** Of each script that lost a race and is run again. */
   onRetry(lost: Lost): void;
+  /** Of each turn that was taken, how long it was waited for. */
+  onTurn(seconds: number): void;
+  /** Of each commit, how many scripts were in it. */
+  onCommit(scripts: number): void;
 }
 
 export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
@@ -100,7 +109,9 @@ async function commitTogether(
   try {
     await withClient(deps.pool, async (client) => {
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+      const asked = performance.now();
       await deps.takeTurn(client, force);
+      deps.events.onTurn((performance.now() - asked) / 1000);
       const steps = deps.stepsOf(client);
       const until = performance.now() + TURN_MILLISECONDS;
       do {
@@ -112,13 +123,14 @@ async function commitTogether(
       isCommitting = true;
       await client.query('COMMIT');
     });
+    deps.events.onCommit(outcomes.length);
   } catch (error) {
     // Nothing was begun: whoever waits at the head would wait for ever.
     if (begun.length === 0) begun.push(...waiting.splice(0));
     outcomes = begun.map((job) => failed(job, isCommitting ? maybeWritten(error) : error));
   }
   const lost = outcomes.filter((outcome) => 'lost' in outcome);
-  for (const { lost: how } of lost) deps.onRetry(how);
+  for (const { lost: how } of lost) deps.events.onRetry(how);
   waiting.unshift(...lost.map(({ job }) => ({ ...job, tries: job.tries + 1 })));
   for (const outcome of outcomes) answer(outcome);
 }
@@ -153,10 +165,14 @@ function answer(outcome: Outcome): void {
 function maybeWritten(error: unknown): unknown {
   const told = unavailable(error);
   if (!(told instanceof StorageUnavailable) || lostRace(error) !== null) return error;
-  return new StorageUnavailable(told.message, { cause: error, isMaybeWritten: true });
+  const { message, reason } = told;
+  return new StorageUnavailable(message, { cause: error, reason, isMaybeWritten: true });
 }
 
-/** A connection of the pool, in no transaction before and after; one that broke off is not used again. */
+/**
+ * A connection of the pool, in no transaction before and after. One that broke off is not used again, nor
+ * one to a server that cannot be used: the next may lead to the one that took its place.
+ */
 async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
@@ -164,10 +180,13 @@ async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T
     client.release();
     return value;
   } catch (error) {
-    await client.query('ROLLBACK').then(
-      () => client.release(),
-      () => client.release(true),
-    );
+    if (unavailable(error) instanceof StorageUnavailable) client.release(true);
+    else {
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+    }
     throw error;
   }
 }

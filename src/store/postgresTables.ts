@@ -102,7 +102,7 @@ async function migrateInTurn(client: ClientBase): Promise<void> {
 export async function takeTurn(client: ClientBase, force: string | null): Promise<void> {
   if (force === null) {
     await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
-    return checkVersion(await client.query(`SELECT ${VERSION}`));
+    return checkTables(client);
   }
   // A statement sees what was committed before it has its lock on the table, so also the last migration.
   const take = {
@@ -114,6 +114,11 @@ export async function takeTurn(client: ClientBase, force: string | null): Promis
   if (taken.rows.length === 1) return checkVersion(taken);
   await client.query('INSERT INTO turns VALUES ($1) ON CONFLICT DO NOTHING', [force]);
   return checkVersion(await client.query(take));
+}
+
+/** Rejects with StorageUnavailable where a newer program has been at the tables. */
+export async function checkTables(client: ClientBase): Promise<void> {
+  checkVersion(await client.query(`SELECT ${VERSION}`));
 }
 
 function checkVersion({ rows: [row] }: { rows: { version: number }[] }): void {

@@ -4,7 +4,7 @@
  * answered after the commit, so that nothing is acknowledged before it is durable.
  */
 import type { Database } from 'better-sqlite3';
-import { type Script, StorageUnavailable } from '../usecases/store.ts';
+import { type Script, StorageUnavailable, type WhyUnavailable } from '../usecases/store.ts';
 import type { Query } from './query.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
@@ -131,13 +131,20 @@ function stepThrough<T>(script: Script<T>): T {
   return step.value;
 }
 
-/** What SQLite says of the database and not of the query: locked, full, not readable, not writable. */
-const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/;
+/** What SQLite says of the database and not of the query. */
+const UNAVAILABLE: readonly (readonly [RegExp, WhyUnavailable])[] = [
+  [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
+  [/^SQLITE_FULL/, 'disk-full'],
+  [/^SQLITE_READONLY/, 'read-only'],
+  [/^SQLITE_(IOERR|CANTOPEN)/, 'unreachable'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
+];
 
 function told(error: unknown): unknown {
   const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
-  return code && UNAVAILABLE.test(code)
-    ? new StorageUnavailable(`the database is not available: ${code}`, { cause: error })
+  const reason = UNAVAILABLE.find(([pattern]) => code && pattern.test(code))?.[1];
+  return reason
+    ? new StorageUnavailable(`the database is not available: ${code}`, { reason, cause: error })
     : error;
 }
 

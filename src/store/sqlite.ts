@@ -83,6 +83,9 @@ export function storeOn(client: Database.Database): Store {
     },
     damage: async () => damageIn(client),
     scrub: () => runner.scrub(),
+    async check() {
+      await runner.read(() => steps.forces.codes());
+    },
     async close() {
       client.close();
     },

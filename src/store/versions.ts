@@ -15,5 +15,6 @@ export function checkKnown(version: number, known: number): void {
   const [made, knows] = [version, known].map((time) => new Date(time).toISOString().slice(0, 16));
   throw new StorageUnavailable(
     `its tables are of a newer version than this program knows: of ${made}, and not ${knows}; start a program that is as new`,
+    { reason: 'other-version' },
   );
 }

@@ -48,10 +48,16 @@ export interface Store {
   /** What the database itself finds wrong with its file; null where nothing. */
   damage(): Promise<string | null>;
   /**
-   * Writes the database anew, so that nothing deleted is left in it or in its log. False where that has
-   * to wait: others hold the log open, or there is no room.
+   * Writes anew what things are erased from, so that nothing of them is left in the database's files;
+   * `atOnce` only where that is soon done. False where it is not done: others use it, or there is no room.
+   * A server's logs and copies go by their own time.
    */
-  scrub(): Promise<boolean>;
+  scrub(options?: { atOnce: boolean }): Promise<boolean>;
+  /**
+   * Answers within a few seconds where it can be written now; rejects with StorageUnavailable, and why,
+   * where it cannot.
+   */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -373,13 +379,36 @@ export interface ErasureSteps {
   markErased(force: string, detention: string, at: Instant): Script<void>;
 }
 
+/**
+ * Why a database is not available. Of a server: all connections of this process are in use (`pool-full`),
+ * or all that the server has (`server-full`); it lets this program not in (`refused`), was not done in
+ * time (`too-slow`), or does not answer (`unreachable`). Of either database: it only reads (`read-only`),
+ * its tables are of another version of this program, another waits for what it waits for (`locked`).
+ */
+export type WhyUnavailable =
+  | 'unreachable'
+  | 'refused'
+  | 'pool-full'
+  | 'server-full'
+  | 'too-slow'
+  | 'locked'
+  | 'read-only'
+  | 'other-version'
+  | 'disk-full'
+  | 'damaged';
+
 /** The database cannot be written or read just now; nothing of the script stays, unless it is said. */
 export class StorageUnavailable extends Error {
+  readonly reason: WhyUnavailable;
   /** It broke off as it was committed: what the script wrote may stand. */
   readonly isMaybeWritten: boolean;
 
-  constructor(message: string, options: ErrorOptions & { isMaybeWritten?: boolean } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { reason?: WhyUnavailable; isMaybeWritten?: boolean } = {},
+  ) {
     super(message, options);
+    this.reason = options.reason ?? 'unreachable';
     this.isMaybeWritten = options.isMaybeWritten ?? false;
   }
 }

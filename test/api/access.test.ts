@@ -20,6 +20,7 @@ import {
   writes,
 } from './sent.ts';
 import { newToken, problemIn, type Request, type Service, tableTest, test } from './server.ts';
+import { PLAIN_SETTINGS } from './settings.ts';
 
 const HOLDERS = [undefined, 'custody', 'limited', 'finance', 'auditor', 'administrator'] as const;
 
@@ -275,6 +276,9 @@ const TABLE: [route: `${string} /${string}`, statuses: string, prepare: Prepare]
   ],
 ];
 
+/** What whoever runs the service reads, with a token that is of no force. */
+const OPERATORS = 'GET /metrics';
+
 const ANONYMOUS = [
   'GET /health/live',
   'GET /health/ready',
@@ -296,7 +300,8 @@ function routesOf({ app }: Service): string[] {
 
 describe('every route', () => {
   tableTest('stands in the table, and every one of the table is there', ({ service }) => {
-    expect(routesOf(service)).toEqual([...TABLE.map(([route]) => route), ...ANONYMOUS].sort());
+    const expected = [...TABLE.map(([route]) => route), ...ANONYMOUS, OPERATORS];
+    expect(routesOf(service)).toEqual(expected.sort());
   });
 
   tableTest('under /v1 is described, and the public keys', async ({ service }) => {
@@ -322,6 +327,15 @@ describe('every route', () => {
       if (status >= 400) expect(await writes(service)).toBe(before);
     }
     expect(answered.join(' ')).toBe(statuses);
+  });
+
+  tableTest(`${OPERATORS} is opened by its own token, and by no force's`, async ({ service }) => {
+    for (const as of HOLDERS) {
+      const answer = await service.ask(OPERATORS, as ? { as } : {});
+      expect([answer.status, problemIn(answer).code]).toEqual([401, 'unauthenticated']);
+    }
+    const authorization = `Bearer ${PLAIN_SETTINGS.metricsToken}`;
+    expect((await service.ask(OPERATORS, { headers: { authorization } })).status).toBe(200);
   });
 
   tableTest.for(ANONYMOUS.map((route) => [route] as const))(

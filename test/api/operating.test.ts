@@ -4,8 +4,9 @@ import { test as base, describe, expect } from 'vitest';
 import { problemOf } from '../../src/api/problems.ts';
 import { Refusal } from '../../src/domain/errors.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
+import { signIn } from '../pages/fetching.ts';
 import { attendance } from '../usecases/force.ts';
-import { invoiced, recorded, stay } from './sent.ts';
+import { invoiced, recorded, stay, writes } from './sent.ts';
 import {
   type Answer,
   type LogLine,
@@ -189,17 +190,46 @@ describe('when something breaks', () => {
     expect((await service.ask('GET /v1/detentions', { as: 'custody' })).status).toBe(200);
   });
 
+  brokenTest('a write that may stand is told as that', async ({ service, fault }) => {
+    fault.ofWrites = new StorageUnavailable(SECRET, { reason: 'too-slow', isMaybeWritten: true });
+    const body = stay('perhaps');
+    const answer = await service.ask('POST /v1/detentions', { as: 'custody', body });
+    expect(problemIn(answer)).toEqual({
+      type: 'urn:custody-billing:problem:unavailable',
+      title: 'The database is not available',
+      status: 503,
+      code: 'unavailable',
+      detail:
+        'it broke off as it was being written, and may be written: send it again with the same Idempotency-Key, or look before you send it again',
+      maybeWritten: true,
+    });
+    expect(answer.headers.get('retry-after')).toBe('5');
+    const failure = service.log.find(({ msg }) => msg === 'request failed');
+    expect(failure).toMatchObject({ error: { name: 'Error', why: 'too-slow' } });
+
+    const page = await signIn(service, service.tokens.custody);
+    expect(page.status).toBe(503);
+    expect(page.headers.get('retry-after')).toBe('5');
+    expect(page.html).toContain(
+      'It broke off as it was being saved, and may be saved: go back and send the form again, which has one effect.',
+    );
+    expect(page.html).not.toContain(SECRET);
+  });
+
   brokenTest('an import that breaks off says so in its last line', async ({ service, fault }) => {
     const lines = Array.from({ length: 450 }, (_, n) => JSON.stringify(stay(`n${n}`)));
+    const before = await writes(service);
     let sent = 0;
     const raw = new ReadableStream<Uint8Array>({
-      pull(controller) {
+      async pull(controller) {
         const part = lines.slice(sent, sent + 150);
         sent += 150;
-        if (sent === 450) fault.ofWrites = new StorageUnavailable(SECRET);
+        if (sent === 450) {
+          await expect.poll(() => writes(service)).toBeGreaterThan(before);
+          fault.ofWrites = new StorageUnavailable(SECRET);
+        }
         if (part.length === 0) controller.close();
         else controller.enqueue(new TextEncoder().encode(`${part.join('\n')}\n`));
-        return new Promise((resolve) => setTimeout(resolve, 50));
       },
     });
     const headers = { 'content-type': 'application/x-ndjson' };
@@ -244,6 +274,25 @@ describe('health', () => {
     const answer = await service.ask('GET /health/ready');
     expect(problemIn(answer)).toMatchObject({ status: 503, code: 'unavailable' });
     expect(answer.headers.get('retry-after')).toBe('5');
+    expect(problemIn(answer).reason).toBe('unknown');
     expect(JSON.stringify(service.log) + answer.text).not.toContain(SECRET);
+  });
+
+  brokenTest.for([
+    'unreachable',
+    'refused',
+    'pool-full',
+    'server-full',
+    'too-slow',
+    'locked',
+    'read-only',
+    'other-version',
+    'disk-full',
+    'damaged',
+  ] as const)('says that its database is %s', async (reason, { service, fault }) => {
+    fault.ofReads = new StorageUnavailable(SECRET, { reason });
+    const answer = await service.ask('GET /health/ready');
+    expect(problemIn(answer)).toMatchObject({ status: 503, code: 'unavailable', reason });
+    expect(service.log.find(({ msg }) => msg === 'not ready')).toMatchObject({ reason });
   });
 });

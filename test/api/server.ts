@@ -74,6 +74,8 @@ export interface Hosting {
   carriesOutRuns?: boolean;
   /** Another service, whose database and keys it has too; it is to be closed before that. */
   beside?: Service;
+  /** A PostgreSQL server of its own, in the place of the one that its project has. */
+  server?: string | undefined;
   /** What signs for the log in the place of the key that all know. */
   signer?: Signer;
 }
@@ -85,11 +87,19 @@ let description: Route[] | undefined;
 export async function openService(
   overlay: (store: Store) => Store,
   settings: Partial<
-    Pick<AppDeps, 'openIdConnect' | 'requestsPerMinute' | 'publicUrl' | 'breakdownReason'>
+    Pick<
+      AppDeps,
+      | 'openIdConnect'
+      | 'requestsPerMinute'
+      | 'publicUrl'
+      | 'breakdownReason'
+      | 'metrics'
+      | 'metricsToken'
+    >
   > = {},
-  { carriesOutRuns = false, beside, signer }: Hosting = {},
+  { carriesOutRuns = false, beside, server, signer }: Hosting = {},
 ): Promise<Service> {
-  const { store, openBeside, remove } = await (beside ? openOn(beside) : openEmpty());
+  const { store, openBeside, remove } = await (beside ? openOn(beside) : openEmpty(server));
   const desk = deskOf(store, undefined, beside && randomUUID);
   const tokens = beside?.tokens ?? (await setUp(desk));
   const log: LogLine[] = [];
@@ -116,9 +126,9 @@ export async function openService(
   description ??= describedBy(await (await app.request('/openapi.json')).json());
   const routes = description;
   runs?.start();
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listening = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => listening.once('listening', resolve));
+  const url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   return {
     url,
     app,
@@ -133,7 +143,7 @@ export async function openService(
       return answer;
     },
     async close() {
-      await new Promise((resolve) => server.close(resolve));
+      await new Promise((resolve) => listening.close(resolve));
       await runs?.stop();
       await Promise.all([verifier.close(), drawer.close()]);
       await store.close();

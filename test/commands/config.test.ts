@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
+
+const TOKEN = 'made-up-for-a-test-made-up-for-a-test';
 
 test('what is not set, or empty, has a default that listens on the loopback address only', () => {
   const defaults = {
@@ -13,6 +15,7 @@ test('what is not set, or empty, has a default that listens on the loopback addr
     retentionYears: 7,
     accessKey: null,
     requestsPerMinute: 60_000,
+    metricsToken: null,
     openIdConnect: null,
   };
   expect(readConfig({})).toEqual(defaults);
@@ -30,6 +33,7 @@ test('what is set is read, and cannot be changed after', () => {
     RETENTION_YEARS: '10',
     CUSTODY_KEY: 'a token\n',
     RATE_LIMIT: '0',
+    METRICS_TOKEN: TOKEN,
     OIDC_ISSUER: 'https://id.example/realms/force',
     OIDC_AUDIENCE: 'custody-billing',
     OIDC_FORCE: 'MPS',
@@ -47,6 +51,7 @@ test('what is set is read, and cannot be changed after', () => {
     retentionYears: 10,
     accessKey: 'a token',
     requestsPerMinute: 0,
+    metricsToken: TOKEN,
     openIdConnect: {
       issuer: 'https://id.example/realms/force',
       audience: 'custody-billing',
@@ -145,5 +150,66 @@ test.each(['0', '100', '-1', '7.5', 'seven'])(
     expect(() => readConfig({ RETENTION_YEARS })).toThrow(
       'RETENTION_YEARS is not a number of years: write one from 1 to 99',
     );
+  },
+);
+
+describe('PostgreSQL', () => {
+  const DATABASE_URL = 'postgres://custody:SECRET@db.example:6432/custody?sslmode=verify-full';
+
+  test('is where the records are if DATABASE_URL says so, whatever DATABASE_FILE says', () => {
+    const { database, signingKeyFile } = readConfig({ DATABASE_URL, DATABASE_FILE: '/srv/old.db' });
+    expect(database).toEqual({
+      kind: 'postgres',
+      url: DATABASE_URL,
+      name: 'postgres://db.example:6432/custody',
+      poolSize: 10,
+      statementSeconds: 30,
+      waitSeconds: 5,
+    });
+    expect(signingKeyFile).toBe('/srv/old.db.signing-key');
+    expect(Object.isFrozen(database)).toBe(true);
+  });
+
+  test('is given time and connections as it is told', () => {
+    const told = {
+      DATABASE_POOL: '9999',
+      DATABASE_STATEMENT_SECONDS: '3600',
+      DATABASE_WAIT_SECONDS: '60',
+    };
+    expect(readConfig({ DATABASE_URL, ...told }).database).toMatchObject({
+      poolSize: 9999,
+      statementSeconds: 3600,
+      waitSeconds: 60,
+    });
+  });
+
+  test.each([
+    ['DATABASE_POOL', '0', 'write one from 1 to 9999'],
+    ['DATABASE_POOL', '10000', 'write one from 1 to 9999'],
+    ['DATABASE_STATEMENT_SECONDS', '0', 'write one from 1 to 3600'],
+    ['DATABASE_STATEMENT_SECONDS', '3601', 'write one from 1 to 3600'],
+    ['DATABASE_WAIT_SECONDS', '0.5', 'write one from 1 to 60'],
+    ['DATABASE_WAIT_SECONDS', '61', 'write one from 1 to 60'],
+  ])('%s %s is refused', (name, value, words) => {
+    expect(() => readConfig({ DATABASE_URL, [name]: value })).toThrow(words);
+  });
+
+  test.each([
+    'mysql://custody:SECRET@db.example/custody',
+    'postgres://custody:SECRET@db.example',
+    'postgres://custody:SECRET@db.example/',
+    'postgres://custody:SECRET@db.example:port/custody',
+    'custody:SECRET@db.example/custody',
+  ])('%s is refused, without its password', (url) => {
+    const read = () => readConfig({ DATABASE_URL: url });
+    expect(read).toThrow(/^The environment does not hold: DATABASE_URL is not where/);
+    expect(read).not.toThrow('SECRET');
+  });
+});
+
+test.each(['short', 'x'.repeat(31), `${TOKEN} ${TOKEN}`])(
+  'METRICS_TOKEN %s is refused',
+  (wrong) => {
+    expect(() => readConfig({ METRICS_TOKEN: wrong })).toThrow('METRICS_TOKEN is not a token');
   },
 );

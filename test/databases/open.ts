@@ -19,8 +19,7 @@ export interface OpenDatabase {
 }
 
 /** A database with nothing in it. */
-export async function openEmpty(): Promise<OpenDatabase> {
-  const server = inject('postgres');
+export async function openEmpty(server = inject('postgres')): Promise<OpenDatabase> {
   return server === undefined ? openInFolder() : openOn(server);
 }
 
@@ -38,10 +37,12 @@ async function openInFolder(): Promise<OpenDatabase> {
 export async function openOn(
   server: string,
   template = TEMPLATE,
-): Promise<OpenDatabase & { url: string }> {
+): Promise<OpenDatabase & { url: string; serving: string }> {
   const { url, remove } = await createOn(server, `TEMPLATE "${template}"`);
-  const openBeside = () => openPostgres({ url, poolSize: 4 });
-  return { store: await openBeside(), openBeside, url, remove };
+  // Not its owner, who may do more than it needs.
+  const serving = Object.assign(new URL(url), { username: 'serving' }).href;
+  const openBeside = () => openPostgres({ url: serving, poolSize: 4 });
+  return { store: await openBeside(), openBeside, url, serving, remove };
 }
 
 /** A new database of a server, and what takes it away whoever is connected to it. */

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { SERVING } from './startPostgres.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
 /** Whose partitions have what is of no force that has its own. */
@@ -32,6 +33,7 @@ export async function makePartitioned(url: string, forces: readonly string[]): P
       const done = 'INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ($1, $2)';
       await client.query(done, [hash, folderMillis]);
     }
+    await client.query(SERVING);
   } finally {
     await client.end();
   }

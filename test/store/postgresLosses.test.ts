@@ -15,7 +15,7 @@ beforeEach(async () => {
   database = await forThisTest();
   raw = await database.connect();
   retried = [];
-  store = await database.open({ onRetry: (lost) => retried.push(lost) });
+  store = await database.open({ events: { onRetry: (lost) => retried.push(lost) } });
   await store.transaction(FORCE, (steps) => putForce(steps));
 });
 
