@@ -2,6 +2,7 @@
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import pg, { type ClientBase, type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
 import type { Steps, Store } from '../usecases/store.ts';
+import { driverError } from './postgresErrors.ts';
 import { checkReady } from './postgresReadiness.ts';
 import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
 import { scrubPostgres } from './postgresScrub.ts';
@@ -57,6 +58,8 @@ async function makeReady(options: PostgresOptions): Promise<void> {
   try {
     await prepareSession(client);
     await bringUpToDate(client);
+  } catch (error) {
+    throw driverError(error);
   } finally {
     await client.end();
   }
@@ -97,7 +100,6 @@ async function prepareSession(client: ClientBase): Promise<void> {
   await client.query(`
     SET search_path = public, pg_temp;
     SET client_encoding = 'UTF8';
-    SET default_transaction_read_only = off;
     SELECT set_config('synchronous_commit', 'on', false)
       WHERE current_setting('synchronous_commit') IN ('off', 'local')`);
 }

@@ -66,6 +66,8 @@ describe('a store is not ready where', () => {
     const other = await somebody();
     const as = Object.assign(new URL(url), { username: 'few' }).href;
     const store = await open({ url: as });
+    // The connection that opened it is counted until the server has seen its end.
+    await expect.poll(() => reasonOf(codes(store))).toBe('none');
     await other.query('BEGIN; LOCK TABLE forces');
     const first = codes(store);
     expect(await reasonOf(codes(store))).toBe('server-full');
