@@ -36,24 +36,29 @@ const newContext = (actor: Actor, signer: Signer): Context => ({
 const newToken = (force: string) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url'));
 
 /** The store and the service are loaded when a command needs them: `rate` starts without. */
-async function openStore(place: DatabasePlace): Promise<Store> {
+async function openStore(place: DatabasePlace, evenIf?: 'moved-out' | 'moving-in'): Promise<Store> {
   try {
-    return await (place.kind === 'sqlite' ? openFile(place.file) : openServer(place));
+    return await (place.kind === 'sqlite'
+      ? openFile(place.file, evenIf === 'moved-out')
+      : openServer(place, evenIf === 'moving-in'));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`cannot open the database ${place.name}: ${why}`, { cause: error });
   }
 }
 
-async function openFile(file: string): Promise<Store> {
+async function openFile(file: string, evenIfMoved: boolean): Promise<Store> {
   const { openSqlite } = await import('./store/sqlite.ts');
   mkdirSync(dirname(file), { recursive: true });
-  return openSqlite(file);
+  return openSqlite(file, { evenIfMoved });
 }
 
-async function openServer(place: DatabasePlace & { kind: 'postgres' }): Promise<Store> {
+async function openServer(
+  place: DatabasePlace & { kind: 'postgres' },
+  forMove: boolean,
+): Promise<Store> {
   const { openPostgres } = await import('./store/postgres.ts');
-  return openPostgres(place);
+  return openPostgres({ ...place, forMove });
 }
 
 async function openVerifier(): Promise<Verifier> {
@@ -66,10 +71,10 @@ async function openDrawer(): Promise<Drawer> {
   return createDrawer();
 }
 
-async function holdDatabase(file: string): Promise<HeldDatabase> {
+async function holdDatabase(file: string, evenIf?: 'moved-out'): Promise<HeldDatabase> {
   const { holdSqlite } = await import('./store/holding.ts');
   try {
-    return holdSqlite(file);
+    return holdSqlite(file, { evenIfMoved: evenIf === 'moved-out' });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(

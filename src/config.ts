@@ -123,6 +123,8 @@ export type DatabasePlace =
 
 export interface Config {
   readonly database: DatabasePlace;
+  /** DATABASE_FILE, whether that is where the records are or not. */
+  readonly databaseFile: string;
   readonly signingKeyFile: string;
   readonly host: string;
   readonly port: number;
@@ -152,6 +154,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const { BREAKDOWN_REASON, RETENTION_YEARS } = result.data;
   return Object.freeze({
     database: Object.freeze(placeOf(result.data)),
+    databaseFile: DATABASE_FILE,
     signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
     host: HOST,
     port: PORT,
@@ -165,15 +168,20 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   });
 }
 
+/** "postgres://..." as someone typed it. Throws a ConfigError, which does not repeat it. */
+export function postgresAt(url: string, poolSize: number): DatabasePlace {
+  if (!isPostgres(url)) throw new ConfigError(`What was given ${NOT_A_DATABASE}`);
+  const { host, pathname } = new URL(url);
+  return { kind: 'postgres', url, name: `postgres://${host}${pathname}`, poolSize };
+}
+
 export function sqliteIn(file: string): DatabasePlace {
   return { kind: 'sqlite', file, name: file };
 }
 
 function placeOf(variables: z.output<typeof configShape>): DatabasePlace {
   const { DATABASE_FILE: file, DATABASE_URL: url, DATABASE_POOL: poolSize } = variables;
-  if (url === undefined) return sqliteIn(file);
-  const { host, pathname } = new URL(url);
-  return { kind: 'postgres', url, name: `postgres://${host}${pathname}`, poolSize };
+  return url === undefined ? sqliteIn(file) : postgresAt(url, poolSize);
 }
 
 /** All that a provider needs, or none of it. */

@@ -4,6 +4,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
 import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
+import { formatInstant } from '../domain/time.ts';
 import { type Steps, StorageUnavailable, type Store } from '../usecases/store.ts';
 import type { Lost } from './postgresErrors.ts';
 import { createPostgresRunner } from './postgresRunner.ts';
@@ -18,6 +19,8 @@ const STATEMENT_MILLISECONDS = 30_000;
 const WAIT_MILLISECONDS = 5000;
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
+/** Of a move into the database. */
+const IS_UNFINISHED = "direction = 'in' AND ended_at IS NULL";
 /** The newest of the tables that this program knows. */
 const KNOWN = Math.max(
   ...readMigrationFiles({ migrationsFolder: MIGRATIONS }).map(({ folderMillis }) => folderMillis),
@@ -28,6 +31,8 @@ export interface PostgresOptions {
   url: string;
   /** Connections at most. */
   poolSize: number;
+  /** Records are being moved into it, which makes it nobody else's; nothing of that is broken off. */
+  forMove?: boolean;
   onRetry?: (lost: Lost) => void;
 }
 
@@ -45,6 +50,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const pool = createPool(options);
   try {
     await migrateAlone(pool);
+    if (!options.forMove) await refuseUnfinished(pool);
     return storeOn(pool, options);
   } catch (error) {
     await pool.end();
@@ -52,13 +58,13 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 }
 
-function createPool({ url, poolSize }: PostgresOptions): Pool {
+function createPool({ url, poolSize, forMove }: PostgresOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     types,
     connectionTimeoutMillis: WAIT_MILLISECONDS,
-    statement_timeout: STATEMENT_MILLISECONDS,
+    statement_timeout: forMove ? 0 : STATEMENT_MILLISECONDS,
     lock_timeout: WAIT_MILLISECONDS,
     // Of a process that is cut off, and does not know it: others wait for its turn to end.
     idle_in_transaction_session_timeout: STATEMENT_MILLISECONDS,
@@ -93,7 +99,18 @@ async function migrateAlone(pool: Pool): Promise<void> {
   }
 }
 
-function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
+/** A part of the records is worse than none. */
+async function refuseUnfinished(pool: Pool): Promise<void> {
+  const { rows } = await pool.query(
+    `SELECT place, started_at AS "startedAt" FROM moves WHERE ${IS_UNFINISHED}`,
+  );
+  if (!rows[0]) return;
+  const { place, startedAt } = rows[0];
+  const begun = `the move of ${place} into it, begun on ${formatInstant(startedAt)}, is not through`;
+  throw new RangeError(`${begun}: go on with it, by the command migrate-to`);
+}
+
+function storeOn(pool: Pool, { forMove, onRetry = () => {} }: PostgresOptions): Store {
   const stepsByClient = new WeakMap<PoolClient, Steps>();
   function stepsOf(client: PoolClient): Steps {
     const known = stepsByClient.get(client);
@@ -101,6 +118,13 @@ function storeOn(pool: Pool, { onRetry = () => {} }: PostgresOptions): Store {
     const steps = stepsOn(databaseOn(client));
     stepsByClient.set(client, steps);
     return steps;
+  }
+  async function takeTurn(client: PoolClient, force: string | null): Promise<void> {
+    const { version, isUnfinished } = await turnOf(client, force);
+    if (version > KNOWN) {
+      throw new StorageUnavailable('the tables are of a newer version of this program');
+    }
+    if (isUnfinished && !forMove) throw new StorageUnavailable('records are being moved into it');
   }
   const runner = createPostgresRunner({ pool, stepsOf, takeTurn, onRetry });
   return {
@@ -143,25 +167,30 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-async function takeTurn(client: PoolClient, force: string | null): Promise<void> {
-  // In the statement's snapshot, which is taken once no migration holds the table.
-  const version = '(SELECT max(created_at) FROM drizzle.__drizzle_migrations) AS version';
+interface State {
+  /** The newest migration, as the database has it. */
+  version: number;
+  isUnfinished: boolean;
+}
+
+/** Waits for the turn; gives what the database says of itself from then on. */
+async function turnOf(client: PoolClient, force: string | null): Promise<State> {
+  // In the statement's snapshot, which is taken once neither a migration nor a move holds the table.
+  const state =
+    '(SELECT max(created_at) FROM drizzle.__drizzle_migrations) AS version, ' +
+    `EXISTS (SELECT FROM moves WHERE ${IS_UNFINISHED}) AS "isUnfinished"`;
+  const only = ({ rows: [row] }: { rows: State[] }) => row ?? { version: 0, isUnfinished: false };
   if (force === null) {
     await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
-    return checkVersion(await client.query(`SELECT ${version}`));
+    return only(await client.query(`SELECT ${state}`));
   }
   const take = {
     name: 'turn',
-    text: `SELECT ${version} FROM turns WHERE force = $1 FOR UPDATE`,
+    text: `SELECT ${state} FROM turns WHERE force = $1 FOR UPDATE`,
     values: [force],
   };
   const taken = await client.query(take);
-  if (taken.rows.length === 1) return checkVersion(taken);
+  if (taken.rows.length === 1) return only(taken);
   await client.query('INSERT INTO turns VALUES ($1) ON CONFLICT DO NOTHING', [force]);
-  return checkVersion(await client.query(take));
-}
-
-function checkVersion({ rows: [row] }: { rows: { version: number }[] }): void {
-  if (row && row.version <= KNOWN) return;
-  throw new StorageUnavailable('the tables are of a newer version of this program');
+  return only(await client.query(take));
 }

@@ -1,5 +1,5 @@
 /** What the two databases spell differently. All else of a query they have in common. */
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { type Column, type SQL, type SQLWrapper, sql, type Table } from 'drizzle-orm';
 
 export interface Spelling {
   /** A member of JSON text, named by its path, as text; null where it is not there. */
@@ -15,6 +15,8 @@ export interface Spelling {
   placeOfSlash(text: SQLWrapper): SQL<number>;
   /** The number that a text writes; what no row has, where it writes none. */
   numberIn(text: SQLWrapper): SQL<number>;
+  /** A table's rows out of a JSON array, where they stand by the names of its columns. */
+  rowsIn(json: SQLWrapper, table: Table, columns: readonly Column[]): SQL;
 }
 
 const listOf = (values: readonly SQLWrapper[]) => sql.join([...values], sql`, `);
@@ -31,6 +33,10 @@ export const SQLITE: Spelling = {
   },
   placeOfSlash: (text) => sql`instr(${text}, '/')`,
   numberIn: (text) => sql`cast(${text} as integer)`,
+  rowsIn(json, _table, columns) {
+    const values = columns.map(({ name }) => sql`value ->> ${sql.raw(`'${name}'`)}`);
+    return sql`select ${listOf(values)} from json_each(${json})`;
+  },
 };
 
 const inPostgres = (json: SQLWrapper, path: string[]) =>
@@ -50,4 +56,9 @@ export const POSTGRES: Spelling = {
   },
   placeOfSlash: (text) => sql`strpos(${text}, '/')`,
   numberIn: (text) => sql`case when ${text} ~ '^[0-9]{1,15}$' then ${text}::bigint end`,
+  // One value for all the rows: twice as fast as a parameter for each of theirs.
+  rowsIn(json, table, columns) {
+    const values = columns.map(({ name }) => sql`${sql.identifier(name)}`);
+    return sql`select ${listOf(values)} from json_populate_recordset(null::${table}, ${json})`;
+  },
 };

@@ -11,6 +11,7 @@ import { documentSteps } from './documents.ts';
 import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
+import { moveSteps } from './moves.ts';
 import type { Db } from './query.ts';
 import { runSteps } from './runs.ts';
 import { stopSteps } from './stops.ts';
@@ -34,5 +35,6 @@ export function stepsOn(db: Db): Steps {
     answers: answerSteps(db),
     erasures: erasureSteps(db),
     visits: visitSteps(db),
+    moves: moveSteps(db),
   };
 }

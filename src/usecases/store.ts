@@ -12,6 +12,7 @@ import type { AccountSteps } from './accountSteps.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { DocumentSteps } from './documentSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { MoveSteps } from './moveSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
 import type { PersonalPart, Script } from './script.ts';
 import type { VisitSteps } from './visitSteps.ts';
@@ -20,6 +21,7 @@ export * from './accountSteps.ts';
 export * from './correctionSteps.ts';
 export * from './documentSteps.ts';
 export * from './logSteps.ts';
+export * from './moveSteps.ts';
 export * from './runSteps.ts';
 export * from './script.ts';
 export * from './visitSteps.ts';
@@ -86,6 +88,7 @@ export interface Steps {
   answers: AnswerSteps;
   erasures: ErasureSteps;
   visits: VisitSteps;
+  moves: MoveSteps;
 }
 
 export interface ForceSteps {
