@@ -1,4 +1,13 @@
-import { asc, count, desc, eq, getTableColumns, type SQLWrapper, sql } from 'drizzle-orm';
+import {
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  getTableName,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { MoveSteps, TableRow } from '../usecases/store.ts';
 import { MOVED, type MovedTable } from './movedTables.ts';
@@ -45,7 +54,9 @@ function notingSteps(db: Db): Pick<MoveSteps, 'get' | 'put' | 'remove'> {
 type RowSteps = Pick<MoveSteps, 'tables' | 'count' | 'rows' | 'lastRow' | 'insertRows'>;
 
 function rowSteps(db: Db): RowSteps {
-  const known = new Map(MOVED.map((moved) => [moved.name as string, queriesOn(db, moved)]));
+  const known = new Map<string, ReturnType<typeof queriesOn>>(
+    MOVED.map((moved) => [getTableName(db.tables[moved.name]), queriesOn(db, moved)]),
+  );
   const on = (table: string) => {
     const found = known.get(table);
     if (!found) throw new RangeError(`the rows of ${table} are not moved`);
