@@ -20,12 +20,9 @@ export function straySteps(db: Db): Pick<AuditSteps, 'strayPart' | 'strayRow'> {
 }
 
 /** What stands after the kind in the name of a personal part, and that up to the next "/". */
-function namesIn({ tables: { personal }, spelling: { placeOfSlash } }: Db) {
-  const named = sql`substr(${personal.record}, ${placeOfSlash(personal.record)} + 1)`;
-  // All of it where there is no "/": PostgreSQL refuses a length below nothing.
-  const closed = sql`(${named} || '/')`;
-  const first = sql`substr(${closed}, 1, ${placeOfSlash(closed)} - 1)`;
-  return { named, first };
+function namesIn({ tables: { personal }, spelling: { beforeSlash, afterSlash } }: Db) {
+  const named = afterSlash(personal.record);
+  return { named, first: beforeSlash(named) };
 }
 
 function strayParts(db: Db) {
