@@ -11,8 +11,9 @@ export interface Spelling {
    * values. "[]" of no rows.
    */
   arrayOfRows(row: SQLWrapper | readonly SQLWrapper[], order: SQLWrapper): SQL<string>;
-  /** Where a text first has "/", counted from 1. */
-  placeOfSlash(text: SQLWrapper): SQL<number>;
+  /** What of a text stands before its first "/", and what after it; no matter what, where it has none. */
+  beforeSlash(text: SQLWrapper): SQL<string>;
+  afterSlash(text: SQLWrapper): SQL<string>;
   /** The number that a text writes; what no row has, where it writes none. */
   numberIn(text: SQLWrapper): SQL<number>;
   /** A table's rows out of a JSON array, where they stand by the names of its columns. */
@@ -31,7 +32,8 @@ export const SQLITE: Spelling = {
     const item = Array.isArray(row) ? sql`json_array(${listOf(row)})` : row;
     return sql`json_group_array(${item} order by ${order})`;
   },
-  placeOfSlash: (text) => sql`instr(${text}, '/')`,
+  beforeSlash: (text) => sql`substr(${text}, 1, instr(${text}, '/') - 1)`,
+  afterSlash: (text) => sql`substr(${text}, instr(${text}, '/') + 1)`,
   numberIn: (text) => sql`cast(${text} as integer)`,
   rowsIn(json, _table, columns) {
     const values = columns.map(({ name }) => sql`value ->> ${sql.raw(`'${name}'`)}`);
@@ -54,7 +56,8 @@ export const POSTGRES: Spelling = {
       : jsonOf(row as SQLWrapper);
     return sql`'[' || coalesce(string_agg(${item}, ',' order by ${order}), '') || ']'`;
   },
-  placeOfSlash: (text) => sql`strpos(${text}, '/')`,
+  beforeSlash: (text) => sql`split_part(${text}, '/', 1)`,
+  afterSlash: (text) => sql`substr(${text}, strpos(${text}, '/') + 1)`,
   numberIn: (text) => sql`case when ${text} ~ '^[0-9]{1,15}$' then ${text}::bigint end`,
   // One value for all the rows: twice as fast as a parameter for each of theirs.
   rowsIn(json, table, columns) {

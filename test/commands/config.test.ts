@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '../../src/config.ts';
 
 test('what is not set, or empty, has a default that listens on the loopback address only', () => {
   const defaults = {
-    databaseFile: './data/custody.db',
+    database: { kind: 'sqlite', file: './data/custody.db', name: './data/custody.db' },
     signingKeyFile: './data/custody.db.signing-key',
     host: '127.0.0.1',
     port: 8080,
@@ -37,7 +37,7 @@ test('what is set is read, and cannot be changed after', () => {
     OIDC_SUITES_CLAIM: 'suites',
   });
   expect(config).toEqual({
-    databaseFile: '/srv/custody.db',
+    database: { kind: 'sqlite', file: '/srv/custody.db', name: '/srv/custody.db' },
     signingKeyFile: '/srv/custody.db.signing-key',
     host: '::1',
     port: 0,

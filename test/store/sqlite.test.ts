@@ -128,7 +128,7 @@ describe('the tables', () => {
     const raw = openRaw(file);
     const tables = column(
       raw,
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('forces', '__drizzle_migrations', 'sqlite_sequence')",
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('forces', 'moves', '__drizzle_migrations', 'sqlite_sequence')",
     );
     expect(tables.length).toBeGreaterThan(15);
     const leaders = tables.flatMap((table) =>
