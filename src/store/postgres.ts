@@ -73,6 +73,7 @@ function createPool({ url, poolSize, forMove }: PostgresOptions): Pool {
   });
   // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
   return pool;
 }
 

@@ -8,7 +8,7 @@ import { formatInstant, type Instant } from '../domain/time.ts';
 import { rootAt } from './proveLog.ts';
 import type { LogExtent, Move, Script, Steps, Store, TableRow } from './store.ts';
 
-/** Rows at a time; more are not faster, and take more memory. */
+/** Rows at a time; more are not much faster, and take more memory. */
 const PAGE = 2000;
 
 /** One end of a move, and its name without a password. */
@@ -126,7 +126,11 @@ function eventsOf(extent: LogExtent | undefined): string {
 }
 
 /** Copies the rows that are not there yet; each page whole or not at all. */
-export async function copyRows({ from, to }: Moving, onRows: OnRows): Promise<void> {
+export async function copyRows(
+  { from, to }: Moving,
+  onRows: OnRows,
+  pageRows = PAGE,
+): Promise<void> {
   const tables = await tablesOf(from.store);
   const total = await countIn(from.store, tables);
   let done = await countIn(to.store, tables);
@@ -134,7 +138,7 @@ export async function copyRows({ from, to }: Moving, onRows: OnRows): Promise<vo
     let after = await to.store.read(({ moves }) => moves.lastRow(table));
     for (;;) {
       onRows(done, total);
-      const rows = await pageOf(from.store, table, after);
+      const rows = await pageOf(from.store, table, after, pageRows);
       if (rows.length === 0) break;
       await to.store.transaction(null, ({ moves }) => moves.insertRows(table, rows));
       done += rows.length;
@@ -189,8 +193,13 @@ function tablesOf(store: Store): Promise<readonly string[]> {
   });
 }
 
-function pageOf(store: Store, table: string, after: TableRow | undefined): Promise<TableRow[]> {
-  return store.read(({ moves }) => moves.rows(table, after, PAGE));
+function pageOf(
+  store: Store,
+  table: string,
+  after: TableRow | undefined,
+  limit = PAGE,
+): Promise<TableRow[]> {
+  return store.read(({ moves }) => moves.rows(table, after, limit));
 }
 
 async function countIn(store: Store, tables: readonly string[]): Promise<number> {

@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '../../src/config.ts';
 test('what is not set, or empty, has a default that listens on the loopback address only', () => {
   const defaults = {
     database: { kind: 'sqlite', file: './data/custody.db', name: './data/custody.db' },
+    databaseFile: './data/custody.db',
     signingKeyFile: './data/custody.db.signing-key',
     host: '127.0.0.1',
     port: 8080,
@@ -38,6 +39,7 @@ test('what is set is read, and cannot be changed after', () => {
   });
   expect(config).toEqual({
     database: { kind: 'sqlite', file: '/srv/custody.db', name: '/srv/custody.db' },
+    databaseFile: '/srv/custody.db',
     signingKeyFile: '/srv/custody.db.signing-key',
     host: '::1',
     port: 0,
