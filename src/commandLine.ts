@@ -37,9 +37,15 @@ const newContext = (actor: Actor, signer: Signer): Context => ({
 const newToken = (force: string) => tokenOf(force, randomBytes(SECRET_BYTES).toString('base64url'));
 
 /** The store and the service are loaded when a command needs them: `rate` starts without. */
-async function openStore(place: DatabasePlace, metering: Metering): Promise<Store> {
+async function openStore(
+  place: DatabasePlace,
+  metering: Metering,
+  evenIf?: 'moved-out' | 'moving-in',
+): Promise<Store> {
   try {
-    return await (place.kind === 'sqlite' ? openFile(place.file) : openServer(place, metering));
+    return await (place.kind === 'sqlite'
+      ? openFile(place.file, evenIf === 'moved-out')
+      : openServer(place, metering, evenIf === 'moving-in'));
   } catch (error) {
     throw new ConfigError(`cannot open the database ${place.name}: ${whyOf(error)}`, {
       cause: error,
@@ -53,18 +59,19 @@ function whyOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-async function openFile(file: string): Promise<Store> {
+async function openFile(file: string, evenIfMoved: boolean): Promise<Store> {
   const { openSqlite } = await import('./store/sqlite.ts');
   mkdirSync(dirname(file), { recursive: true });
-  return openSqlite(file);
+  return openSqlite(file, { evenIfMoved });
 }
 
 async function openServer(
   place: DatabasePlace & { kind: 'postgres' },
   metering: Metering,
+  forMove: boolean,
 ): Promise<Store> {
   const { openPostgres } = await import('./store/postgres.ts');
-  return openPostgres({ ...place, events: (await metering()).ofStore });
+  return openPostgres({ ...place, forMove, events: (await metering()).ofStore });
 }
 
 /** The one count that the process has, made when it is first needed. */
@@ -88,10 +95,10 @@ async function openDrawer(): Promise<Drawer> {
   return createDrawer();
 }
 
-async function holdDatabase(file: string): Promise<HeldDatabase> {
+async function holdDatabase(file: string, evenIf?: 'moved-out'): Promise<HeldDatabase> {
   const { holdSqlite } = await import('./store/holding.ts');
   try {
-    return holdSqlite(file);
+    return holdSqlite(file, { evenIfMoved: evenIf === 'moved-out' });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
@@ -205,7 +212,7 @@ function createEnvironment(config: Config): Environment {
     },
     stdout: process.stdout,
     stderr: process.stderr,
-    openStore: (place) => openStore(place, metering),
+    openStore: (place, evenIf) => openStore(place, metering, evenIf),
     holdDatabase,
     openVerifier,
     startServer: (store, where) => startServer(config, keyring, store, { ...where, metering }),

@@ -145,17 +145,18 @@ function isOrigin(text: string): boolean {
 export type DatabasePlace =
   | { kind: 'sqlite'; file: string; name: string }
   /** Its name has no password in it. */
-  | {
-      kind: 'postgres';
-      url: string;
-      name: string;
-      poolSize: number;
-      statementSeconds: number;
-      waitSeconds: number;
-    };
+  | ({ kind: 'postgres'; url: string; name: string } & PostgresLimits);
+
+export interface PostgresLimits {
+  poolSize: number;
+  statementSeconds?: number;
+  waitSeconds?: number;
+}
 
 export interface Config {
   readonly database: DatabasePlace;
+  /** DATABASE_FILE, whether that is where the records are or not. */
+  readonly databaseFile: string;
   readonly signingKeyFile: string;
   readonly host: string;
   readonly port: number;
@@ -186,6 +187,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const { BREAKDOWN_REASON, RETENTION_YEARS } = result.data;
   return Object.freeze({
     database: Object.freeze(placeOf(result.data)),
+    databaseFile: DATABASE_FILE,
     signingKeyFile: SIGNING_KEY_FILE ?? `${DATABASE_FILE}.signing-key`,
     host: HOST,
     port: PORT,
@@ -200,6 +202,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   });
 }
 
+/** "postgres://..." as someone typed it. Throws a ConfigError, which does not repeat it. */
+export function postgresAt(url: string, limits: PostgresLimits): DatabasePlace {
+  if (!isPostgres(url)) throw new ConfigError(`What was given ${NOT_A_DATABASE}`);
+  const { host, pathname } = new URL(url);
+  return { kind: 'postgres', url, name: `postgres://${host}${pathname}`, ...limits };
+}
+
 export function sqliteIn(file: string): DatabasePlace {
   return { kind: 'sqlite', file, name: file };
 }
@@ -207,15 +216,9 @@ export function sqliteIn(file: string): DatabasePlace {
 function placeOf(variables: z.output<typeof configShape>): DatabasePlace {
   const { DATABASE_FILE: file, DATABASE_URL: url, DATABASE_POOL: poolSize } = variables;
   if (url === undefined) return sqliteIn(file);
-  const { host, pathname } = new URL(url);
-  return {
-    kind: 'postgres',
-    url,
-    name: `postgres://${host}${pathname}`,
-    poolSize,
-    statementSeconds: variables.DATABASE_STATEMENT_SECONDS,
-    waitSeconds: variables.DATABASE_WAIT_SECONDS,
-  };
+  const { DATABASE_STATEMENT_SECONDS: statementSeconds, DATABASE_WAIT_SECONDS: waitSeconds } =
+    variables;
+  return postgresAt(url, { poolSize, statementSeconds, waitSeconds });
 }
 
 /** All that a provider needs, or none of it. */

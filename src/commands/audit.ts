@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Store } from '../usecases/store.ts';
 import type { VerifiedLog } from '../usecases/verifyingLogs/verifyLog.ts';
 import { addCheckpoint, addPublicKeys, addRotateKey } from './auditKeys.ts';
 import { readCheckpointFile } from './checkpointFile.ts';
@@ -53,7 +54,7 @@ async function verify(environment: Environment, files: readonly string[]): Promi
   const { stdout, stderr } = environment;
   const read = await Promise.all(files.map((file) => readCheckpointFile(environment, file)));
   const kept = read.flat();
-  await withExistingDatabase(environment, async (store) => {
+  const check = async (store: Store) => {
     const progress = progressOn(stderr, 'Verifying');
     const verdict = await verdictOn(store, (_log, events) => progress.show(events, null), kept);
     progress.clear();
@@ -63,7 +64,8 @@ async function verify(environment: Environment, files: readonly string[]): Promi
     }
     stdout.write(`WRONG  ${verdict.problem}\n`);
     environment.fail();
-  });
+  };
+  await withExistingDatabase(environment, check, 'moved-out');
 }
 
 function verdictText(logs: readonly VerifiedLog[]): string {

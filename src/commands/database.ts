@@ -9,12 +9,16 @@ import type { Environment } from './environment.ts';
 
 export const HOW_TO_SET_UP = 'npm run custody -- setup fixtures/setup.json';
 
-/** Opens the configured database, made where it is missing, and closes it after `work`. */
+/**
+ * Opens the configured database, made where it is missing, and closes it after `work`. To be read, it may
+ * be one whose records were moved away.
+ */
 export async function withDatabase<T>(
   environment: Environment,
   work: (store: Store) => Promise<T>,
+  evenIf?: 'moved-out',
 ): Promise<T> {
-  const store = await environment.openStore(environment.config.database);
+  const store = await environment.openStore(environment.config.database, evenIf);
   try {
     return await work(store);
   } finally {
@@ -26,6 +30,7 @@ export async function withDatabase<T>(
 export async function withExistingDatabase<T>(
   environment: Environment,
   work: (store: Store) => Promise<T>,
+  evenIf?: 'moved-out',
 ): Promise<T> {
   const { database } = environment.config;
   if (database.kind === 'sqlite' && !existsSync(database.file)) {
@@ -34,7 +39,7 @@ export async function withExistingDatabase<T>(
       `there is no database ${database.name}: set DATABASE_FILE to where it is, or set one up with: ${HOW_TO_SET_UP}`,
     );
   }
-  return await withDatabase(environment, work);
+  return await withDatabase(environment, work, evenIf);
 }
 
 /** The file of a database that is one; refuses where it is PostgreSQL, which has its own means. */

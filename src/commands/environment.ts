@@ -25,10 +25,13 @@ export interface Environment {
   stdout: Output;
   /** Everything else: progress, refusals, the log. */
   stderr: Output;
-  /** Opens the database and brings it up to date; a file is made where it is missing. */
-  openStore(place: DatabasePlace): Promise<Store>;
+  /**
+   * Opens the database and brings it up to date; a file is made where it is missing. Refuses one that
+   * records were moved from, or are being moved into, but `evenIf` that is known.
+   */
+  openStore(place: DatabasePlace, evenIf?: 'moved-out' | 'moving-in'): Promise<Store>;
   /** Takes a database file for this process alone; refuses while another has it open. */
-  holdDatabase(file: string): Promise<HeldDatabase>;
+  holdDatabase(file: string, evenIf?: 'moved-out'): Promise<HeldDatabase>;
   /** Starts the HTTP service on a store. */
   startServer(store: Store, where: { host: string; port: number }): Promise<RunningServer>;
   /** From this call on, a signal to stop aborts this and ends nothing by itself. */

@@ -8,6 +8,7 @@ import { addImport } from './import.ts';
 import { addInvoiceRun } from './invoiceRun.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
+import { addMigrateTo } from './migrateTo.ts';
 import { addRate } from './rate.ts';
 import { addReconciliation } from './reconciliation.ts';
 import { addRemittance } from './remittance.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   addServe,
   addDemo,
   addMigrate,
+  addMigrateTo,
   addImport,
   addRate,
   addRemittance,

@@ -15,6 +15,8 @@ export async function verdictOn(
     return damage === null ? verdict : { problem: `the file is damaged: ${damage}` };
   } catch (error) {
     if (!(error instanceof Error) || error.name === 'AbortError') throw error;
-    return { problem: `it cannot be read: ${error.message}` };
+    // What the database said, without the query that it said it to.
+    const { message } = error.cause instanceof Error ? error.cause : error;
+    return { problem: `it cannot be read: ${message}` };
   }
 }

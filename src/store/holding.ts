@@ -22,10 +22,13 @@ const HEAD = 'SQLite format 3\0';
 
 /**
  * Holds a file, whether it is a database in order, a damaged one, or not there. Throws SQLite's own
- * SQLITE_BUSY where another process has it open.
+ * SQLITE_BUSY where another process has it open. One whose records were moved away cannot be opened,
+ * unless `evenIfMoved`.
  */
-export function holdSqlite(file: string): HeldDatabase {
-  const { client, problem } = existsSync(file) ? tryAlone(file) : { client: null, problem: null };
+export function holdSqlite(file: string, { evenIfMoved = false } = {}): HeldDatabase {
+  const { client, problem } = existsSync(file)
+    ? tryAlone(file, evenIfMoved)
+    : { client: null, problem: null };
   return {
     store: client && storeOn(client),
     problem,
@@ -37,10 +40,10 @@ export function holdSqlite(file: string): HeldDatabase {
   };
 }
 
-function tryAlone(file: string) {
+function tryAlone(file: string, evenIfMoved: boolean) {
   if (!isDatabase(file)) return { client: null, problem: 'file is not a database' };
   try {
-    return { client: openClient(file, { alone: true }), problem: null };
+    return { client: openClient(file, { alone: true, evenIfMoved }), problem: null };
   } catch (error) {
     if (isBusy(error) || !(error instanceof Error)) throw error;
     return { client: null, problem: error.message };

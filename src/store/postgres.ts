@@ -6,7 +6,7 @@ import { driverError } from './postgresErrors.ts';
 import { checkReady } from './postgresReadiness.ts';
 import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
 import { scrubPostgres } from './postgresScrub.ts';
-import { bringUpToDate, takeTurn } from './postgresTables.ts';
+import { bringUpToDate, checkTables, takeTurn } from './postgresTables.ts';
 import type { Db } from './query.ts';
 import * as tables from './schema.postgres.ts';
 import { POSTGRES } from './spelling.ts';
@@ -27,6 +27,8 @@ export interface PostgresOptions {
   statementSeconds?: number;
   /** Waiting for a connection, or for another's turn, ends after so long. */
   waitSeconds?: number;
+  /** Records are being moved into it, which makes it nobody else's; nothing of that is broken off. */
+  forMove?: boolean;
   events?: Partial<RunnerEvents> & {
     /** Of the pool, whose connections are counted. */
     onPool?(pool: Connections): void;
@@ -58,6 +60,7 @@ async function makeReady(options: PostgresOptions): Promise<void> {
   try {
     await prepareSession(client);
     await bringUpToDate(client);
+    if (!options.forMove) await checkTables(client);
   } catch (error) {
     throw driverError(error);
   } finally {
@@ -76,15 +79,16 @@ const addressOf = (options: PostgresOptions) => ({
 });
 
 function createPool(options: PostgresOptions): Pool {
-  const statementMilliseconds = 1000 * (options.statementSeconds ?? 30);
+  const { statementSeconds = 30, forMove = false } = options;
+  const limit = (milliseconds: number) => (forMove ? 0 : milliseconds);
   const pool = new pg.Pool({
     ...addressOf(options),
     max: options.poolSize,
-    statement_timeout: statementMilliseconds,
+    statement_timeout: limit(1000 * statementSeconds),
     // Where the server is silently gone, nobody else ends it.
-    query_timeout: statementMilliseconds + ANSWER_MILLISECONDS,
+    query_timeout: limit(1000 * statementSeconds + ANSWER_MILLISECONDS),
     lock_timeout: waitOf(options),
-    idle_in_transaction_session_timeout: IDLE_MILLISECONDS,
+    idle_in_transaction_session_timeout: limit(IDLE_MILLISECONDS),
     onConnect: prepareSession,
   });
   // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.
@@ -118,7 +122,7 @@ function storeOn(pool: Pool, options: PostgresOptions): Store {
   const runner = createPostgresRunner({
     pool,
     stepsOf,
-    takeTurn,
+    takeTurn: (client, force) => takeTurn(client, force, options),
     events: { ...UNHEARD, ...options.events },
   });
   return {

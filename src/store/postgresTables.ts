@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
 import type { ClientBase } from 'pg';
+import { StorageUnavailable } from '../usecases/store.ts';
 import { checkKnown, newestIn } from './versions.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
@@ -97,30 +98,58 @@ async function migrateInTurn(client: ClientBase): Promise<void> {
 
 /**
  * Waits until nobody else writes for a force (null: for any), and holds its turn until the transaction
- * ends. Rejects with StorageUnavailable where a newer program has been at the tables.
+ * ends. Rejects with StorageUnavailable where a newer program has been at the tables, or records are being
+ * moved into them, unless it is `forMove`.
  */
-export async function takeTurn(client: ClientBase, force: string | null): Promise<void> {
-  if (force === null) {
-    await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
-    return checkTables(client);
-  }
-  // A statement sees what was committed before it has its lock on the table, so also the last migration.
+export async function takeTurn(
+  client: ClientBase,
+  force: string | null,
+  { forMove = false }: { forMove?: boolean } = {},
+): Promise<void> {
+  checkState(await (force === null ? takeAll(client) : takeOne(client, force)), forMove);
+}
+
+interface State {
+  version: number;
+  /** A move into the database that is not through. */
+  moving: string | null;
+}
+
+/** In a statement that waits: it sees what was committed before it has its lock on the table. */
+const STATE = `${VERSION}, (SELECT place || ', begun at ' || to_timestamp(started_at)
+  FROM moves WHERE direction = 'in' AND ended_at IS NULL) AS moving`;
+
+async function takeAll(client: ClientBase): Promise<State | undefined> {
+  await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
+  return stateOf(client);
+}
+
+async function takeOne(client: ClientBase, force: string): Promise<State | undefined> {
   const take = {
     name: 'turn',
-    text: `SELECT ${VERSION} FROM turns WHERE force = $1 FOR UPDATE`,
+    text: `SELECT ${STATE} FROM turns WHERE force = $1 FOR UPDATE`,
     values: [force],
   };
-  const taken = await client.query(take);
-  if (taken.rows.length === 1) return checkVersion(taken);
+  const taken = await client.query<State>(take);
+  if (taken.rows.length === 1) return taken.rows[0];
   await client.query('INSERT INTO turns VALUES ($1) ON CONFLICT DO NOTHING', [force]);
-  return checkVersion(await client.query(take));
+  return (await client.query<State>(take)).rows[0];
 }
 
-/** Rejects with StorageUnavailable where a newer program has been at the tables. */
+/** Rejects with StorageUnavailable where the tables are not to be worked with, and says why. */
 export async function checkTables(client: ClientBase): Promise<void> {
-  checkVersion(await client.query(`SELECT ${VERSION}`));
+  checkState(await stateOf(client), false);
 }
 
-function checkVersion({ rows: [row] }: { rows: { version: number }[] }): void {
-  checkKnown(row?.version ?? 0, KNOWN);
+async function stateOf(client: ClientBase): Promise<State | undefined> {
+  return (await client.query<State>(`SELECT ${STATE}`)).rows[0];
+}
+
+function checkState(state: State | undefined, forMove: boolean): void {
+  checkKnown(state?.version ?? 0, KNOWN);
+  if (!state?.moving || forMove) return;
+  throw new StorageUnavailable(
+    `the move of ${state.moving} into it is not through: go on with it, by the command migrate-to`,
+    { reason: 'moving' },
+  );
 }

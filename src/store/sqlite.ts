@@ -1,8 +1,10 @@
 /** The store on SQLite: opens the file, brings its tables up to date, and puts the steps together. */
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { eq } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { formatInstant } from '../domain/time.ts';
 import type { Script, Steps, Store } from '../usecases/store.ts';
 import { copyDatabase, damageIn } from './copying.ts';
 import { createRunner } from './runner.ts';
@@ -34,16 +36,22 @@ function isRace(error: unknown): boolean {
   return /locked|already exists/.test(`${error.message} ${String(error.cause)}`);
 }
 
-/** Opens a database file, made if it is not there. ":memory:" is one that ends with the process. */
-export function openSqlite(file: string): Store {
-  return storeOn(openClient(file));
+/**
+ * Opens a database file, made if it is not there. ":memory:" is one that ends with the process. One whose
+ * records were moved away is refused, unless `evenIfMoved`.
+ */
+export function openSqlite(file: string, { evenIfMoved = false } = {}): Store {
+  return storeOn(openClient(file, { evenIfMoved }));
 }
 
 /**
  * A connection to a file whose tables are up to date. With `alone`, no other process can use the file
  * until it is closed; SQLITE_BUSY where one does.
  */
-export function openClient(file: string, { alone = false } = {}): Database.Database {
+export function openClient(
+  file: string,
+  { alone = false, evenIfMoved = false } = {},
+): Database.Database {
   const client = new Database(file, { timeout: alone ? 0 : BUSY_MILLISECONDS });
   try {
     if (alone) client.pragma('locking_mode = EXCLUSIVE');
@@ -55,14 +63,24 @@ export function openClient(file: string, { alone = false } = {}): Database.Datab
     // What is deleted is overwritten, not only unlinked.
     client.pragma('secure_delete = ON');
     if (alone) client.exec('BEGIN EXCLUSIVE; COMMIT');
-    migrateAmongOthers(drizzle(client));
+    const db = drizzle(client);
+    migrateAmongOthers(db);
     // Of a file whose tables are newer, nothing was done.
     checkVersion(client)();
+    if (!evenIfMoved) refuseMoved(db);
     return client;
   } catch (error) {
     client.close();
     throw error;
   }
+}
+
+/** What is recorded in it from now on would be missing where its records are. */
+function refuseMoved(db: BetterSQLite3Database): void {
+  const move = db.select().from(tables.moves).where(eq(tables.moves.direction, 'out')).get();
+  if (!move) return;
+  const on = formatInstant(move.endedAt ?? move.startedAt);
+  throw new RangeError(`its records were moved to ${move.place} on ${on}: set DATABASE_URL`);
 }
 
 export function storeOn(client: Database.Database): Store {

@@ -12,6 +12,7 @@ import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
 import { leaseSteps } from './leases.ts';
+import { moveSteps } from './moves.ts';
 import type { Db } from './query.ts';
 import { runSteps } from './runs.ts';
 import { stopSteps } from './stops.ts';
@@ -36,5 +37,6 @@ export function stepsOn(db: Db): Steps {
     answers: answerSteps(db),
     erasures: erasureSteps(db),
     visits: visitSteps(db),
+    moves: moveSteps(db),
   };
 }

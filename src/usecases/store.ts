@@ -13,6 +13,7 @@ import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
 import type { DocumentSteps } from './documentSteps.ts';
 import type { LeaseSteps } from './leaseSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { MoveSteps } from './moveSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
 import type { PersonalPart, Script } from './script.ts';
 import type { VisitSteps } from './visitSteps.ts';
@@ -22,6 +23,7 @@ export * from './correctionSteps.ts';
 export * from './documentSteps.ts';
 export * from './leaseSteps.ts';
 export * from './logSteps.ts';
+export * from './moveSteps.ts';
 export * from './runSteps.ts';
 export * from './script.ts';
 export * from './visitSteps.ts';
@@ -95,6 +97,7 @@ export interface Steps {
   answers: AnswerSteps;
   erasures: ErasureSteps;
   visits: VisitSteps;
+  moves: MoveSteps;
 }
 
 export interface ForceSteps {
@@ -383,7 +386,8 @@ export interface ErasureSteps {
  * Why a database is not available. Of a server: all connections of this process are in use (`pool-full`),
  * or all that the server has (`server-full`); it lets this program not in (`refused`), was not done in
  * time (`too-slow`), or does not answer (`unreachable`). Of either database: it only reads (`read-only`),
- * its tables are of another version of this program, another waits for what it waits for (`locked`).
+ * its tables are of another version of this program (`other-version`), records are being moved into it
+ * (`moving`), another waits for what it waits for (`locked`).
  */
 export type WhyUnavailable =
   | 'unreachable'
@@ -394,6 +398,7 @@ export type WhyUnavailable =
   | 'locked'
   | 'read-only'
   | 'other-version'
+  | 'moving'
   | 'disk-full'
   | 'damaged';
 

@@ -6,6 +6,7 @@ const TOKEN = 'made-up-for-a-test-made-up-for-a-test';
 test('what is not set, or empty, has a default that listens on the loopback address only', () => {
   const defaults = {
     database: { kind: 'sqlite', file: './data/custody.db', name: './data/custody.db' },
+    databaseFile: './data/custody.db',
     signingKeyFile: './data/custody.db.signing-key',
     host: '127.0.0.1',
     port: 8080,
@@ -42,6 +43,7 @@ test('what is set is read, and cannot be changed after', () => {
   });
   expect(config).toEqual({
     database: { kind: 'sqlite', file: '/srv/custody.db', name: '/srv/custody.db' },
+    databaseFile: '/srv/custody.db',
     signingKeyFile: '/srv/custody.db.signing-key',
     host: '::1',
     port: 0,

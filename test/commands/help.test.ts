@@ -8,6 +8,7 @@ const COMMANDS = [
   ['serve'],
   ['demo'],
   ['migrate'],
+  ['migrate-to'],
   ['import'],
   ['rate'],
   ['remittance'],

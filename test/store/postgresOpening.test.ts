@@ -205,7 +205,6 @@ describe('settings of a database, a role or an address', () => {
     for (const setting of [
       'synchronous_commit = off',
       'default_transaction_isolation = serializable',
-      'default_transaction_read_only = on',
       'search_path = custody, public',
       "DateStyle = 'German'",
       "TimeZone = 'Asia/Tokyo'",
