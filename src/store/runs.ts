@@ -136,7 +136,8 @@ function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'
     .innerJoin(revisions, ofDetention)
     .leftJoin(liveInvoices, isLive)
     .where(isCandidate)
-    .orderBy(asc(endedAt), asc(id))
+    // As the index has it, which each database would else order its own way.
+    .orderBy(sql`${endedAt} nulls first`, asc(id))
     .limit(value('limit'))
     .prepare();
   const all = db

@@ -22,7 +22,7 @@ export function straySteps(db: Db): Pick<AuditSteps, 'strayPart' | 'strayRow'> {
 /** What stands after the kind in the name of a personal part, and that up to the next "/". */
 function namesIn({ tables: { personal }, spelling: { placeOfSlash } }: Db) {
   const named = sql`substr(${personal.record}, ${placeOfSlash(personal.record)} + 1)`;
-  const first = sql`substr(${named}, 1, ${placeOfSlash(named)} - 1)`;
+  const first = sql`substr(${named}, 1, ${placeOfSlash(sql`${named} || '/'`)} - 1)`;
   return { named, first };
 }
 

@@ -26,8 +26,9 @@ async function openInFolder() {
 export async function openOn(server: string) {
   const name = `test_${randomUUID()}`;
   await askServer(server, `CREATE DATABASE "${name}" TEMPLATE ${TEMPLATE}`);
-  const store = await openPostgres({ url: urlOf(server, name), poolSize: 4 });
-  return { store, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
+  const url = urlOf(server, name);
+  const store = await openPostgres({ url, poolSize: 4 });
+  return { store, url, remove: () => askServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) };
 }
 
 /** The address of one of a server's databases. */

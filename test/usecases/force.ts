@@ -173,16 +173,18 @@ export function deskOf(
 /** A desk of a force that is set up; a tariff is published, unless it is null. */
 export async function openDesk({
   file = ':memory:',
+  store = openSqlite(file),
   now,
   setup = madeUpForce(),
   tariff = tableOne(),
 }: {
   file?: string;
+  store?: Store;
   now?: string;
   setup?: MadeUpForce;
   tariff?: TariffContent | null;
 } = {}): Promise<Desk> {
-  const desk = deskOf(openSqlite(file), now);
+  const desk = deskOf(store, now);
   await setUp(desk, setup);
   if (tariff) await publish(desk, tariff);
   return desk;
