@@ -1,6 +1,6 @@
-import { and, asc, count, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { LeftOutCode } from '../domain/errors.ts';
-import type { CandidateQuery, InvoiceRun, RunSteps } from '../usecases/store.ts';
+import type { CandidateQuery, InvoiceRun, RunCandidate, RunSteps } from '../usecases/store.ts';
 import { behind, type Db, type Row, run } from './query.ts';
 
 const value = sql.placeholder;
@@ -112,40 +112,64 @@ function runOf({
   };
 }
 
+/** Detentions looked at first for the next candidate; then four times as many, until one is found. */
+const FIRST_LOOK = 8;
+
 function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'> {
   const { detentions, liveInvoices, revisions } = db.tables;
   const { force, endedAt, id, erasedAt, status, revision } = detentions;
-  const isCandidate = and(
+  const isReleased = and(
     eq(force, value('force')),
     isNull(erasedAt),
     sql`(${endedAt}, ${id}) > (${value('afterAt')}, ${value('afterId')})`,
     sql`${endedAt} < ${value('before')}`,
-    ne(status, 'void'),
-    eq(db.spelling.member(revisions.facts, 'customer'), value('customer')),
-    or(isNull(liveInvoices.number), sql`${liveInvoices.superseded}`),
+    sql`${status} <> 'void'`,
   );
-  const ofDetention = and(
-    eq(revisions.force, force),
-    eq(revisions.detention, id),
-    eq(revisions.revision, revision),
-  );
-  const isLive = and(eq(liveInvoices.force, force), eq(liveInvoices.detention, id));
-  const page = db
-    .select({ id, endedAt: sql<number>`${endedAt}`, superseded: liveInvoices.number })
+  const isOfCustomer = eq(db.spelling.member(revisions.facts, 'customer'), value('customer'));
+  const isUnbilled = or(isNull(liveInvoices.number), sql`${liveInvoices.superseded}`);
+  // Some of them apart, so that no plan looks at what stands beside all of them to find the first.
+  const released = db
+    .select({ force, id, revision, endedAt: sql<number>`${endedAt}`.as('ended') })
     .from(detentions)
-    .innerJoin(revisions, ofDetention)
-    .leftJoin(liveInvoices, isLive)
-    .where(isCandidate)
-    // As the index has it, which each database would else order its own way.
+    .where(isReleased)
     .orderBy(sql`${endedAt} nulls first`, asc(id))
-    .limit(value('limit'))
+    .limit(value('rows'))
+    .as('released');
+  const page = db
+    .select({
+      id: released.id,
+      endedAt: released.endedAt,
+      superseded: liveInvoices.number,
+      isCandidate: sql`${and(isOfCustomer, isUnbilled)}`.mapWith(Boolean),
+    })
+    .from(released)
+    .innerJoin(
+      revisions,
+      and(
+        eq(revisions.force, released.force),
+        eq(revisions.detention, released.id),
+        eq(revisions.revision, released.revision),
+      ),
+    )
+    .leftJoin(
+      liveInvoices,
+      and(eq(liveInvoices.force, released.force), eq(liveInvoices.detention, released.id)),
+    )
+    .orderBy(asc(released.endedAt), asc(released.id))
     .prepare();
   const all = db
     .select({ count: count() })
     .from(detentions)
-    .innerJoin(revisions, ofDetention)
-    .leftJoin(liveInvoices, isLive)
-    .where(isCandidate)
+    .innerJoin(
+      revisions,
+      and(
+        eq(revisions.force, force),
+        eq(revisions.detention, id),
+        eq(revisions.revision, revision),
+      ),
+    )
+    .leftJoin(liveInvoices, and(eq(liveInvoices.force, force), eq(liveInvoices.detention, id)))
+    .where(and(isReleased, isOfCustomer, isUnbilled))
     .prepare();
   const valuesOf = ({ after, ...rest }: CandidateQuery) => ({
     ...rest,
@@ -154,7 +178,15 @@ function candidateSteps(db: Db): Pick<RunSteps, 'candidates' | 'countCandidates'
   });
   return {
     *candidates(query, limit) {
-      return yield* run(page, { ...valuesOf(query), limit });
+      const found: RunCandidate[] = [];
+      let { after } = query;
+      for (let rows = Math.max(FIRST_LOOK, limit); ; rows *= 4) {
+        const looked = yield* run(page, { ...valuesOf({ ...query, after }), rows });
+        for (const { isCandidate, ...candidate } of looked) if (isCandidate) found.push(candidate);
+        const last = looked.at(-1);
+        if (found.length >= limit || !last || looked.length < rows) return found.slice(0, limit);
+        after = last;
+      }
     },
     *countCandidates(query) {
       return (yield* run(all, valuesOf(query)))[0]?.count ?? 0;

@@ -82,7 +82,7 @@ export async function everyAnswer(
     const headers = { ...service.headers, accept };
     const response = await fetch(service.url + path, { headers, redirect: 'manual' });
     const text = await textOf(response);
-    console.log(`TT ${Math.round(performance.now()-t0)} ${service.url} ${path} ${accept}`);
+    console.log(`TT ${Math.round(performance.now() - t0)} ${service.url} ${path} ${accept}`);
     answers.set(`${path} ${accept}`, `${response.status} ${text}`);
     return text;
   };

@@ -41,9 +41,12 @@ async function planOf(script: (steps: Steps) => Script<unknown>): Promise<string
   });
 }
 
-/** Steps of a plan that go through all that a force has, but for what is small by its nature. */
+/** What is small by its nature: invoices that are owed, and a page that the query itself finds first. */
+const SMALL = /live_invoices_owed|^SCAN released$/;
+
+/** Steps of a plan that go through all that a force has. */
 const throughAll = (plan: string[]) =>
-  plan.filter((step) => /^SCAN|\(force=\?\)/.test(step) && !step.includes('live_invoices_owed'));
+  plan.filter((step) => /^SCAN|\(force=\?\)/.test(step) && !SMALL.test(step));
 
 describe('an index leads to', () => {
   test.each<[string, (steps: Steps) => Script<unknown>]>([
