@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** What needs a server: each change runs it. */
+const OF_POSTGRES = ['test/store/postgres*', 'test/databases/*', 'test/commands/postgres*'].map(
+  (name) => `${name}.test.ts`,
+);
+/** Nothing that is asked of a whole year is quick. */
+const LONG_OF_POSTGRES = ['test/databases/yearParity.test.ts'];
 /** The API's suite, which runs on both databases; a sample of it in every `npm test`. */
 const SAMPLE = ['detentions', 'invoices', 'invoiceRuns'].map((name) => `test/api/${name}.test.ts`);
 const ON_POSTGRES = { globalSetup: 'test/databases/startPostgres.ts' };
@@ -21,13 +27,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'short', include: ['test/**/*.test.ts'], exclude: ['test/store/postgres*'] },
+        test: { name: 'short', include: ['test/**/*.test.ts'], exclude: OF_POSTGRES },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/store/postgres*.test.ts', ...SAMPLE],
+          include: [...OF_POSTGRES, ...SAMPLE],
+          exclude: LONG_OF_POSTGRES,
           ...ON_POSTGRES,
         },
       },
@@ -39,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres-all',
-          include: ['test/api/*.test.ts'],
+          include: ['test/api/*.test.ts', ...LONG_OF_POSTGRES],
           exclude: SAMPLE,
           ...ON_POSTGRES,
         },
