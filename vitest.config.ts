@@ -6,6 +6,8 @@ const OF_POSTGRES = ['test/store/postgres*', 'test/databases/*', 'test/commands/
 );
 /** Nothing that is asked of a whole year is quick. */
 const LONG_OF_POSTGRES = ['test/databases/yearParity.test.ts'];
+/** What is tested on SQLite, and in full on PostgreSQL too. */
+const ON_BOTH = ['api', 'usecases', 'pages'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** The API's suite, which runs on both databases; a sample of it in every `npm test`. */
 const SAMPLE = ['detentions', 'invoices', 'invoiceRuns'].map((name) => `test/api/${name}.test.ts`);
 const ON_POSTGRES = { globalSetup: 'test/databases/startPostgres.ts' };
@@ -46,8 +48,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres-all',
-          include: ['test/api/*.test.ts', ...LONG_OF_POSTGRES],
+          include: [...ON_BOTH, 'test/pages/**/*.long.ts', ...LONG_OF_POSTGRES],
           exclude: SAMPLE,
+          setupFiles: 'test/databases/closeOpened.ts',
+          // Some make a year first.
+          hookTimeout: 240_000,
           ...ON_POSTGRES,
         },
       },
