@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** What needs a server: each change runs it. */
+const OF_POSTGRES = ['test/store/postgres*', 'test/databases/*', 'test/commands/postgres*'].map(
+  (name) => `${name}.test.ts`,
+);
+/** Nothing that is asked of a whole year is quick. */
+const LONG_OF_POSTGRES = ['test/databases/yearParity.test.ts'];
+/** What is tested on SQLite, and in full on PostgreSQL too. */
+const ON_BOTH = ['api', 'usecases'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** The API's suite, which runs on both databases; a sample of it in every `npm test`. */
 const SAMPLE = ['detentions', 'instances', 'invoices', 'invoiceRuns'].map(
   (name) => `test/api/${name}.test.ts`,
@@ -28,14 +36,15 @@ export default defineConfig({
         test: {
           name: 'short',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/store/postgres*', PARTITIONED],
+          exclude: [...OF_POSTGRES, PARTITIONED],
         },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/store/postgres*.test.ts', ...SAMPLE],
+          include: [...OF_POSTGRES, ...SAMPLE],
+          exclude: LONG_OF_POSTGRES,
           ...ON_POSTGRES,
         },
       },
@@ -47,8 +56,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres-all',
-          include: ['test/api/*.test.ts', PARTITIONED],
+          include: [...ON_BOTH, ...LONG_OF_POSTGRES, PARTITIONED],
           exclude: SAMPLE,
+          setupFiles: 'test/databases/closeOpened.ts',
+          // Some make a year first.
+          hookTimeout: 240_000,
           ...ON_POSTGRES,
         },
       },

@@ -39,7 +39,7 @@ function addVerify(audit: Command, environment: Environment): void {
     .addHelpText(
       'after',
       examples(
-        ['npm run custody -- audit verify', 'Verify DATABASE_FILE'],
+        ['npm run custody -- audit verify', 'Verify the database'],
         ['DATABASE_FILE=copy.db npm run custody -- audit verify', 'Verify a copy or a backup'],
         [
           'npm run custody -- audit verify --checkpoint kept/2026-11-*.checkpoint',

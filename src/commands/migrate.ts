@@ -8,8 +8,8 @@ export function addMigrate(program: Command, environment: Environment): void {
     .command('migrate')
     .summary('bring the database up to date')
     .description(
-      'Brings the tables of DATABASE_FILE up to date, and makes the file if it is not there. Every ' +
-        'other command does so too: this one is for doing it ahead of time.',
+      'Brings the tables of the database up to date, at DATABASE_URL or in DATABASE_FILE, which is made ' +
+        'if it is not there. Every other command does so too: this one is for doing it ahead of time.',
     )
     .addHelpText('after', examples(['npm run custody -- migrate', 'Before a new version starts']))
     .action(() =>

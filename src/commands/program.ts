@@ -48,8 +48,8 @@ export function buildProgram(environment: Environment): Command {
     .description(
       "Prices immigration detainees' custody intervals under a police force's tariff, and gives back " +
         "invoices that can be checked to the penny and the year's averages. Settings are environment " +
-        'variables: DATABASE_FILE, SIGNING_KEY_FILE, HOST, PORT, LOG_LEVEL, RATE_LIMIT, RETENTION_YEARS, ' +
-        'BREAKDOWN_REASON, OIDC_* for a provider to sign in by, and CUSTODY_KEY for the access key; the ' +
+        'variables: DATABASE_FILE or DATABASE_URL, SIGNING_KEY_FILE, HOST, PORT, LOG_LEVEL, RATE_LIMIT, ' +
+        'RETENTION_YEARS, BREAKDOWN_REASON, OIDC_* for a provider to sign in by, and CUSTODY_KEY for the access key; the ' +
         'README says what each is, under Configuration.',
     )
     .configureOutput({

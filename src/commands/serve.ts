@@ -10,8 +10,9 @@ export function addServe(program: Command, environment: Environment): void {
     .command('serve')
     .summary('start the HTTP service')
     .description(
-      'Starts the HTTP service, on HOST and PORT, with the database DATABASE_FILE. A signal to stop ' +
-        '(Ctrl+C, SIGTERM) lets it answer what it has accepted, and then ends it.',
+      'Starts the HTTP service, on HOST and PORT, with the database at DATABASE_URL, or else in ' +
+        'DATABASE_FILE. A signal to stop (Ctrl+C, SIGTERM) lets it answer what it has accepted, and then ' +
+        'ends it.',
     )
     .addHelpText(
       'after',

@@ -17,6 +17,12 @@ export const personalOfAgreement = ({ tables: { agreedCharges, personal } }: Db)
     ),
   );
 
+/** The order of accepted pairs. */
+export function byPair({ tables: { acceptedOverlaps } }: Db): SQL[] {
+  const { detention, revision, other, otherRevision } = acceptedOverlaps;
+  return [detention, revision, other, otherRevision].map((column) => asc(column));
+}
+
 export function agreementOf(row: {
   agreed_charges: Row<'agreedCharges'>;
   personal: PersonalRow;
@@ -79,6 +85,7 @@ export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'history' | 
         ),
       )
       .where(and(eq(acceptedOverlaps.force, value('force')), names))
+      .orderBy(...byPair(db))
       .prepare();
   // Two queries, as in agreements.ts.
   const acceptedFirst = acceptedWhere(eq(detention, value('detention')));

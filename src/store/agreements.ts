@@ -1,6 +1,11 @@
 import { and, desc, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { AgreementSteps } from '../usecases/store.ts';
-import { agreementHistorySteps, agreementOf, personalOfAgreement } from './agreementHistory.ts';
+import {
+  agreementHistorySteps,
+  agreementOf,
+  byPair,
+  personalOfAgreement,
+} from './agreementHistory.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
 
@@ -64,6 +69,7 @@ export function agreementSteps(db: Db): AgreementSteps {
           names,
         ),
       )
+      .orderBy(...byPair(db))
       .prepare();
   // Two queries: SQLite would use neither index for an "or" of the two.
   const acceptedFirst = acceptedWhere(eq(acceptedOverlaps.detention, value('detention')));

@@ -90,7 +90,9 @@ export function staySteps(db: Db): Pick<DetentionSteps, 'closeStays' | 'otherPla
       or(isNull(first.endedAt), lt(second.startedAt, first.endedAt)),
       or(isNull(second.endedAt), lt(first.startedAt, second.endedAt)),
     ),
-  ).prepare();
+  )
+    .orderBy(asc(second.startedAt), asc(second.id))
+    .prepare();
   return {
     *closeStays(force) {
       const rows = yield* run(close, { force });

@@ -1,4 +1,4 @@
-import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { arrivalOf, endOf, statusOf } from '../domain/detention.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
@@ -23,6 +23,7 @@ export function numberSteps(
           when,
         ),
       )
+      .orderBy(asc(custodyRecords.detention))
       .prepare();
   const bearingNow = bearing(sql`${custodyRecords.current}`);
   const bearingBefore = bearing(sql`not ${custodyRecords.current}`);

@@ -185,7 +185,7 @@ export interface DetentionFilter {
 export interface DetentionSteps {
   /** The detention that bears a custody record number. */
   withNumber(force: string, number: string): Script<string | undefined>;
-  /** Detentions that bore the number before it was corrected. */
+  /** Detentions that bore the number before it was corrected, in order of id. */
   formerlyWithNumber(force: string, number: string): Script<string[]>;
   /** False when another detention bears the number. */
   claimNumber(force: string, number: string, detention: string): Script<boolean>;
@@ -233,7 +233,7 @@ export interface DetentionSteps {
    * perhaps, or within 24 h of its end; newest first. Not those of which both are invoiced as they are.
    */
   closeStays(force: string): Script<{ first: string; second: string }[]>;
-  /** The same detainee's other detentions that begin or end within this one, in a gap perhaps. */
+  /** The same detainee's other detentions that begin or end within this one, in a gap perhaps; earliest first. */
   otherPlaces(force: string, detention: string): Script<string[]>;
 }
 
@@ -290,7 +290,7 @@ export interface AgreementSteps {
     by: { actor: Actor; at: Instant },
     personal: PersonalPart,
   ): Script<void>;
-  /** Those that name the detention on either side, in any of its revisions. */
+  /** Those that name the detention on either side, in any of its revisions: first those of its own side. */
   acceptedOverlaps(force: string, detention: string, asOf: Instant): Script<AcceptedOverlap[]>;
   /** The same with who, when and why; in the order in which they were accepted. */
   acceptances(force: string, detention: string): Script<Acceptance[]>;

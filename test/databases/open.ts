@@ -23,6 +23,27 @@ export async function openEmpty(server = inject('postgres')): Promise<OpenDataba
   return server === undefined ? openInFolder() : openOn(server);
 }
 
+const opened = new Set<() => Promise<void>>();
+
+/**
+ * A store with nothing in it for the rest of a test file: in memory, or of the server where there is one,
+ * from which `closeOpened` takes it again.
+ */
+export async function openForFile(): Promise<Store> {
+  const server = inject('postgres');
+  if (server === undefined) return openSqlite(':memory:');
+  const { store, remove } = await openOn(server);
+  opened.add(remove);
+  return store;
+}
+
+/** Takes away what the tests of a file opened, whether they closed it or not. */
+export async function closeOpened(): Promise<void> {
+  const closing = [...opened].map((remove) => remove());
+  opened.clear();
+  await Promise.all(closing);
+}
+
 async function openInFolder(): Promise<OpenDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-test-'));
   const open = async () => openSqlite(join(folder, 'custody.db'));

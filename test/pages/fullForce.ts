@@ -1,11 +1,7 @@
 /** The pages of a force that has invoiced the made-up year 2009, and every page that there is of it. */
 import { randomUUIDv7 } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import { ROLES, type Role } from '../../src/usecases/access.ts';
 import { raiseDispute } from '../../src/usecases/raiseDispute.ts';
 import { recordPayment } from '../../src/usecases/recordPayment.ts';
@@ -13,6 +9,7 @@ import { startVisit } from '../../src/usecases/visits.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
+import { openEmpty } from '../databases/open.ts';
 import { type Desk, deskOf, publish, record, setUp, span, tableOne } from '../usecases/force.ts';
 import { importYear } from '../usecases/madeUpYear.ts';
 import { runInvoices } from '../usecases/running.ts';
@@ -32,8 +29,7 @@ const HELD = 60;
 const NOW = '2010-01-04T12:00:00Z';
 
 export async function openFullForce(): Promise<FullForce> {
-  const folder = mkdtempSync(join(tmpdir(), 'custody-pages-'));
-  const store = openSqlite(join(folder, 'custody.db'));
+  const { store, remove } = await openEmpty();
   const desk = deskOf(store, undefined, randomUUIDv7);
   desk.at(NOW);
   await setUp(desk);
@@ -65,8 +61,8 @@ export async function openFullForce(): Promise<FullForce> {
       app.request(path, { headers: { cookie: `visit=${role ? tokens.get(role) : all}` } }),
     async close() {
       await Promise.all([verifier.close(), drawer.close()]);
-      store.close();
-      rmSync(folder, { recursive: true });
+      await store.close();
+      await remove();
     },
   };
 }

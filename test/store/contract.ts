@@ -237,6 +237,17 @@ function detentionsContract({ write, read }: Using): void {
     expect(await claim('N-1', 'b')).toBe(true);
     expect([await holder('N-1'), await holder('N-2')]).toEqual(['b', 'a']);
   });
+
+  test('whoever bore a number before comes in order of id', async () => {
+    await write(function* ({ detentions }) {
+      for (const id of ['c', 'a', 'b']) {
+        yield* detentions.claimNumber(FORCE, 'N-1', id);
+        yield* detentions.claimNumber(FORCE, `N-${id}`, id);
+      }
+    });
+    const found = await read((steps) => steps.detentions.formerlyWithNumber(FORCE, 'N-1'));
+    expect(found).toEqual(['a', 'b', 'c']);
+  });
 }
 
 function listsContract({ write, read }: Using): void {
@@ -481,6 +492,17 @@ function staysContract({ write, read }: Using): void {
     expect(await places('d')).toBe('');
   });
 
+  test('of several other places, the earliest comes first, then by id', async () => {
+    await save({
+      d: ['01T10:00', '01T11:00'],
+      b: ['01T10:00', '01T11:00'],
+      c: ['01T09:00', '01T11:00'],
+      a: ['01T08:00', '01T12:00'],
+    });
+    const found = await read((steps) => steps.detentions.otherPlaces(FORCE, 'a'));
+    expect(found).toEqual(['c', 'b', 'd']);
+  });
+
   test('an open stay has not ended', async () => {
     await save({ a: ['01T08:00', null], b: ['05T08:00', '05T09:00'], c: ['01T06:00', '01T08:00'] });
     expect(await places('a')).toBe('b');
@@ -591,6 +613,31 @@ function agreementsContract({ write, read }: Using): void {
     expect(await of('c')).toEqual([]);
     expect(await of('a', 1000)).toHaveLength(2);
     expect(await of('a', 999)).toEqual([]);
+  });
+
+  test('what was accepted at once is in order of the pair, however it was written', async () => {
+    const pairs = ['d', 'b', 'c'].map((other) => ({
+      detention: 'a',
+      revision: 1,
+      other,
+      otherRevision: 1,
+    }));
+    await write((steps) =>
+      steps.agreements.acceptOverlaps(
+        FORCE,
+        pairs,
+        { actor: accessKey('key-ada'), at: 1000 },
+        part({ reason: 'three rooms' }),
+      ),
+    );
+    const [accepted, told] = await read(function* ({ agreements }) {
+      return [
+        yield* agreements.acceptedOverlaps(FORCE, 'a', LATEST),
+        yield* agreements.acceptances(FORCE, 'a'),
+      ] as const;
+    });
+    expect(accepted.map(({ other }) => other)).toEqual(['b', 'c', 'd']);
+    expect(told.map(({ other }) => other)).toEqual(['b', 'c', 'd']);
   });
 
   test('all that was agreed and accepted comes back in order, with who and why', async () => {

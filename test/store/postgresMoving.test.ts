@@ -42,7 +42,7 @@ let kept: { name: string; note: string };
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'custody-move-'));
   busy = join(folder, 'busy.db');
-  const made = await openBusyForce(busy);
+  const made = await openBusyForce({ file: busy });
   ({ invoiced } = made);
   const { store } = made.desk;
   const note = await store.read((steps) => signCheckpoint(steps, { signer: SIGNING_KEY }, 'MPS'));

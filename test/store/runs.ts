@@ -159,6 +159,14 @@ export function runsContract(open: () => Store): void {
       expect(await candidates({ after: { endedAt: at('01T12:00'), id: 'a' } })).toEqual(['b']);
     });
 
+    test('are found behind however many that are not', async () => {
+      for (let n = 10; n < 60; n++) await save(`other-${n}`, '01T12:00', { customer: 'OTHER' });
+      await save('a', '01T13:00');
+      await save('b', '01T14:00');
+      expect(await candidates({}, 1)).toEqual(['a']);
+      expect(await candidates()).toEqual(['a', 'b']);
+    });
+
     test('ended within the period, its first moment among it', async () => {
       await save('open', null);
       await save('first', '02T00:00');

@@ -54,7 +54,7 @@ describe('what is recorded, published or issued', () => {
   let file: string;
   beforeAll(async () => {
     file = join(folder, 'busy.db');
-    (await openBusyForce(file)).desk.store.close();
+    (await openBusyForce({ file })).desk.store.close();
   });
 
   const IMMUTABLE = [

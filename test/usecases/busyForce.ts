@@ -41,7 +41,7 @@ import { reversePayment } from '../../src/usecases/reversePayment.ts';
 import { rotateKey } from '../../src/usecases/rotateKey.ts';
 import { settleDispute } from '../../src/usecases/settleDispute.ts';
 import { witnessFailure } from '../../src/usecases/signIn.ts';
-import type { InvoiceRun, Script, Steps } from '../../src/usecases/store.ts';
+import type { InvoiceRun, Script, Steps, Store } from '../../src/usecases/store.ts';
 import { endVisit, keepDraft, startVisit, visitOf } from '../../src/usecases/visits.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
@@ -96,8 +96,10 @@ export interface BusyForce {
   invoiced: string;
 }
 
-export async function openBusyForce(file?: string): Promise<BusyForce> {
-  return makeBusy(await openDesk(file === undefined ? {} : { file }));
+export async function openBusyForce(
+  place: { file?: string; store?: Store } = {},
+): Promise<BusyForce> {
+  return makeBusy(await openDesk(place));
 }
 
 /** Does everything once at a desk whose force is set up and has a tariff. */

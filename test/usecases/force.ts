@@ -27,6 +27,7 @@ import type {
   Steps,
   Store,
 } from '../../src/usecases/store.ts';
+import { openForFile } from '../databases/open.ts';
 
 function fixture(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8'));
@@ -170,19 +171,24 @@ export function deskOf(
   return sit(ADA);
 }
 
-/** A desk of a force that is set up; a tariff is published, unless it is null. */
+/**
+ * A desk of a force that is set up, in a file, in a store, or in a database that goes with the test file; a
+ * tariff is published, unless it is null.
+ */
 export async function openDesk({
-  file = ':memory:',
+  file,
+  store,
   now,
   setup = madeUpForce(),
   tariff = tableOne(),
 }: {
   file?: string;
+  store?: Store;
   now?: string;
   setup?: MadeUpForce;
   tariff?: TariffContent | null;
 } = {}): Promise<Desk> {
-  const desk = deskOf(openSqlite(file), now);
+  const desk = deskOf(store ?? (file ? openSqlite(file) : await openForFile()), now);
   await setUp(desk, setup);
   if (tariff) await publish(desk, tariff);
   return desk;

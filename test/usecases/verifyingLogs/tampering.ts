@@ -45,7 +45,7 @@ export async function checkTamperings(count: number, seed: number): Promise<stri
   const random = randomFrom(seed);
   const folder = mkdtempSync(join(tmpdir(), 'custody-tampering-'));
   try {
-    const busy = await openBusyForce(join(folder, 'busy.db'));
+    const busy = await openBusyForce({ file: join(folder, 'busy.db') });
     busy.desk.store.close();
     unguard(join(folder, 'busy.db'));
     const said: string[] = [];

@@ -38,7 +38,7 @@ const files = new WeakMap<Store, string>();
 const fileOf = (store: Store) => files.get(store) ?? '';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'custody-verify-'));
-  const busy = await openBusyForce(join(folder, 'busy.db'));
+  const busy = await openBusyForce({ file: join(folder, 'busy.db') });
   busy.desk.store.close();
   invoiced = busy.invoiced;
 });
