@@ -1,6 +1,7 @@
 /** The store on PostgreSQL: connects to it, and puts the steps together. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/pg-proxy';
-import pg, { type ClientBase, type Pool, type PoolClient, type QueryArrayConfig } from 'pg';
+import pg, { type ClientBase, type Pool, type QueryArrayConfig } from 'pg';
 import type { Steps, Store } from '../usecases/store.ts';
 import { driverError } from './postgresErrors.ts';
 import { checkReady } from './postgresReadiness.ts';
@@ -111,17 +112,10 @@ async function prepareSession(client: ClientBase): Promise<void> {
 const UNHEARD: RunnerEvents = { onRetry() {}, onTurn() {}, onCommit() {} };
 
 function storeOn(pool: Pool, options: PostgresOptions): Store {
-  const stepsByClient = new WeakMap<PoolClient, Steps>();
-  function stepsOf(client: PoolClient): Steps {
-    const known = stepsByClient.get(client);
-    if (known) return known;
-    const steps = stepsOn(databaseOn(client));
-    stepsByClient.set(client, steps);
-    return steps;
-  }
   const runner = createPostgresRunner({
     pool,
-    stepsOf,
+    steps: stepsToShare(),
+    on: (client, execute) => connection.run(client, execute),
     takeTurn: (client, force) => takeTurn(client, force, options),
     events: { ...UNHEARD, ...options.events },
   });
@@ -142,19 +136,31 @@ function storeOn(pool: Pool, options: PostgresOptions): Store {
 
 const nameOf = createStatementNames();
 
+/** On which the query that is executed is asked: queries are built once, for all connections. */
+const connection = new AsyncLocalStorage<ClientBase>();
+
+let shared: Steps | undefined;
+
+function stepsToShare(): Steps {
+  shared ??= stepsOn(databaseToShare());
+  return shared;
+}
+
 /**
- * Tables of the same names and row types (schema.postgres.ts, and a test), and the same builders: queries
- * are built from what SQLite has of them.
+ * Tables of the same names and row types as SQLite's (a test says so), and builders with the same methods:
+ * to the steps it is the same.
  */
-function databaseOn(client: PoolClient): Db {
-  const db = drizzle((text, values, method) =>
-    client.query({
+function databaseToShare(): Db {
+  const db = drizzle(async (text, values, method) => {
+    const client = connection.getStore();
+    if (!client) throw new RangeError('a query is asked on a connection');
+    return client.query({
       name: nameOf(text),
       text,
       values: text.startsWith('insert') ? values : values.map(findable),
       ...(method === 'all' && { rowMode: 'array' }),
-    } as QueryArrayConfig),
-  );
+    } as QueryArrayConfig);
+  });
   return Object.assign(db, { tables, spelling: POSTGRES }) as unknown as Db;
 }
 

@@ -41,8 +41,9 @@ export interface PostgresRunner {
 
 export interface RunnerDeps {
   pool: Pool;
-  /** The steps that build their queries for one connection. */
-  stepsOf(client: PoolClient): Steps;
+  steps: Steps;
+  /** Has the queries that steps execute within be asked on a connection. */
+  on<T>(client: PoolClient, execute: () => T): T;
   /** Waits for the force's turn; rejects where the tables are not as this program knows them. */
   takeTurn(client: PoolClient, force: string | null): Promise<void>;
   events: RunnerEvents;
@@ -86,7 +87,7 @@ export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
       try {
         return await withClient(deps.pool, async (client) => {
           await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-          const value = await stepThrough(script(deps.stepsOf(client)));
+          const value = await stepThrough(deps, client, script);
           await client.query('COMMIT');
           return value;
         });
@@ -112,13 +113,12 @@ async function commitTogether(
       const asked = performance.now();
       await deps.takeTurn(client, force);
       deps.events.onTurn((performance.now() - asked) / 1000);
-      const steps = deps.stepsOf(client);
       const until = performance.now() + TURN_MILLISECONDS;
       do {
         const job = waiting.shift();
         if (!job) break;
         begun.push(job);
-        outcomes.push(await runAlone(client, steps, job));
+        outcomes.push(await runAlone(deps, client, job));
       } while (performance.now() < until);
       isCommitting = true;
       await client.query('COMMIT');
@@ -136,10 +136,10 @@ async function commitTogether(
 }
 
 /** A script by itself: where it fails, all of it is undone, and nothing else. */
-async function runAlone(client: PoolClient, steps: Steps, job: Job): Promise<Outcome> {
+async function runAlone(deps: RunnerDeps, client: PoolClient, job: Job): Promise<Outcome> {
   await client.query('SAVEPOINT script');
   try {
-    const value = await stepThrough(job.script(steps));
+    const value = await stepThrough(deps, client, job.script);
     await client.query('RELEASE SAVEPOINT script');
     return { job, value };
   } catch (error) {
@@ -191,16 +191,24 @@ async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T
   }
 }
 
-async function stepThrough<T>(script: Script<T>): Promise<T> {
-  let step = script.next();
-  while (!step.done) step = script.next(await execute(step.value as Query));
+async function stepThrough<T>(
+  { steps, on }: RunnerDeps,
+  client: PoolClient,
+  script: (steps: Steps) => Script<T>,
+): Promise<T> {
+  const running = script(steps);
+  let step = running.next();
+  while (!step.done) {
+    const { statement, values } = step.value as Query;
+    step = running.next(await answerOf(on(client, () => statement.execute(values))));
+  }
   return step.value;
 }
 
-async function execute({ statement, values }: Query): Promise<unknown> {
+/** On this database a statement gives a promise, whatever its type says. */
+async function answerOf(executed: unknown): Promise<unknown> {
   try {
-    // On this database it is a promise, whatever its type says.
-    return await statement.execute(values);
+    return await executed;
   } catch (error) {
     throw driverError(error);
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
 import type { ClientBase } from 'pg';
+import { formatInstant, type Instant } from '../domain/time.ts';
 import { StorageUnavailable } from '../usecases/store.ts';
 import { checkKnown, newestIn } from './versions.ts';
 
@@ -111,13 +112,15 @@ export async function takeTurn(
 
 interface State {
   version: number;
-  /** A move into the database that is not through. */
-  moving: string | null;
+  /** The other place of a move into the database that is not through, and when that was begun. */
+  movedFrom: string | null;
+  movedSince: Instant;
 }
 
 /** In a statement that waits: it sees what was committed before it has its lock on the table. */
-const STATE = `${VERSION}, (SELECT place || ', begun at ' || to_timestamp(started_at)
-  FROM moves WHERE direction = 'in' AND ended_at IS NULL) AS moving`;
+const MOVE = "FROM moves WHERE direction = 'in' AND ended_at IS NULL";
+const STATE = `${VERSION}, (SELECT place ${MOVE}) AS "movedFrom",
+  (SELECT started_at ${MOVE}) AS "movedSince"`;
 
 async function takeAll(client: ClientBase): Promise<State | undefined> {
   await client.query('LOCK TABLE turns IN EXCLUSIVE MODE');
@@ -147,9 +150,10 @@ async function stateOf(client: ClientBase): Promise<State | undefined> {
 
 function checkState(state: State | undefined, forMove: boolean): void {
   checkKnown(state?.version ?? 0, KNOWN);
-  if (!state?.moving || forMove) return;
+  if (!state?.movedFrom || forMove) return;
+  const begun = `the move of ${state.movedFrom} into it, begun on ${formatInstant(state.movedSince)}`;
   throw new StorageUnavailable(
-    `the move of ${state.moving} into it is not through: go on with it, by the command migrate-to`,
+    `${begun}, is not through: go on with it, by the command migrate-to`,
     { reason: 'moving' },
   );
 }
