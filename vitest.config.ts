@@ -1,19 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-/** What needs a server: each change runs it. */
-const OF_POSTGRES = ['test/store/postgres*', 'test/databases/*', 'test/commands/postgres*'].map(
-  (name) => `${name}.test.ts`,
-);
-/** Nothing that is asked of a whole year is quick. */
-const LONG_OF_POSTGRES = ['test/databases/yearParity.test.ts'];
+/** What needs a server, and is as it should be after each change. */
+const OF_POSTGRES = 'test/store/postgres*.test.ts';
+/** What takes longer there: whole processes, a server that goes away, both databases side by side. */
+const LONG_OF_POSTGRES = [
+  ...['MoveCommand', 'Outage', 'Scrub'].map((name) => `test/store/postgres${name}.test.ts`),
+  'test/store/partitioned.test.ts',
+  'test/databases/*.test.ts',
+  'test/commands/postgres.test.ts',
+];
 /** What is tested on SQLite, and in full on PostgreSQL too. */
 const ON_BOTH = ['api', 'usecases'].map((folder) => `test/${folder}/**/*.test.ts`);
-/** The API's suite, which runs on both databases; a sample of it in every `npm test`. */
+/** Of that, what is tested on PostgreSQL after each change. */
 const SAMPLE = ['detentions', 'instances', 'invoices', 'invoiceRuns'].map(
   (name) => `test/api/${name}.test.ts`,
 );
-/** The store's contract once more, of PostgreSQL with partitions. */
-const PARTITIONED = 'test/store/partitioned.test.ts';
 const ON_POSTGRES = { globalSetup: 'test/databases/startPostgres.ts' };
 
 /**
@@ -36,14 +37,14 @@ export default defineConfig({
         test: {
           name: 'short',
           include: ['test/**/*.test.ts'],
-          exclude: [...OF_POSTGRES, PARTITIONED],
+          exclude: [OF_POSTGRES, ...LONG_OF_POSTGRES],
         },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
-          include: [...OF_POSTGRES, ...SAMPLE],
+          include: [OF_POSTGRES, ...SAMPLE],
           exclude: LONG_OF_POSTGRES,
           ...ON_POSTGRES,
         },
@@ -56,7 +57,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres-all',
-          include: [...ON_BOTH, ...LONG_OF_POSTGRES, PARTITIONED],
+          include: [...ON_BOTH, ...LONG_OF_POSTGRES],
           exclude: SAMPLE,
           setupFiles: 'test/databases/closeOpened.ts',
           // Some make a year first.

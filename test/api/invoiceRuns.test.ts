@@ -252,7 +252,8 @@ describe('the carrier', () => {
     const { carrier } = carrierOf(service, (store) => ({
       ...store,
       transaction: (force, script) => {
-        stopped ??= carrier.stop();
+        // Once the carrier has the run as one that it carries out.
+        stopped ??= Promise.resolve().then(() => carrier.stop());
         return store.transaction(force, script);
       },
     }));

@@ -59,7 +59,7 @@ export async function openOn(
   server: string,
   template = TEMPLATE,
 ): Promise<OpenDatabase & { url: string; serving: string }> {
-  const { url, remove } = await createOn(server, `TEMPLATE "${template}"`);
+  const { url, remove } = await createOn(server, `TEMPLATE "${template}" STRATEGY FILE_COPY`);
   // Not its owner, who may do more than it needs.
   const serving = Object.assign(new URL(url), { username: 'serving' }).href;
   const openBeside = () => openPostgres({ url: serving, poolSize: 4 });
