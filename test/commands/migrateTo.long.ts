@@ -10,7 +10,6 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import { importDetentions } from '../../src/usecases/importDetentions.ts';
 import { compareRows } from '../../src/usecases/moveRecords.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
-import { askServer } from '../databases/open.ts';
 import { type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
 import { inDatabase, prepareForce } from './prepared.ts';
 import { custody, fixture, MAIN, temporaryFolder, type Variables } from './run.ts';
@@ -85,11 +84,9 @@ test('a move whose server goes away says that it goes on, and does', async () =>
   });
   const ended = once(child, 'exit');
   await untilBegun(url);
-  await askServer(
-    server.url,
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'gone'",
-  );
+  await server.halt('immediate');
   expect(await ended).toEqual([1, null]);
+  await server.start();
   expect(said).toContain('The same command goes on where it was\n');
   expect((await custody(['migrate-to', url], variables)).code).toBe(0);
   await expectSame(url);

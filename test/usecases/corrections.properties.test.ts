@@ -110,5 +110,5 @@ test('invoices less credit notes are what is live, whatever happens', async () =
     }),
     { numRuns: 14 },
   );
-  expect(corrected).toBeGreaterThan(10);
+  expect(corrected).toBeGreaterThan(4);
 });
