@@ -14,6 +14,7 @@ const DETAILS: Readonly<Record<WhyUnavailable | 'unknown', string>> = {
   'read-only': 'the database can be read only: a standby, perhaps',
   'other-version': 'the tables are of another version of this program',
   moving: 'records are being moved into the database: see the command migrate-to',
+  'clock-ahead': "this machine's clock is ahead of the database server's: set right which is wrong",
   'disk-full': 'the disk of the database is full',
   damaged: 'the database is damaged, or its disk fails',
   unknown: 'the database cannot be used: the log has more',

@@ -185,14 +185,16 @@ async function sentOnce(
   write: (steps: Steps, context: Context) => Script<string>,
 ): Promise<string> {
   const context = freshContext(c, deps);
-  if (!/^[\w-]{1,100}$/.test(once))
-    return deps.store.transaction(context.actor.force, (steps) => write(steps, context));
+  const { force } = context.actor;
+  if (!/^[\w-]{1,100}$/.test(once)) {
+    return deps.store.transaction(force, (steps) => write(steps, context));
+  }
   const requestHash = sha256Hex(
     `FORM ${c.req.path}\n${JSON.stringify(Object.entries(fields).sort())}`,
   );
   const request = { idempotencyKey: `form/${once}`, requestHash };
   try {
-    const { answer } = await deps.store.transaction(context.actor.force, (steps) =>
+    const { answer } = await deps.store.transaction(force, (steps) =>
       answerOnce(steps, context, request, () => write(steps, context)),
     );
     return answer;

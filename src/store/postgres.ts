@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/pg-proxy';
 import pg, { type ClientBase, type Pool, type QueryArrayConfig } from 'pg';
 import type { Steps, Store } from '../usecases/store.ts';
 import { driverError } from './postgresErrors.ts';
-import { checkReady } from './postgresReadiness.ts';
+import { checkClock, checkReady } from './postgresReadiness.ts';
 import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
 import { scrubPostgres } from './postgresScrub.ts';
 import { bringUpToDate, checkTables, takeTurn } from './postgresTables.ts';
@@ -62,6 +62,7 @@ async function makeReady(options: PostgresOptions): Promise<void> {
     await prepareSession(client);
     await bringUpToDate(client);
     if (!options.forMove) await checkTables(client);
+    await checkClock(client);
   } catch (error) {
     throw driverError(error);
   } finally {

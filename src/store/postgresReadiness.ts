@@ -1,6 +1,7 @@
 /** Whether a server can be worked with now, and if not, why: quickly, also where requests would wait. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg, { type ClientBase, type Pool } from 'pg';
+import { formatInstant, SKEW_SECONDS } from '../domain/time.ts';
 import { StorageUnavailable } from '../usecases/store.ts';
 import { unavailable } from './postgresErrors.ts';
 import { checkTables } from './postgresTables.ts';
@@ -68,4 +69,24 @@ async function checkServer(client: ClientBase): Promise<void> {
     throw new StorageUnavailable('the server only reads', { reason: 'read-only' });
   }
   await checkTables(client);
+  await checkClock(client);
+}
+
+/**
+ * Rejects with StorageUnavailable where the clock here is ahead of the server's by more than clocks may
+ * differ: nobody could issue behind what is issued by it, until they have come to where it was (R19).
+ */
+export async function checkClock(client: ClientBase): Promise<void> {
+  const asked = {
+    text: 'SELECT extract(epoch FROM clock_timestamp())::bigint AS now',
+    query_timeout: PATIENCE_MILLISECONDS,
+  };
+  const { rows } = await client.query<{ now: number }>(asked);
+  const here = Math.floor(Date.now() / 1000);
+  const there = Number(rows[0]?.now ?? here);
+  if (here - there <= SKEW_SECONDS) return;
+  throw new StorageUnavailable(
+    `it is ${formatInstant(here)} by this clock, and ${formatInstant(there)} by the server's: set right which is wrong`,
+    { reason: 'clock-ahead' },
+  );
 }

@@ -82,7 +82,7 @@ export function* takeBack(
   crediting: Crediting,
   reissue?: (steps: Steps, context: Context) => Script<InvoiceDocument>,
 ): Script<Credited> {
-  const context = yield* afterLastDocument(steps, asked);
+  const context = yield* afterLastDocument(steps, asked, live.row.customer);
   const { force } = context.actor;
   const { number } = live.row;
   const creditNote = yield* storeCreditNote(

@@ -128,7 +128,7 @@ export function* consider(
 /** Ends a run: once, as it is running until then. What it issued is claimed. */
 function* endRun(steps: Steps, asked: Context, run: InvoiceRun): Script<InvoiceRun> {
   const { id, issued, leftOut } = run;
-  const context = issued === 0 ? asked : yield* afterLastDocument(steps, asked);
+  const context = issued === 0 ? asked : yield* afterLastDocument(steps, asked, run.customer);
   const claim = issued === 0 ? null : yield* issueClaim(steps, context, run);
   const ended: InvoiceRun = { ...run, status: 'ended', endedAt: context.now, claim };
   yield* steps.runs.advance(ended);

@@ -178,9 +178,9 @@ export function* issueBillable(
   billable: Billable,
   run: string | null,
 ): Script<InvoiceDocument> {
-  const context = yield* afterLastDocument(steps, asked);
-  const { actor, salt } = context;
   const { current, assessment, customer } = billable;
+  const context = yield* afterLastDocument(steps, asked, customer.code);
+  const { actor, salt } = context;
   const place = yield* nextNumber(steps, context, 'invoice');
   const replaces = yield* replacedBy(steps, billable);
   const frozen = freezeBillable(context, billable, { number: place.number, replaces });

@@ -6,7 +6,7 @@ import { contentHash } from '../domain/hashing.ts';
 import { type Context, personOf } from './access.ts';
 import { detentionSubject } from './consultations.ts';
 import { witness } from './events.ts';
-import { notBefore } from './inOrder.ts';
+import { afterLastEntry } from './inOrder.ts';
 import type { PaymentAct, Script, Steps } from './store.ts';
 
 /**
@@ -21,9 +21,7 @@ export function* storePaymentAct(
   content: PaymentContent,
 ): Script<PaymentAct[]> {
   const { force } = asked.actor;
-  const { customer } = content;
-  const last = yield* steps.accounts.lastEntryAt(force, customer);
-  const context = notBefore(asked, last, `the last entry of ${customer}'s account`);
+  const context = yield* afterLastEntry(steps, asked, content.customer);
   const { actor, now } = context;
   const sequence = earlier.length + 1;
   const act = { payment, sequence, content, actedAt: now, actedBy: personOf(actor) };

@@ -287,6 +287,8 @@ describe('health', () => {
     'locked',
     'read-only',
     'other-version',
+    'moving',
+    'clock-ahead',
     'disk-full',
     'damaged',
   ] as const)('says that its database is %s', async (reason, { service, fault }) => {

@@ -1,6 +1,7 @@
 /** Why a server cannot be worked with, told in a moment, also where requests wait. */
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { SKEW_SECONDS } from '../../src/domain/time.ts';
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { askServer, openOn } from '../databases/open.ts';
@@ -101,6 +102,17 @@ describe('a store is not ready where', () => {
     expect(await reasonOf(write(store))).toBe('other-version');
   });
 
+  it('the clock here is ahead of its own by more than clocks may differ', async () => {
+    const store = await open();
+    setClock(SKEW_SECONDS - 60);
+    expect(await reasonOf(store.check())).toBe('none');
+    setClock(SKEW_SECONDS + 60);
+    expect(await reasonOf(store.check())).toBe('clock-ahead');
+    // One that is behind is told by what it issues, and keeps nobody else from issuing.
+    setClock(-SKEW_SECONDS - 60);
+    expect(await reasonOf(store.check())).toBe('none');
+  });
+
   it('it is let in no more', async () => {
     const store = await open();
     const name = new URL(url).pathname.slice(1);
@@ -111,6 +123,13 @@ describe('a store is not ready where', () => {
     expect(await reasonOf(store.check())).toBe('refused');
   });
 });
+
+/** Has the clock here be so much ahead, until the test is over. */
+function setClock(secondsAhead: number): void {
+  vi.useRealTimers();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1000 * secondsAhead });
+  closing.unshift(async () => vi.useRealTimers());
+}
 
 /** Ends the connections to a database, so that what was set for it holds for all. */
 async function cutOff(database: string): Promise<void> {
@@ -152,6 +171,14 @@ describe('a request is told that', () => {
 });
 
 describe('a server is refused as it is opened, and no password told,', () => {
+  it('whose clock the one here is hours ahead of', async () => {
+    setClock(3 * 3600);
+    const opening = openPostgres({ url, poolSize: 1 });
+    await expect(opening).rejects.toThrow(/^it is .+ by this clock, and .+ by the server's/);
+    vi.useRealTimers();
+    await open();
+  });
+
   it.for<[string, (url: URL) => void, RegExp]>([
     [
       'that knows another password',

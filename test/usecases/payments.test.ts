@@ -4,6 +4,7 @@ import { contentHash } from '../../src/domain/hashing.ts';
 import { allocatePayment } from '../../src/usecases/allocatePayment.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { correctInvoice } from '../../src/usecases/correctInvoice.ts';
+import { creditInvoice } from '../../src/usecases/creditInvoice.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { moveAllocations } from '../../src/usecases/moveAllocations.ts';
 import { payRemittance } from '../../src/usecases/payRemittance.ts';
@@ -129,6 +130,28 @@ describe('a payment', () => {
     const acts = await desk.do(reversePayment, id, 'bounced');
     // It counts as the moment of the entry before.
     expect(acts.at(-1)).toMatchObject({ actedAt: acts[0]?.actedAt });
+  });
+
+  test('is not overtaken by what is issued to its customer by a clock that is behind (R19)', async () => {
+    desk.at('2010-01-05T00:00:02Z');
+    await paid(desk, 29_600, [put(first, 29_600)]);
+    desk.at('2010-01-04T23:59:58Z');
+    const credited = { reason: 'not ours', rebill: true };
+    const { creditNote } = await desk.do(creditInvoice, first, credited);
+    expect(creditNote).toMatchObject({
+      issuedAt: '2010-01-05T00:00:02+00:00',
+      issueDate: '2010-01-05',
+    });
+    const { id } = await record(desk, { custodyRecordNumber: 'third' });
+    const again = await desk.do(issueInvoice, id);
+    expect(again).toMatchObject({ issueDate: '2010-01-05' });
+    desk.at('2010-01-04T23:54:00Z');
+    const { code, message } = await refusalOf(desk.do(creditInvoice, second, credited));
+    expect({ code, message }).toEqual({
+      code: 'clock-behind',
+      message:
+        'it is 2010-01-04T23:54:00+00:00 by this clock, before the last document, of 2010-01-05T00:00:02+00:00: set the clock right',
+    });
   });
 
   test('is of a London day: an hour before midnight in summer it may be of the next', async () => {
