@@ -385,9 +385,10 @@ export interface ErasureSteps {
 /**
  * Why a database is not available. Of a server: all connections of this process are in use (`pool-full`),
  * or all that the server has (`server-full`); it lets this program not in (`refused`), was not done in
- * time (`too-slow`), does not answer (`unreachable`), or its clock is far behind ours (`clock-ahead`). Of either database: it only reads (`read-only`),
- * its tables are of another version of this program (`other-version`), records are being moved into it
- * (`moving`), another waits for what it waits for (`locked`).
+ * time (`too-slow`), does not answer (`unreachable`), or its clock is far behind ours (`clock-ahead`). Of
+ * either database: it only reads (`read-only`), its tables are of another version of this program
+ * (`other-version`), records are being moved into it (`moving`), another waits for what it waits for
+ * (`locked`).
  */
 export type WhyUnavailable =
   | 'unreachable'
