@@ -103,6 +103,12 @@ test('no query keeps the plan that was made for the rows of then', async () => {
   expect(rows).toEqual([[0, true]]);
 });
 
+test('what a personal part belongs to is looked up for each, also where nothing is known of the tables', async () => {
+  const plan = await planOf((steps) => steps.audit.strayPart());
+  const joins = plan.map((step) => step['Node Type']).filter((type) => /Join|Loop/.test(type));
+  expect(joins).toEqual([]);
+});
+
 describe('an index leads to', () => {
   test.each(LOOK_UPS)('%s', async (_, script) => {
     expect(throughAll(await planOf(script))).toEqual([]);
