@@ -99,13 +99,17 @@ function createPool(options: PostgresOptions): Pool {
   return pool;
 }
 
-/** Whatever the role, the database or the address set: tables are found, and a commit waits for the disk. */
+/**
+ * Whatever the role, the database or the address set: tables are found, and a commit waits for the disk. No
+ * plan is kept: one made while tables were small stays after an import, and its queries take ten times as long.
+ */
 async function prepareSession(client: ClientBase): Promise<void> {
   // Of a connection that breaks while a script has it and asks nothing: what it asks next fails.
   client.on('error', () => {});
   await client.query(`
     SET search_path = public, pg_temp;
     SET client_encoding = 'UTF8';
+    SET plan_cache_mode = force_custom_plan;
     SELECT set_config('synchronous_commit', 'on', false)
       WHERE current_setting('synchronous_commit') IN ('off', 'local')`);
 }

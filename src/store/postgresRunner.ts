@@ -143,11 +143,17 @@ async function runAlone(deps: RunnerDeps, client: PoolClient, job: Job): Promise
     await client.query('RELEASE SAVEPOINT script');
     return { job, value };
   } catch (error) {
-    // Where the connection is gone, this fails too, and with it all that the transaction holds.
+    // The connection is gone, and with it all that the transaction holds: nothing more answers there.
+    if (isUnreachable(error)) throw error;
     await client.query('ROLLBACK TO SAVEPOINT script');
     await client.query('RELEASE SAVEPOINT script');
     return failed(job, error);
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  const told = unavailable(error);
+  return told instanceof StorageUnavailable && told.reason === 'unreachable';
 }
 
 /** Nothing of the job stays; where it lost a race, it is run again, but not for ever. */

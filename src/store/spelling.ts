@@ -16,7 +16,7 @@ export interface Spelling {
   /** What of a text stands before its first "/", and what after it; no matter what, where it has none. */
   beforeSlash(text: SQLWrapper): SQL<string>;
   afterSlash(text: SQLWrapper): SQL<string>;
-  /** The number that a text writes; what no row has, where it writes none. */
+  /** The number that a text writes; no matter what, where it writes none. */
   numberIn(text: SQLWrapper): SQL<number>;
   /** A table's rows out of a JSON array, where they stand by the names of its columns. */
   rowsIn(json: SQLWrapper, table: Table, columns: readonly Column[]): SQL;

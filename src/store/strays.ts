@@ -1,5 +1,5 @@
 /** Rows that belong to nothing that the log witnesses: no record names them, so no recount meets them. */
-import { and, eq, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, notExists, type SQL, sql } from 'drizzle-orm';
 import { type SQLiteColumn, type SQLiteTable, unionAll } from 'drizzle-orm/sqlite-core';
 import type { AuditSteps } from '../usecases/store.ts';
 import { ofAct } from './payments.ts';
@@ -39,13 +39,15 @@ function strayParts(db: Db) {
   } = db.tables;
   const { named, first } = namesIn(db);
   // A key to look it up by, then the whole name: "event/007" leads to event 7, and is not its name.
-  const of = (table: SQLiteTable & { force: SQLiteColumn }, key: SQL, name: SQL) =>
-    notExists(
-      db
-        .select({ one: sql`1` })
-        .from(table)
-        .where(and(eq(table.force, personal.force), key, eq(personal.record, name))),
-    );
+  // Not by "not exists", which PostgreSQL makes a join of: where it knows little of the tables yet, one that
+  // holds each part against all of the force.
+  const of = (table: SQLiteTable & { force: SQLiteColumn }, key: SQL, name: SQL) => {
+    const named = db
+      .select({ one: sql`1` })
+      .from(table)
+      .where(and(eq(table.force, personal.force), key, eq(personal.record, name)));
+    return sql`${exists(named)} is not true`;
+  };
   const { detention, revision } = revisions;
   const { creditNote } = liftedStops;
   const { dispute } = settlements;

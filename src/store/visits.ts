@@ -3,6 +3,7 @@ import type { VisitSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 
 const value = sql.placeholder;
+
 /** Browsers that signed in, and what they have typed. */
 export function visitSteps(db: Db): VisitSteps {
   return { ...signedInSteps(db), ...draftSteps(db) };

@@ -1,6 +1,6 @@
 /** Races that are lost, and connections that break off. */
-import type pg from 'pg';
-import { beforeEach, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Lost } from '../../src/store/postgresErrors.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { openProxy } from '../databases/cuttingProxy.ts';
@@ -134,6 +134,18 @@ describe('a connection that breaks off', () => {
     expect(await written()).toEqual(there);
     await put('TWO', through);
     expect(await written()).toEqual([...there, 'TWO']);
+  });
+
+  test('without a word is asked nothing more, whose answer would be waited for as long again', async () => {
+    await onPut(waitForLock);
+    await lock();
+    const deaf = await database.open({ url: `${database.url}?query_timeout=2000` });
+    const asked = vi.spyOn(pg.Client.prototype, 'query');
+    onTestFinished(() => asked.mockRestore());
+    expect(await isMaybeWritten(put('RACE', deaf))).toBe(false);
+    expect(asked.mock.lastCall?.[0]).toMatchObject({
+      text: expect.stringMatching(/^insert into "suites"/),
+    });
   });
 
   test('while nobody uses it is not noticed', async () => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Script, Steps, Store } from '../../src/usecases/store.ts';
 import { LOOK_UPS, NEXT_PAGES } from './indexed.ts';
@@ -89,6 +89,25 @@ const throughAll = (plan: Plan[]) =>
     const isOfIndex = index !== undefined && index !== 'live_invoices_owed';
     return type === 'Seq Scan' || (isOfIndex && FORCE_ALONE.test(condition));
   });
+
+test('no query keeps the plan that was made for the rows of then', async () => {
+  const query = vi.spyOn(pg.Client.prototype, 'query');
+  onTestFinished(() => query.mockRestore());
+  const its = await database.open({ poolSize: 1 });
+  query.mockClear();
+  for (let n = 0; n < 10; n++) await its.read((steps) => steps.detentions.closeStays('MPS'));
+  const [client] = query.mock.contexts;
+  if (!(client instanceof pg.Client)) throw new RangeError('something was asked');
+  const KEPT = 'SELECT sum(generic_plans)::int, sum(custom_plans) > 6 FROM pg_prepared_statements';
+  const { rows } = await client.query({ text: KEPT, rowMode: 'array' });
+  expect(rows).toEqual([[0, true]]);
+});
+
+test('what a personal part belongs to is looked up for each, also where nothing is known of the tables', async () => {
+  const plan = await planOf((steps) => steps.audit.strayPart());
+  const joins = plan.map((step) => step['Node Type']).filter((type) => /Join|Loop/.test(type));
+  expect(joins).toEqual([]);
+});
 
 describe('an index leads to', () => {
   test.each(LOOK_UPS)('%s', async (_, script) => {
