@@ -135,7 +135,11 @@ function storeOn(pool: Pool, options: PostgresOptions): Store {
     scrub: async ({ atOnce } = { atOnce: false }) =>
       !atOnce && scrubPostgres(options.url, waitOf(options)),
     check: () => checkReady(pool, options.url),
-    close: () => pool.end(),
+    async close() {
+      // What was moved is new to the planner, until the server looks at it by itself.
+      if (options.forMove) await pool.query('ANALYZE').catch(() => {});
+      await pool.end();
+    },
   };
 }
 
