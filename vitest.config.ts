@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const OF_POSTGRES = 'test/store/postgres*.test.ts';
 /** What takes longer there: whole processes, a server that goes away, both databases side by side. */
 const LONG_OF_POSTGRES = [
-  ...['MoveCommand', 'Outage', 'Scrub'].map((name) => `test/store/postgres${name}.test.ts`),
+  ...['MoveCommand', 'Moving', 'Outage', 'Readiness', 'Scrub'].map(
+    (name) => `test/store/postgres${name}.test.ts`,
+  ),
   'test/store/partitioned.test.ts',
   'test/databases/*.test.ts',
   'test/commands/postgres.test.ts',
@@ -12,9 +14,7 @@ const LONG_OF_POSTGRES = [
 /** What is tested on SQLite, and in full on PostgreSQL too. */
 const ON_BOTH = ['api', 'usecases'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** Of that, what is tested on PostgreSQL after each change. */
-const SAMPLE = ['detentions', 'instances', 'invoices', 'invoiceRuns'].map(
-  (name) => `test/api/${name}.test.ts`,
-);
+const SAMPLE = ['detentions', 'instances', 'invoices'].map((name) => `test/api/${name}.test.ts`);
 const ON_POSTGRES = { globalSetup: 'test/databases/startPostgres.ts' };
 
 /**
