@@ -60,7 +60,7 @@ function whyOf(error: unknown): string {
 }
 
 async function openFile(file: string, evenIfMoved: boolean): Promise<Store> {
-  const { openSqlite } = await import('./store/sqlite.ts');
+  const { openSqlite } = await import('./store/sqlite/open.ts');
   mkdirSync(dirname(file), { recursive: true });
   return openSqlite(file, { evenIfMoved });
 }
@@ -70,7 +70,7 @@ async function openServer(
   metering: Metering,
   forMove: boolean,
 ): Promise<Store> {
-  const { openPostgres } = await import('./store/postgres.ts');
+  const { openPostgres } = await import('./store/postgres/open.ts');
   return openPostgres({ ...place, forMove, events: (await metering()).ofStore });
 }
 
@@ -96,7 +96,7 @@ async function openDrawer(): Promise<Drawer> {
 }
 
 async function holdDatabase(file: string, evenIf?: 'moved-out'): Promise<HeldDatabase> {
-  const { holdSqlite } = await import('./store/holding.ts');
+  const { holdSqlite } = await import('./store/sqlite/holding.ts');
   try {
     return holdSqlite(file, { evenIfMoved: evenIf === 'moved-out' });
   } catch (error) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { previewRun } from '../../src/usecases/previewRun.ts';
 import { deskOf, madeUpForce, publish, setUp } from '../usecases/force.ts';

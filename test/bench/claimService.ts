@@ -15,7 +15,7 @@ import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { createDrawer, type Drawer } from '../../src/workers/drawer.ts';
 import { createRunCarrier } from '../../src/workers/runCarrier.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';

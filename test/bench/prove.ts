@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { growing, indexedSubjects, leafOf } from '../../src/domain/auditLog.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { inclusionProof } from '../../src/usecases/proveLog.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { auditEvent, FORCE } from '../store/records.ts';

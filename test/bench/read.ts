@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import type { Steps, Store } from '../../src/usecases/store.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detentionShape } from '../../src/shapes/detention.ts';
 import { forceOf, setupShape } from '../../src/shapes/force.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Actor, Context } from '../../src/usecases/access.ts';
 import { setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { sha256Hex } from '../../src/domain/hashing.ts';
 import { detentionShape } from '../../src/shapes/detention.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { recordDetention } from '../../src/usecases/recordDetention.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { inDatabase, prepareForce, recordStays } from './prepared.ts';

@@ -10,7 +10,7 @@ import { invoicePdf } from '../../src/documents/invoicePdf.ts';
 import { growing } from '../../src/domain/auditLog.ts';
 import { checkpointText, logProofText, signedNote } from '../../src/domain/signedNote.ts';
 import { reportAnswer } from '../../src/shapes/breakdown.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import {
   inclusionProof,

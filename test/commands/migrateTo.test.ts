@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Move } from '../../src/usecases/store.ts';
 import { type BackedUp, backedUpForce, copyOf } from './backingUp.ts';
 import { custody, temporaryFolder } from './run.ts';

@@ -6,7 +6,7 @@ import { createKeyring } from '../../src/commands/keyring.ts';
 import { detentionShape } from '../../src/shapes/detention.ts';
 import { forceOf, setupShape } from '../../src/shapes/force.ts';
 import { tariffShape } from '../../src/shapes/tariff.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import {
   type Actor,
   type Context,

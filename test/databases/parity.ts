@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { canonicalJson } from '../../src/domain/hashing.ts';
 import * as schema from '../../src/store/schema.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { ROLES } from '../../src/usecases/access.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import type { Store } from '../../src/usecases/store.ts';

@@ -1,7 +1,7 @@
 /** What vitest runs before the projects that test on PostgreSQL: one server for all their tests. */
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { openPostgres } from '../../src/store/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/open.ts';
 import { type PostgresServer, startPostgres } from './postgresServer.ts';
 
 declare module 'vitest' {

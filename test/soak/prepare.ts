@@ -1,7 +1,7 @@
 /** Forces that the soak works in, each with a key that may do everything, and a tariff. */
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { createKeyring } from '../../src/commands/keyring.ts';
-import { openPostgres } from '../../src/store/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/open.ts';
 import { type Context, ROLES } from '../../src/usecases/access.ts';
 import { setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';

@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { holdSqlite } from '../../src/store/holding.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { holdSqlite } from '../../src/store/sqlite/holding.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { deskOf, madeUpForce, setUp } from '../usecases/force.ts';
 
 /** A folder with a database in it, and another that is to replace it. */
@@ -34,7 +34,7 @@ async function forcesIn(file: string): Promise<string[]> {
 function writeElsewhere(file: string) {
   const module = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   const script = `
-    import { openSqlite } from '${module('../../src/store/sqlite.ts')}';
+    import { openSqlite } from '${module('../../src/store/sqlite/open.ts')}';
     import { deskOf, madeUpForce, setUp } from '${module('../usecases/force.ts')}';
     console.log('starts');
     await setUp(deskOf(openSqlite(${JSON.stringify(file)})), madeUpForce('GMP'));

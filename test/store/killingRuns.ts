@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { ClaimFacts } from '../../src/shapes/claim.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { type Desk, deskOf } from '../usecases/force.ts';
 import { goOnToEnd, runInvoices } from '../usecases/running.ts';

@@ -1,7 +1,7 @@
 /** A database on PostgreSQL for one test, or for all of a file, with connections beside the store's. */
 import pg from 'pg';
 import { expect, inject, onTestFinished, vi } from 'vitest';
-import { openPostgres, type PostgresOptions } from '../../src/store/postgres.ts';
+import { openPostgres, type PostgresOptions } from '../../src/store/postgres/open.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { createOn } from '../databases/open.ts';
 import { TEMPLATE } from '../databases/startPostgres.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, inject, it } from 'vitest';
 import { createMetrics } from '../../src/http/metrics.ts';
-import { openPostgres } from '../../src/store/postgres.ts';
+import { openPostgres } from '../../src/store/postgres/open.ts';
 import type { Store } from '../../src/usecases/store.ts';
 import { openOn } from '../databases/open.ts';
 

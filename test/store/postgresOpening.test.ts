@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { checkServer } from '../../src/store/postgresTables.ts';
+import { checkServer } from '../../src/store/postgres/tables.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { column, forThisTest, type TestDatabase } from './postgresDatabase.ts';
 import { FORCE, putForce } from './records.ts';

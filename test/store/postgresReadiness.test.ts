@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { SKEW_SECONDS } from '../../src/domain/time.ts';
-import { openPostgres, type PostgresOptions } from '../../src/store/postgres.ts';
+import { openPostgres, type PostgresOptions } from '../../src/store/postgres/open.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { askServer, openOn } from '../databases/open.ts';
 

@@ -12,7 +12,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import * as onPostgres from '../../src/store/schema.postgres.ts';
 import * as onSqlite from '../../src/store/schema.ts';
-import { openClient } from '../../src/store/sqlite.ts';
+import { openClient } from '../../src/store/sqlite/open.ts';
 import { makeBusy } from '../usecases/busyForce.ts';
 import { deskOf, publish, setUp } from '../usecases/force.ts';
 import { column, createDatabase, type TestDatabase } from './postgresDatabase.ts';

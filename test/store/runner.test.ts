@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { beforeEach, expect, test } from 'vitest';
-import { createRunner, type Runner } from '../../src/store/runner.ts';
+import { createRunner, type Runner } from '../../src/store/sqlite/runner.ts';
 import type { Script } from '../../src/usecases/store.ts';
 
 let client: Database.Database;

@@ -6,7 +6,7 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as schema from '../../src/store/schema.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { type Script, type Steps, StorageUnavailable } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { openBusyForce } from '../usecases/busyForce.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createStatementNames } from '../../src/store/statementNames.ts';
+import { createStatementNames } from '../../src/store/postgres/statementNames.ts';
 
 test('what is asked again has a name from then on, and another one another', () => {
   const nameOf = createStatementNames();

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { Refusal } from '../../src/domain/errors.ts';
 import type { ImportRecord } from '../../src/shapes/importFile.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { importDetentions } from '../../src/usecases/importDetentions.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { startRun, takeUpRun } from '../../src/usecases/startRun.ts';

@@ -9,7 +9,7 @@ import { type Instant, parseInstant } from '../../src/domain/time.ts';
 import { detentionShape, type SentDetention, sessionShape } from '../../src/shapes/detention.ts';
 import { customerOf, forceOf, setupShape, suiteOf } from '../../src/shapes/force.ts';
 import { tariffContentOf, tariffShape } from '../../src/shapes/tariff.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import {
   type Actor,
   type Context,

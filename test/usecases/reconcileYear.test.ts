@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { poundsOf } from '../../src/domain/money.ts';
 import type { Reconciliation, RowName } from '../../src/domain/reconciliation.ts';
 import { formatInstant, parseInstant } from '../../src/domain/time.ts';
-import { openClient, storeOn } from '../../src/store/sqlite.ts';
+import { openClient, storeOn } from '../../src/store/sqlite/open.ts';
 import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';

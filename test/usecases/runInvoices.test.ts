@@ -9,7 +9,7 @@ import { Refusal } from '../../src/domain/errors.ts';
 import { poundsOf } from '../../src/domain/money.ts';
 import { formatInstant } from '../../src/domain/time.ts';
 import type { ClaimDocument } from '../../src/shapes/claim.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Context } from '../../src/usecases/access.ts';
 import { agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { openSqlite } from '../../../src/store/sqlite.ts';
+import { openSqlite } from '../../../src/store/sqlite/open.ts';
 import { verifyLog } from '../../../src/usecases/verifyingLogs/verifyLog.ts';
 import { openBusyForce } from '../busyForce.ts';
 import { randomFrom } from '../verifyingInvoices/changedBytes.ts';

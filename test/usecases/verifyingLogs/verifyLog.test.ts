@@ -14,7 +14,7 @@ import {
   readCheckpoint,
   signedNote,
 } from '../../../src/domain/signedNote.ts';
-import { openSqlite } from '../../../src/store/sqlite.ts';
+import { openSqlite } from '../../../src/store/sqlite/open.ts';
 import { amendDetention } from '../../../src/usecases/amendDetention.ts';
 import type { Store } from '../../../src/usecases/store.ts';
 import { verifyLog } from '../../../src/usecases/verifyingLogs/verifyLog.ts';

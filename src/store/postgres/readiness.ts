@@ -1,10 +1,10 @@
 /** Whether a server can be worked with now, and if not, why: quickly, also where requests would wait. */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg, { type ClientBase, type Pool } from 'pg';
-import { formatInstant, SKEW_SECONDS } from '../domain/time.ts';
-import { StorageUnavailable } from '../usecases/store.ts';
-import { unavailable } from './postgresErrors.ts';
-import { checkTables } from './postgresTables.ts';
+import { formatInstant, SKEW_SECONDS } from '../../domain/time.ts';
+import { StorageUnavailable } from '../../usecases/store.ts';
+import { unavailable } from './errors.ts';
+import { checkTables } from './tables.ts';
 
 /** For a connection, and for an answer. */
 const PATIENCE_MILLISECONDS = 1000;

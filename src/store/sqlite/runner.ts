@@ -4,8 +4,8 @@
  * answered after the commit, so that nothing is acknowledged before it is durable.
  */
 import type { Database } from 'better-sqlite3';
-import { type Script, StorageUnavailable, type WhyUnavailable } from '../usecases/store.ts';
-import type { Query } from './query.ts';
+import { type Script, StorageUnavailable, type WhyUnavailable } from '../../usecases/store.ts';
+import type { Query } from '../query.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
 const TURN_MILLISECONDS = 8;

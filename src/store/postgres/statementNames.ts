@@ -1,5 +1,5 @@
 /** The server keeps what it has read of statements that have a name, on each connection. */
-import { sha256Hex } from '../domain/hashing.ts';
+import { sha256Hex } from '../../domain/hashing.ts';
 
 /** So many have one at most: each takes memory of the server, on every connection. */
 const MOST_NAMES = 500;

@@ -2,17 +2,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import pg, { type ClientBase, type Pool, type QueryArrayConfig } from 'pg';
-import type { Steps, Store } from '../usecases/store.ts';
-import { driverError } from './postgresErrors.ts';
-import { checkClock, checkReady } from './postgresReadiness.ts';
-import { createPostgresRunner, type RunnerEvents } from './postgresRunner.ts';
-import { scrubPostgres } from './postgresScrub.ts';
-import { bringUpToDate, checkTables, takeTurn } from './postgresTables.ts';
-import type { Db } from './query.ts';
-import * as tables from './schema.postgres.ts';
-import { POSTGRES } from './spelling.ts';
+import type { Steps, Store } from '../../usecases/store.ts';
+import type { Db } from '../query.ts';
+import * as tables from '../schema.postgres.ts';
+import { POSTGRES } from '../spelling.ts';
+import { stepsOn } from '../steps.ts';
+import { driverError } from './errors.ts';
+import { checkClock, checkReady } from './readiness.ts';
+import { createPostgresRunner, type RunnerEvents } from './runner.ts';
+import { scrubPostgres } from './scrub.ts';
 import { createStatementNames } from './statementNames.ts';
-import { stepsOn } from './steps.ts';
+import { bringUpToDate, checkTables, takeTurn } from './tables.ts';
 
 /** What one process may be idle for in a transaction: cut off, it keeps others from their turn so long. */
 const IDLE_MILLISECONDS = 10_000;

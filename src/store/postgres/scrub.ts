@@ -1,7 +1,7 @@
 /** Writes tables anew on PostgreSQL, so that nothing of what was erased is left in their files. */
 import pg from 'pg';
-import { StorageUnavailable } from '../usecases/store.ts';
-import { unavailable } from './postgresErrors.ts';
+import { StorageUnavailable } from '../../usecases/store.ts';
+import { unavailable } from './errors.ts';
 
 /** Those that an erasure deletes from or changes, and what the planner samples of them. */
 const TABLES = [

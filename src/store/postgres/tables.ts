@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import { migrate } from 'drizzle-orm/pg-proxy/migrator';
 import type { ClientBase } from 'pg';
-import { formatInstant, type Instant } from '../domain/time.ts';
-import { StorageUnavailable } from '../usecases/store.ts';
-import { checkKnown, newestIn } from './versions.ts';
+import { formatInstant, type Instant } from '../../domain/time.ts';
+import { StorageUnavailable } from '../../usecases/store.ts';
+import { checkKnown, newestIn } from '../versions.ts';
 
-const MIGRATIONS = fileURLToPath(new URL('../../drizzle/postgres', import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL('../../../drizzle/postgres', import.meta.url));
 const KNOWN = newestIn(MIGRATIONS);
 const VERSION = '(SELECT max(created_at) FROM drizzle.__drizzle_migrations) AS version';
 

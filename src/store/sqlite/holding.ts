@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { HeldDatabase } from '../usecases/store.ts';
-import { openClient, storeOn } from './sqlite.ts';
+import type { HeldDatabase } from '../../usecases/store.ts';
+import { openClient, storeOn } from './open.ts';
 
 /** What SQLite keeps beside a file in use, and would take for the part of whatever has its name. */
 const BESIDE = ['-wal', '-journal', '-shm'];

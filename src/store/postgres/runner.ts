@@ -5,9 +5,9 @@
  * savepoint each; all are answered after the commit.
  */
 import type { Pool, PoolClient } from 'pg';
-import { type Script, type Steps, StorageUnavailable } from '../usecases/store.ts';
-import { driverError, type Lost, lostRace, unavailable } from './postgresErrors.ts';
-import type { Query } from './query.ts';
+import { type Script, type Steps, StorageUnavailable } from '../../usecases/store.ts';
+import type { Query } from '../query.ts';
+import { driverError, type Lost, lostRace, unavailable } from './errors.ts';
 
 /** The longest that scripts of one process keep those of others waiting. */
 const TURN_MILLISECONDS = 50;

@@ -4,16 +4,16 @@ import Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
-import { formatInstant } from '../domain/time.ts';
-import type { Script, Steps, Store } from '../usecases/store.ts';
+import { formatInstant } from '../../domain/time.ts';
+import type { Script, Steps, Store } from '../../usecases/store.ts';
+import * as tables from '../schema.ts';
+import { SQLITE } from '../spelling.ts';
+import { stepsOn } from '../steps.ts';
+import { checkKnown, newestIn } from '../versions.ts';
 import { copyDatabase, damageIn } from './copying.ts';
 import { createRunner } from './runner.ts';
-import * as tables from './schema.ts';
-import { SQLITE } from './spelling.ts';
-import { stepsOn } from './steps.ts';
-import { checkKnown, newestIn } from './versions.ts';
 
-const MIGRATIONS = fileURLToPath(new URL('../../drizzle/sqlite', import.meta.url));
+const MIGRATIONS = fileURLToPath(new URL('../../../drizzle/sqlite', import.meta.url));
 const KNOWN = newestIn(MIGRATIONS);
 
 /** Another process that writes is waited for this long. */
