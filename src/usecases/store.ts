@@ -2,30 +2,32 @@
  * The port: the steps that use cases need of storage. A step is a generator that yields queries to
  * whichever database runs it; use cases compose steps into scripts and never yield anything else.
  */
-import type { Detention, DetentionStatus } from '../domain/detention.ts';
+import type { DetentionStatus } from '../domain/detention.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
 import type { TariffContent } from '../domain/tariff.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import type { AccessKey, Actor, Person } from './access.ts';
 import type { AccountSteps } from './accountSteps.ts';
 import type { DisputeSteps, StopSteps } from './correctionSteps.ts';
+import type { AgreementSteps, DetentionSteps } from './detentionSteps.ts';
 import type { DocumentSteps } from './documentSteps.ts';
 import type { LeaseSteps } from './leaseSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
 import type { MoveSteps } from './moveSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
-import type { PersonalPart, Script } from './script.ts';
+import type { Script } from './script.ts';
 import type { VisitSteps } from './visitSteps.ts';
 
 export * from './accountSteps.ts';
 export * from './correctionSteps.ts';
+export * from './detentionSteps.ts';
 export * from './documentSteps.ts';
 export * from './leaseSteps.ts';
 export * from './logSteps.ts';
 export * from './moveSteps.ts';
 export * from './runSteps.ts';
 export * from './script.ts';
+export * from './storageUnavailable.ts';
 export * from './visitSteps.ts';
 export type { AccessKey };
 
@@ -124,178 +126,6 @@ export interface KeySteps {
   revoke(force: string, id: string, at: Instant): Script<boolean>;
 }
 
-/** One revision of a detention as it is stored, its personal part joined to its facts. */
-export interface Revision {
-  force: string;
-  id: string;
-  revision: number;
-  void: boolean;
-  detention: Detention;
-  /** Why it was amended or voided; null for the first. */
-  reason: string | null;
-  contentHash: string;
-  recordedAt: Instant;
-  recordedBy: Person;
-}
-
-/** A revision to store, its parts apart. */
-export interface NewRevision extends Revision {
-  facts: DetentionFacts;
-  personal: RevisionPersonal;
-  salt: string;
-  personalHash: string;
-}
-
-/** What of a revision is personal. */
-export interface RevisionPersonal extends DetentionReferences {
-  reason: string | null;
-}
-
-/** A detention's current revision and what stands beside it. */
-export interface CurrentDetention extends Revision {
-  /** The number of its live invoice. */
-  invoice: string | null;
-  /** True where the live invoice shows something else than this revision (R21). */
-  superseded: boolean;
-  /** When what was personal of it was erased. */
-  erasedAt: Instant | null;
-}
-
-export type ReferenceScheme = 'force' | 'home-office';
-
-export interface DetentionFilter {
-  force: string;
-  /** Only detentions with an interval in one of these. */
-  suites?: readonly string[] | undefined;
-  status?: DetentionStatus | undefined;
-  /** Whether the last interval has ended: of what is open, that leaves those who are held, or the others. */
-  isEnded?: boolean | undefined;
-  /** Arrived at or after, and before. */
-  from?: Instant | undefined;
-  before?: Instant | undefined;
-  custodyRecordNumber?: string | undefined;
-  reference?: { scheme: ReferenceScheme; reference: string } | undefined;
-  /** Released and without a live invoice, or with one that is superseded. */
-  unbilled?: boolean | undefined;
-  /** Where the page before ended. */
-  after?: { startedAt: Instant; id: string } | undefined;
-  limit: number;
-}
-
-export interface DetentionSteps {
-  /** The detention that bears a custody record number. */
-  withNumber(force: string, number: string): Script<string | undefined>;
-  /** Detentions that bore the number before it was corrected, in order of id. */
-  formerlyWithNumber(force: string, number: string): Script<string[]>;
-  /** False when another detention bears the number. */
-  claimNumber(force: string, number: string, detention: string): Script<boolean>;
-  /** Stores a revision and makes it the current one. */
-  save(revision: NewRevision): Script<void>;
-  current(force: string, id: string): Script<CurrentDetention | undefined>;
-  /** All revisions, oldest first. */
-  revisions(force: string, id: string): Script<Revision[]>;
-  /** A page of current revisions, newest arrival first. */
-  list(filter: DetentionFilter): Script<CurrentDetention[]>;
-  /**
-   * The revisions that were current at `asOf`, not void, of stays that touch [from, to); a page in
-   * order of id.
-   */
-  recordedBy(query: {
-    force: string;
-    asOf: Instant;
-    from: Instant;
-    to: Instant;
-    after: string;
-    limit: number;
-  }): Script<Revision[]>;
-  /**
-   * Detentions that by any of their revisions were held at some time in [from, to), or released at
-   * `from`; a page in order of id.
-   */
-  everHeld(query: {
-    force: string;
-    from: Instant;
-    to: Instant;
-    after: string;
-    limit: number;
-  }): Script<{ id: string }[]>;
-  /**
-   * Revisions current at `asOf`, of other detentions, with a session of this engagement, or of this
-   * interpreter between two moments.
-   */
-  withEngagement(at: SessionQuery, engagement: string): Script<Revision[]>;
-  withInterpreter(
-    at: SessionQuery,
-    session: { interpreter: string; startedAt: Instant; endedAt: Instant },
-  ): Script<Revision[]>;
-  /**
-   * Pairs of one detainee's detentions where the second begins before the first has ended, in a gap
-   * perhaps, or within 24 h of its end; newest first. Not those of which both are invoiced as they are.
-   */
-  closeStays(force: string): Script<{ first: string; second: string }[]>;
-  /** The same detainee's other detentions that begin or end within this one, in a gap perhaps; earliest first. */
-  otherPlaces(force: string, detention: string): Script<string[]>;
-}
-
-interface SessionQuery {
-  force: string;
-  /** The detention that asks. */
-  detention: string;
-  asOf: Instant;
-}
-
-/** R11's agreed charge of a revision. */
-export interface Agreement {
-  detention: string;
-  revision: number;
-  /** From 1: the last counts. */
-  sequence: number;
-  amountPence: number;
-  reason: string | null;
-  agreedBy: string | null;
-  agreedAt: Instant;
-  enteredBy: Person;
-}
-
-/** R14: a pair of revisions whose overlapping sessions someone accepted. */
-export interface AcceptedOverlap {
-  detention: string;
-  revision: number;
-  other: string;
-  otherRevision: number;
-}
-
-/** An accepted pair as it is read: who accepted it, when and why. */
-export interface Acceptance extends AcceptedOverlap {
-  /** null once erased. */
-  reason: string | null;
-  acceptedAt: Instant;
-  acceptedBy: Person;
-}
-
-export interface AgreementSteps {
-  insert(force: string, agreement: Agreement, personal: PersonalPart): Script<void>;
-  /** The last one agreed for a revision by a moment. */
-  of(
-    force: string,
-    detention: string,
-    revision: number,
-    asOf: Instant,
-  ): Script<Agreement | undefined>;
-  /** All that were agreed for any revision, in the order in which they were. */
-  history(force: string, detention: string): Script<Agreement[]>;
-  acceptOverlaps(
-    force: string,
-    overlaps: readonly AcceptedOverlap[],
-    by: { actor: Actor; at: Instant },
-    personal: PersonalPart,
-  ): Script<void>;
-  /** Those that name the detention on either side, in any of its revisions: first those of its own side. */
-  acceptedOverlaps(force: string, detention: string, asOf: Instant): Script<AcceptedOverlap[]>;
-  /** The same with who, when and why; in the order in which they were accepted. */
-  acceptances(force: string, detention: string): Script<Acceptance[]>;
-}
-
 /** A published tariff version with its history. */
 export interface PublishedTariff {
   id: string;
@@ -380,42 +210,4 @@ export interface ErasureSteps {
   /** Forgets the answers that name a detention; how many there were. */
   deleteAnswers(force: string, detention: string): Script<number>;
   markErased(force: string, detention: string, at: Instant): Script<void>;
-}
-
-/**
- * Why a database is not available. Of a server: all connections of this process are in use (`pool-full`),
- * or all that the server has (`server-full`); it lets this program not in (`refused`), was not done in
- * time (`too-slow`), does not answer (`unreachable`), or its clock is far behind ours (`clock-ahead`). Of
- * either database: it only reads (`read-only`), its tables are of another version of this program
- * (`other-version`), records are being moved into it (`moving`), another waits for what it waits for
- * (`locked`).
- */
-export type WhyUnavailable =
-  | 'unreachable'
-  | 'refused'
-  | 'pool-full'
-  | 'server-full'
-  | 'too-slow'
-  | 'locked'
-  | 'read-only'
-  | 'other-version'
-  | 'moving'
-  | 'clock-ahead'
-  | 'disk-full'
-  | 'damaged';
-
-/** The database cannot be written or read just now; nothing of the script stays, unless it is said. */
-export class StorageUnavailable extends Error {
-  readonly reason: WhyUnavailable;
-  /** It broke off as it was committed: what the script wrote may stand. */
-  readonly isMaybeWritten: boolean;
-
-  constructor(
-    message: string,
-    options: ErrorOptions & { reason?: WhyUnavailable; isMaybeWritten?: boolean } = {},
-  ) {
-    super(message, options);
-    this.reason = options.reason ?? 'unreachable';
-    this.isMaybeWritten = options.isMaybeWritten ?? false;
-  }
 }
