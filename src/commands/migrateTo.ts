@@ -4,10 +4,10 @@ import { Refusal } from '../domain/errors.ts';
 import { formatInstant } from '../domain/time.ts';
 import {
   beginMove,
+  type ComparedTable,
   compareRows,
   copyRows,
   endMove,
-  type MovedTable,
   type MoveEnd,
   type Moving,
   moveThrough,
@@ -195,7 +195,7 @@ async function signedOn({ keyring }: Environment, { from, to }: Moving): Promise
 }
 
 interface Proof {
-  tables: readonly MovedTable[];
+  tables: readonly ComparedTable[];
   logs: string;
   signed: string;
 }

@@ -156,7 +156,7 @@ async function writeTogether(
 ): Promise<ImportResult[]> {
   const work = batch.map((record) => ({ record, context: nextContext() }));
   try {
-    return await store.transaction(nextContext().actor.force, function* (steps) {
+    return await store.transaction(work[0]?.context.actor.force ?? null, function* (steps) {
       const results: ImportResult[] = [];
       for (const { record, context } of work) {
         results.push(yield* importRecord(steps, context, record, options));

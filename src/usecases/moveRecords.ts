@@ -25,7 +25,7 @@ export interface Moving {
 /** Hears of rows done, and of how many there are; what it throws ends the work between two pages. */
 type OnRows = (done: number, total: number) => void;
 
-export interface MovedTable {
+export interface ComparedTable {
   table: string;
   rows: number;
 }
@@ -148,10 +148,10 @@ export async function copyRows(
 }
 
 /** Every row of every table on both sides; refuses where one is not the same. */
-export async function compareRows(moving: Moving, onRows: OnRows): Promise<MovedTable[]> {
+export async function compareRows(moving: Moving, onRows: OnRows): Promise<ComparedTable[]> {
   const tables = await tablesOf(moving.from.store);
   const total = await countIn(moving.from.store, tables);
-  const compared: MovedTable[] = [];
+  const compared: ComparedTable[] = [];
   let done = 0;
   for (const table of tables) {
     const onPage = (rows: number) => onRows(done + rows, total);
