@@ -90,7 +90,8 @@ function logging({ log, metrics }: AppDeps) {
     c.set('requestId', requestId);
     const started = performance.now();
     await next();
-    c.header('x-request-id', requestId);
+    // Not by c.header, which makes a stream of an answer that is there already.
+    c.res.headers.set('x-request-id', requestId);
     const elapsed = performance.now() - started;
     const milliseconds = Math.round(elapsed * 10) / 10;
     const key = keyInLog(c.get('context')?.actor.key);

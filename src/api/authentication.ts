@@ -33,7 +33,7 @@ export function authentication(deps: HttpDeps) {
     if (used?.isOver) c.res = tooMany(used, `more than ${requestsPerMinute} requests in a minute`);
     else await next();
     for (const [name, value] of Object.entries(used ? limitHeaders(requestsPerMinute, used) : {})) {
-      c.header(name, value);
+      c.res.headers.set(name, value);
     }
   });
 }

@@ -11,6 +11,7 @@ const noQuery = z.strictObject({});
 /** Refuses every field where the route that answers is described without a query; others check theirs. */
 export function unknownQueries({ openAPIRegistry }: OpenAPIHono<HttpEnv>) {
   return createMiddleware<HttpEnv>(async (c, next) => {
+    if (!c.req.url.includes('?')) return next();
     const { searchParams } = new URL(c.req.url);
     const answering = matchedRoutes(c).find(({ method }) => method !== 'ALL');
     if (searchParams.size > 0 && answering && isWithoutQuery(answering)) {

@@ -56,9 +56,8 @@ export interface Customer {
 export function unknownCode(
   { pointer, code }: { pointer: string; code: string },
   what: 'suite' | 'customer',
-  { force, known }: { force: string; known: readonly { code: string }[] },
+  { force, codes }: { force: string; codes: readonly string[] },
 ): FieldError[] {
-  const codes = known.map((one) => one.code);
   if (codes.includes(code)) return [];
   const detail = `${code} is not a ${what} of ${force}: it has ${codes.join(', ')}`;
   return [{ pointer, detail }];

@@ -1,17 +1,20 @@
-import { and, asc, count, desc, eq, gte, inArray, lt, lte, max, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import {
+  type AuditEvent,
   completedNodes,
   indexedSubjects,
   leafHash,
   leafOf,
+  type NodePlace,
   neededToAppend,
 } from '../domain/auditLog.ts';
-import type { AuditSteps } from '../usecases/store.ts';
+import type { AuditSteps, Script } from '../usecases/store.ts';
 import { headSteps } from './heads.ts';
+import { inserting } from './inserting.ts';
 import { keptEventSteps, partSteps } from './keptEvents.ts';
 import { insertPersonal } from './personal.ts';
-import { type Db, run } from './query.ts';
+import { type Db, type Row, run } from './query.ts';
 import { sealedSteps } from './sealed.ts';
 import { numberSteps } from './series.ts';
 import { straySteps } from './strays.ts';
@@ -34,12 +37,14 @@ export function auditSteps(db: Db): AuditSteps {
   };
 }
 
-function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
-  const { auditEvents, auditNodes, auditSubjects } = db.tables;
+function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append' | 'appendAll'> {
+  const { auditEvents, auditNodes } = db.tables;
   const last = db
-    .select({ position: max(auditEvents.position) })
+    .select({ position: auditEvents.position })
     .from(auditEvents)
     .where(eq(auditEvents.force, value('log')))
+    .orderBy(desc(auditEvents.position))
+    .limit(1)
     .prepare();
   const node = db
     .select({ hash: auditNodes.hash })
@@ -52,49 +57,58 @@ function appendSteps(db: Db): Pick<AuditSteps, 'size' | 'append'> {
       ),
     )
     .prepare();
-  const insertLeaf = db
-    .insert(auditEvents)
-    .values({ force: value('log'), position: value('index'), leaf: value('leaf') })
-    .prepare();
-  const insertNode = db
-    .insert(auditNodes)
-    .values({
-      force: value('log'),
-      level: value('level'),
-      position: value('index'),
-      hash: value('hash'),
-    })
-    .prepare();
-  const insertSubject = db
-    .insert(auditSubjects)
-    .values({ force: value('log'), subject: value('subject'), position: value('index') })
-    .prepare();
+  const insertLeaves = inserting(db, 'auditEvents');
+  const insertNodes = inserting(db, 'auditNodes');
+  const insertSubjects = inserting(db, 'auditSubjects');
   const putPersonal = insertPersonal(db);
 
+  function* storedHash(force: string, { level, index }: NodePlace): Script<string> {
+    const [row] = yield* run(node, { log: force, level, index });
+    if (!row) throw new RangeError(`the ${force} log lacks node (${level}, ${index})`);
+    return row.hash;
+  }
+
+  /** What leaves that follow one another complete. */
+  function* completedBy(leaves: readonly Row<'auditEvents'>[]): Script<Row<'auditNodes'>[]> {
+    const nodes = new Map<string, Row<'auditNodes'>>();
+    for (const { force, position: size, leaf } of leaves) {
+      const siblings: string[] = [];
+      for (const place of neededToAppend(size)) {
+        const before = nodes.get(`${place.level}/${place.index}`);
+        siblings.push(before?.hash ?? (yield* storedHash(force, place)));
+      }
+      for (const { level, index, hash } of completedNodes(size, leafHash(leaf), siblings)) {
+        nodes.set(`${level}/${index}`, { force, level, position: index, hash });
+      }
+    }
+    return [...nodes.values()];
+  }
+
+  const appendAll: AuditSteps['appendAll'] = function* (events) {
+    const leaves = events.map((event) => ({
+      force: event.log,
+      position: event.index,
+      leaf: leafOf(event),
+    }));
+    yield* insertLeaves(leaves);
+    yield* insertNodes(yield* completedBy(leaves));
+    yield* insertSubjects(events.flatMap(subjectRows));
+  };
   return {
     *size(log) {
       return ((yield* run(last, { log }))[0]?.position ?? -1) + 1;
     },
+    appendAll,
     *append(event, part) {
-      const { log, index } = event;
-      const leaf = leafOf(event);
-      const siblings: string[] = [];
-      for (const place of neededToAppend(index)) {
-        const [row] = yield* run(node, { log, ...place });
-        if (!row)
-          throw new RangeError(`the ${log} log lacks node (${place.level}, ${place.index})`);
-        siblings.push(row.hash);
-      }
-      yield* run(insertLeaf, { log, index, leaf });
-      for (const completed of completedNodes(index, leafHash(leaf), siblings)) {
-        yield* run(insertNode, { log, ...completed });
-      }
-      for (const subject of indexedSubjects(event)) {
-        yield* run(insertSubject, { log, index, subject });
-      }
-      if (part) yield* putPersonal(log, `event/${index}`, part);
+      yield* appendAll([event]);
+      if (part) yield* putPersonal(event.log, `event/${event.index}`, part);
     },
   };
+}
+
+function subjectRows(event: AuditEvent): Row<'auditSubjects'>[] {
+  const { log, index } = event;
+  return indexedSubjects(event).map((subject) => ({ force: log, subject, position: index }));
 }
 
 /** The logs of a table, each sought behind the one before: there are few, and of rows a great many. */

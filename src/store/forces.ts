@@ -19,6 +19,21 @@ export function forceSteps(db: Db): ForceSteps {
     .from(forces)
     .where(eq(forces.code, value('code')))
     .prepare();
+  const { arrayOfRows, member } = db.spelling;
+  const codesIn = ({ force, code }: typeof suites | typeof customers) =>
+    db
+      .select({ codes: arrayOfRows(code, code) })
+      .from(force.table)
+      .where(eq(force, value('force')));
+  const codesOf = db
+    .select({
+      suites: sql<string>`(${codesIn(suites)})`,
+      customers: sql<string>`(${codesIn(customers)})`,
+      defaultCustomer: member(forces.content, 'defaultCustomer'),
+    })
+    .from(forces)
+    .where(eq(forces.code, value('force')))
+    .prepare();
   const allForces = db.select({ code: forces.code }).from(forces).orderBy(forces.code).prepare();
   const updateForce = db
     .update(forces)
@@ -65,6 +80,12 @@ export function forceSteps(db: Db): ForceSteps {
     },
     *codes() {
       return (yield* run(allForces)).map(({ code }) => code);
+    },
+    *codesOf(force) {
+      const [row] = yield* run(codesOf, { force });
+      if (!row) return { suites: [], customers: [], defaultCustomer: '' };
+      const { suites, customers, defaultCustomer } = row;
+      return { suites: JSON.parse(suites), customers: JSON.parse(customers), defaultCustomer };
     },
     *update(force) {
       yield* run(updateForce, { code: force.code, content: canonicalJson(force) });

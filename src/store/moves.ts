@@ -10,6 +10,7 @@ import {
 } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { MoveSteps, TableRow } from '../usecases/store.ts';
+import { insertRowsIn } from './inserting.ts';
 import { MOVED, type MovedTable } from './movedTables.ts';
 import { type Db, run } from './query.ts';
 
@@ -102,11 +103,7 @@ function queriesOn(db: Db, { name, key }: MovedTable) {
         .orderBy(...keyColumns.map((column) => desc(column)))
         .limit(1)
         .prepare(),
-    insert: () =>
-      db
-        .insert(table)
-        .select(db.spelling.rowsIn(value('rows'), table, columns))
-        .prepare(),
+    insert: () => insertRowsIn(db, table).prepare(),
   };
 }
 

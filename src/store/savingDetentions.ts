@@ -1,32 +1,41 @@
-import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import { arrivalOf, endOf, statusOf } from '../domain/detention.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
-import { insertPersonal } from './personal.ts';
-import { type Db, run } from './query.ts';
+import { inserting } from './inserting.ts';
+import { type Db, type Row, run } from './query.ts';
 
 const value = sql.placeholder;
 
 /** Which detention bears a custody record number. */
 export function numberSteps(
   db: Db,
-): Pick<DetentionSteps, 'withNumber' | 'formerlyWithNumber' | 'claimNumber'> {
+): Pick<DetentionSteps, 'withNumber' | 'everWithNumbers' | 'claimNumber'> {
   const { custodyRecords } = db.tables;
-  const bearing = (when: SQL) =>
+  const bearing = db
+    .select({ detention: custodyRecords.detention })
+    .from(custodyRecords)
+    .where(
+      and(
+        eq(custodyRecords.force, value('force')),
+        eq(custodyRecords.number, value('number')),
+        sql`${custodyRecords.current}`,
+      ),
+    )
+    .prepare();
+  const ever = (numbered: SQL) =>
     db
-      .select({ detention: custodyRecords.detention })
+      .select({
+        number: custodyRecords.number,
+        detention: custodyRecords.detention,
+        current: custodyRecords.current,
+      })
       .from(custodyRecords)
-      .where(
-        and(
-          eq(custodyRecords.force, value('force')),
-          eq(custodyRecords.number, value('number')),
-          when,
-        ),
-      )
-      .orderBy(asc(custodyRecords.detention))
+      .where(and(eq(custodyRecords.force, value('force')), numbered))
+      .orderBy(asc(custodyRecords.number), asc(custodyRecords.detention))
       .prepare();
-  const bearingNow = bearing(sql`${custodyRecords.current}`);
-  const bearingBefore = bearing(sql`not ${custodyRecords.current}`);
+  const everOne = ever(eq(custodyRecords.number, value('number')));
+  const everAny = ever(inArray(custodyRecords.number, db.spelling.textsIn(value('numbers'))));
   const giveUp = db
     .update(custodyRecords)
     .set({ current: false })
@@ -54,12 +63,14 @@ export function numberSteps(
     .prepare();
 
   const withNumber: DetentionSteps['withNumber'] = function* (force, number) {
-    return (yield* run(bearingNow, { force, number }))[0]?.detention;
+    return (yield* run(bearing, { force, number }))[0]?.detention;
   };
   return {
     withNumber,
-    *formerlyWithNumber(force, number) {
-      return (yield* run(bearingBefore, { force, number })).map(({ detention }) => detention);
+    *everWithNumbers(force, numbers) {
+      const [number] = numbers;
+      if (numbers.length === 1) return yield* run(everOne, { force, number });
+      return yield* run(everAny, { force, numbers: JSON.stringify(numbers) });
     },
     *claimNumber(force, number, detention) {
       const bearer = yield* withNumber(force, number);
@@ -71,11 +82,80 @@ export function numberSteps(
   };
 }
 
-/** A revision, and the rows by which it is found while it is the current one. */
-export function savingSteps(db: Db): Pick<DetentionSteps, 'save'> {
-  const { detentions, revisions } = db.tables;
-  const putPersonal = insertPersonal(db);
-  const insertHead = db
+/** Revisions, and the rows by which the current ones are found. */
+export function savingSteps(db: Db): Pick<DetentionSteps, 'save' | 'saveFirst'> {
+  const insertHeads = inserting(db, 'detentions');
+  const insertNumbers = inserting(db, 'custodyRecords');
+  const insertRevisions = inserting(db, 'revisions');
+  const insertPersonal = inserting(db, 'personal');
+  const putHead = headStep(db);
+  const { forget, insert: insertProjections } = projectionSteps(db);
+
+  function* insertAll(revisions: readonly NewRevision[]): Script<void> {
+    yield* insertRevisions(revisions.map(revisionRow));
+    yield* insertPersonal(revisions.map(personalRow));
+    yield* insertProjections(revisions);
+  }
+
+  return {
+    *saveFirst(revisions) {
+      yield* insertHeads(revisions.map(headRow));
+      yield* insertNumbers(
+        revisions.map(({ force, id, detention: { custodyRecordNumber: number } }) => ({
+          force,
+          number,
+          detention: id,
+          current: true,
+        })),
+      );
+      yield* insertAll(revisions);
+    },
+    *save(revision) {
+      yield* putHead(headRow(revision));
+      yield* forget(revision);
+      yield* insertAll([revision]);
+    },
+  };
+}
+
+function headRow(revision: NewRevision): Row<'detentions'> {
+  const { force, id, revision: number, detention } = revision;
+  return {
+    force,
+    id,
+    revision: number,
+    status: statusOf(revision),
+    startedAt: arrivalOf(detention),
+    endedAt: endOf(detention),
+    erasedAt: null,
+  };
+}
+
+function revisionRow({ id, detention, recordedBy, facts, ...revision }: NewRevision) {
+  const { force, revision: number, personalHash, contentHash, recordedAt } = revision;
+  return {
+    force,
+    detention: id,
+    revision: number,
+    void: revision.void,
+    facts: canonicalJson({ ...facts, void: revision.void }),
+    personalHash,
+    contentHash,
+    startedAt: arrivalOf(detention),
+    endedAt: endOf(detention),
+    recordedAt,
+    byKey: recordedBy.key,
+    byName: recordedBy.name,
+  };
+}
+
+function personalRow({ force, id, revision, salt, personal }: NewRevision): Row<'personal'> {
+  return { force, record: `detention/${id}/${revision}`, salt, body: canonicalJson(personal) };
+}
+
+function headStep(db: Db): (head: Row<'detentions'>) => Script<void> {
+  const { detentions } = db.tables;
+  const put = db
     .insert(detentions)
     .values({
       force: value('force'),
@@ -95,49 +175,14 @@ export function savingSteps(db: Db): Pick<DetentionSteps, 'save'> {
       },
     })
     .prepare();
-  const insertRevision = db
-    .insert(revisions)
-    .values({
-      force: value('force'),
-      detention: value('id'),
-      revision: value('revision'),
-      void: value('void'),
-      facts: value('facts'),
-      personalHash: value('personalHash'),
-      contentHash: value('contentHash'),
-      startedAt: value('startedAt'),
-      endedAt: value('endedAt'),
-      recordedAt: value('recordedAt'),
-      byKey: value('byKey'),
-      byName: value('byName'),
-    })
-    .prepare();
-  const projections = projectionSteps(db);
-
-  return {
-    *save(revision) {
-      const { detention, recordedBy, facts, personal: body, ...row } = revision;
-      const columns = {
-        ...row,
-        status: statusOf(revision),
-        facts: canonicalJson({ ...facts, void: revision.void }),
-        startedAt: arrivalOf(detention),
-        endedAt: endOf(detention),
-        byKey: recordedBy.key,
-        byName: recordedBy.name,
-      };
-      yield* run(insertHead, columns);
-      yield* run(insertRevision, columns);
-      const record = `detention/${revision.id}/${revision.revision}`;
-      yield* putPersonal(revision.force, record, { ...revision, body });
-      yield* projections(revision);
-    },
+  return function* (head) {
+    yield* run(put, head);
   };
 }
 
-/** Rewrites the rows by which the current revision is found. */
-function projectionSteps(db: Db): (revision: NewRevision) => Script<void> {
-  const { detaineeReferences, detentionSuites, sessions } = db.tables;
+/** The rows by which current revisions are found. */
+function projectionSteps(db: Db) {
+  const { detaineeReferences, detentionSuites } = db.tables;
   const forgetSuites = db
     .delete(detentionSuites)
     .where(
@@ -146,10 +191,6 @@ function projectionSteps(db: Db): (revision: NewRevision) => Script<void> {
         eq(detentionSuites.detention, value('detention')),
       ),
     )
-    .prepare();
-  const insertSuite = db
-    .insert(detentionSuites)
-    .values({ force: value('force'), suite: value('suite'), detention: value('detention') })
     .prepare();
   const forgetReferences = db
     .delete(detaineeReferences)
@@ -160,48 +201,50 @@ function projectionSteps(db: Db): (revision: NewRevision) => Script<void> {
       ),
     )
     .prepare();
-  const insertReference = db
-    .insert(detaineeReferences)
-    .values({
-      force: value('force'),
-      scheme: value('scheme'),
-      reference: value('reference'),
-      detention: value('detention'),
-    })
-    .prepare();
-  const insertSession = db
-    .insert(sessions)
-    .values({
-      force: value('force'),
-      detention: value('detention'),
-      revision: value('revision'),
-      position: value('position'),
-      interpreter: value('interpreter'),
-      engagement: value('engagement'),
-      startedAt: value('startedAt'),
-      endedAt: value('endedAt'),
-    })
-    .prepare();
+  const insertSuites = inserting(db, 'detentionSuites');
+  const insertReferences = inserting(db, 'detaineeReferences');
+  const insertSessions = inserting(db, 'sessions');
 
-  return function* ({ force, id, revision, detention }) {
-    const key = { force, detention: id };
-    if (revision > 1) {
-      yield* run(forgetSuites, key);
-      yield* run(forgetReferences, key);
-    }
-    for (const suite of new Set(detention.intervals.map((interval) => interval.suite))) {
-      yield* run(insertSuite, { ...key, suite });
-    }
-    const { detaineeReference, homeOfficeReference } = detention;
-    for (const [scheme, reference] of [
-      ['force', detaineeReference],
-      ['home-office', homeOfficeReference],
-    ]) {
-      if (reference !== null) yield* run(insertReference, { ...key, scheme, reference });
-    }
-    for (const [position, session] of detention.interpreterSessions.entries()) {
-      const engagement = session.engagement?.reference ?? null;
-      yield* run(insertSession, { ...key, ...session, revision, position, engagement });
-    }
+  return {
+    /** Forgets those of the revision before. */
+    *forget({ force, id, revision }: NewRevision): Script<void> {
+      if (revision === 1) return;
+      yield* run(forgetSuites, { force, detention: id });
+      yield* run(forgetReferences, { force, detention: id });
+    },
+    *insert(revisions: readonly NewRevision[]): Script<void> {
+      yield* insertSuites(revisions.flatMap(suiteRows));
+      yield* insertReferences(revisions.flatMap(referenceRows));
+      yield* insertSessions(revisions.flatMap(sessionRows));
+    },
   };
+}
+
+function suiteRows({ force, id, detention }: NewRevision): Row<'detentionSuites'>[] {
+  const suites = new Set(detention.intervals.map(({ suite }) => suite));
+  return [...suites].map((suite) => ({ force, suite, detention: id }));
+}
+
+function referenceRows({ force, id, detention }: NewRevision): Row<'detaineeReferences'>[] {
+  const { detaineeReference, homeOfficeReference } = detention;
+  const borne = [
+    { scheme: 'force', reference: detaineeReference },
+    { scheme: 'home-office', reference: homeOfficeReference },
+  ] as const;
+  return borne.flatMap(({ scheme, reference }) =>
+    reference === null ? [] : [{ force, scheme, reference, detention: id }],
+  );
+}
+
+function sessionRows({ force, id, revision, detention }: NewRevision): Row<'sessions'>[] {
+  return detention.interpreterSessions.map((session, position) => ({
+    force,
+    detention: id,
+    revision,
+    position,
+    interpreter: session.interpreter,
+    engagement: session.engagement?.reference ?? null,
+    startedAt: session.startedAt,
+    endedAt: session.endedAt,
+  }));
 }

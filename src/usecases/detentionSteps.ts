@@ -66,10 +66,18 @@ export interface DetentionFilter {
 export interface DetentionSteps {
   /** The detention that bears a custody record number. */
   withNumber(force: string, number: string): Script<string | undefined>;
-  /** Detentions that bore the number before it was corrected, in order of id. */
-  formerlyWithNumber(force: string, number: string): Script<string[]>;
+  /**
+   * The detentions that bear one of these numbers, or bore it before it was corrected; in order of number
+   * and id.
+   */
+  everWithNumbers(
+    force: string,
+    numbers: readonly string[],
+  ): Script<{ number: string; detention: string; current: boolean }[]>;
   /** False when another detention bears the number. */
   claimNumber(force: string, number: string, detention: string): Script<boolean>;
+  /** Stores detentions' first revisions, each under its number, which no other bears. */
+  saveFirst(revisions: readonly NewRevision[]): Script<void>;
   /** Stores a revision and makes it the current one. */
   save(revision: NewRevision): Script<void>;
   current(force: string, id: string): Script<CurrentDetention | undefined>;

@@ -10,6 +10,19 @@ export function* witness(steps: Steps, context: Context, happening: Happening): 
   return yield* append(steps, context, happening, null);
 }
 
+/** Appends what happened to one force, each at its context's moment, in order. */
+export function* witnessAll(
+  steps: Steps,
+  happenings: readonly (Happening & { context: Context })[],
+): Script<void> {
+  const [first] = happenings;
+  if (!first) return;
+  const size = yield* steps.audit.size(first.context.actor.force);
+  yield* steps.audit.appendAll(
+    happenings.map(({ context, ...happening }, n) => eventOf(context, happening, size + n)),
+  );
+}
+
 /** The same of a read: why it is made, where the caller says so, is kept apart and erasable. */
 export function* witnessRead(
   steps: Steps,
@@ -37,20 +50,17 @@ export function* witnessWith(
 
 function* append(
   steps: Steps,
-  { actor, now }: Context,
+  context: Context,
   happening: Happening,
   part: PersonalPart | null,
 ): Script<AuditEvent> {
-  const { force: log, key, name, kind } = actor;
-  const index = yield* steps.audit.size(log);
-  const event: AuditEvent = {
-    version: 1,
-    log,
-    index,
-    at: now,
-    actor: { key, name, kind },
-    ...happening,
-  };
+  const index = yield* steps.audit.size(context.actor.force);
+  const event = eventOf(context, happening, index);
   yield* steps.audit.append(event, part);
   return event;
+}
+
+function eventOf({ actor, now }: Context, happening: Happening, index: number): AuditEvent {
+  const { force: log, key, name, kind } = actor;
+  return { version: 1, log, index, at: now, actor: { key, name, kind }, ...happening };
 }

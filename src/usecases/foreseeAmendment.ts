@@ -39,7 +39,7 @@ export function* foreseeAmendment(
   sent: SentDetention,
 ): Script<ForeseenAmendment> {
   const { before, detention } = yield* toAmend(steps, context, id, ifRevision, sent);
-  yield* checkChange(steps, context, before, detention);
+  checkChange(context, yield* steps.forces.codesOf(before.force), before, detention);
   const bearer = yield* steps.detentions.withNumber(before.force, detention.custodyRecordNumber);
   if (bearer !== undefined && bearer !== id) throw numberTaken();
   const after = { ...before, revision: before.revision + 1, void: false, detention };

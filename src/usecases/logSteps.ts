@@ -30,6 +30,8 @@ export interface KeptEvent {
 
 export interface AuditSteps {
   size(log: string): Script<number>;
+  /** Appends events that follow one another, and have nothing personal of their own. */
+  appendAll(events: readonly AuditEvent[]): Script<void>;
   /** Appends an event, and keeps what it has that is personal beside it, erasable. */
   append(event: AuditEvent, personal?: PersonalPart | null): Script<void>;
   /** A page of events, newest first. */

@@ -82,9 +82,9 @@ export function* checkContent(
   base = '',
 ): Script<void> {
   const errors = checkTariff(content);
-  const known = yield* steps.forces.customers(force);
+  const { customers: codes } = yield* steps.forces.codesOf(force);
   const customer = { pointer: '/customer', code: content.customer };
-  errors.push(...unknownCode(customer, 'customer', { force, known }));
+  errors.push(...unknownCode(customer, 'customer', { force, codes }));
   const within = (found: readonly FieldError[]) =>
     found.map(({ pointer, detail }) => ({ pointer: `${base}${pointer}`, detail }));
   if (errors.length > 0) {

@@ -5,8 +5,8 @@ import { canonicalJson } from '../domain/hashing.ts';
 import { detentionJson, detentionOf, type SentDetention } from '../shapes/detention.ts';
 import { type Context, mayRead, permit } from './access.ts';
 import { findDetention } from './findDetention.ts';
-import { revise } from './reviseDetention.ts';
-import type { CurrentDetention, Script, Steps } from './store.ts';
+import { checkChange, type FirstChange, recordFirst } from './reviseDetention.ts';
+import type { CurrentDetention, ForceCodes, Script, Steps } from './store.ts';
 
 export interface Recorded {
   created: boolean;
@@ -22,20 +22,75 @@ export function* recordDetention(
   context: Context,
   sent: SentDetention,
 ): Script<Recorded> {
-  const { actor } = context;
-  permit(actor, 'custody');
-  const detention = yield* withDefaults(steps, context, sent);
-  const { custodyRecordNumber: number } = detention;
-  const known = yield* steps.detentions.withNumber(actor.force, number);
-  if (known !== undefined) {
-    return { created: false, current: yield* recordedAlready(steps, context, known, detention) };
+  const { force } = context.actor;
+  permit(context.actor, 'custody');
+  const codes = yield* steps.forces.codesOf(force);
+  const detention = detentionOf(sent, codes.defaultCustomer);
+  const numbers = [detention.custodyRecordNumber];
+  const bearers = yield* steps.detentions.everWithNumbers(force, numbers);
+  const known = bearers.find(({ current }) => current);
+  if (known) {
+    const current = yield* recordedAlready(steps, context, known.detention, detention);
+    return { created: false, current };
   }
-  for (const former of yield* steps.detentions.formerlyWithNumber(actor.force, number)) {
-    if (!(yield* wasEver(steps, actor.force, former, detention))) continue;
-    return { created: false, current: yield* findDetention(steps, context, former) };
+  for (const former of bearers) {
+    if (!(yield* wasEver(steps, force, former.detention, detention))) continue;
+    return { created: false, current: yield* findDetention(steps, context, former.detention) };
   }
-  const change = { detention, void: false, reason: null };
-  return { created: true, current: yield* revise(steps, context, null, change) };
+  checkChange(context, codes, null, detention);
+  const [current] = yield* recordFirst(steps, [{ context, detention }]);
+  if (!current) throw new RangeError('what is recorded is there');
+  return { created: true, current };
+}
+
+/** A detention that is to be recorded as it was sent, and by whom. */
+export interface Recording {
+  context: Context;
+  sent: SentDetention;
+}
+
+/**
+ * Records those of some detentions of one force whose numbers are not known yet. Of each: what it is now;
+ * the refusal, where it does not hold; null where its number is known, and `recordDetention` is to judge.
+ */
+export function* recordNew(
+  steps: Steps,
+  recordings: readonly Recording[],
+): Script<(CurrentDetention | Refusal | null)[]> {
+  const force = recordings[0]?.context.actor.force ?? '';
+  const codes = yield* steps.forces.codesOf(force);
+  const asked = recordings.map(({ context, sent }) => ({
+    context,
+    detention: detentionOf(sent, codes.defaultCustomer),
+  }));
+  const numbers = asked.map(({ detention }) => detention.custodyRecordNumber);
+  const bearers = yield* steps.detentions.everWithNumbers(force, numbers);
+  const known = new Set(bearers.map(({ number }) => number));
+  const judged = asked.map((one) => judge(one, codes, known));
+  const firsts = judged.flatMap((one) => (one === null || one instanceof Refusal ? [] : [one]));
+  const recorded = (yield* recordFirst(steps, firsts)).values();
+  return judged.map((one) =>
+    one === null || one instanceof Refusal ? one : (recorded.next().value ?? null),
+  );
+}
+
+/** Whether a detention may be recorded; null where its number is known, also from one before it here. */
+function judge(
+  one: FirstChange,
+  codes: ForceCodes,
+  known: Set<string>,
+): FirstChange | Refusal | null {
+  const { custodyRecordNumber: number } = one.detention;
+  if (known.has(number)) return null;
+  try {
+    permit(one.context.actor, 'custody');
+    checkChange(one.context, codes, null, one.detention);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  known.add(number);
+  return one;
 }
 
 /** Whether any revision of a detention had just this content. */
@@ -51,8 +106,8 @@ export function* withDefaults(
   { actor }: Context,
   sent: SentDetention,
 ): Script<Detention> {
-  const force = yield* steps.forces.get(actor.force);
-  return detentionOf(sent, force?.defaultCustomer ?? '');
+  const { defaultCustomer } = yield* steps.forces.codesOf(actor.force);
+  return detentionOf(sent, defaultCustomer);
 }
 
 function* recordedAlready(

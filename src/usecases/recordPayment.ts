@@ -39,9 +39,9 @@ export function* checkReceipt(
   receipt: Receipt,
 ): Script<void> {
   const { customer, receivedOn } = receipt;
-  const known = yield* steps.forces.customers(actor.force);
+  const { customers: codes } = yield* steps.forces.codesOf(actor.force);
   const sent = { pointer: '/customer', code: customer };
-  const errors = unknownCode(sent, 'customer', { force: actor.force, known });
+  const errors = unknownCode(sent, 'customer', { force: actor.force, codes });
   if (receivedOn > londonDate(now)) {
     errors.push({ pointer: '/receivedOn', detail: 'lies in the future' });
   }

@@ -6,8 +6,15 @@ import { contentHash, personalHash } from '../domain/hashing.ts';
 import { splitDetention } from '../domain/personal.ts';
 import { intervalJson } from '../shapes/detention.ts';
 import { type Context, permitWrite, personOf } from './access.ts';
-import { witness } from './events.ts';
-import type { CurrentDetention, NewRevision, Revision, Script, Steps } from './store.ts';
+import { witness, witnessAll } from './events.ts';
+import type {
+  CurrentDetention,
+  ForceCodes,
+  NewRevision,
+  Revision,
+  Script,
+  Steps,
+} from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
 
 export interface Change {
@@ -17,41 +24,64 @@ export interface Change {
   reason: string | null;
 }
 
+/** A detention that is to be recorded, and by whom. */
+export interface FirstChange {
+  context: Context;
+  detention: Detention;
+}
+
+/** Records checked detentions of one force, whose numbers no other bears. */
+export function* recordFirst(
+  steps: Steps,
+  firsts: readonly FirstChange[],
+): Script<CurrentDetention[]> {
+  const revisions = firsts.map(({ context, detention }) => {
+    const change = { detention, void: false, reason: null };
+    return { context, revision: revisionOf(context, null, change) };
+  });
+  yield* steps.detentions.saveFirst(revisions.map(({ revision }) => revision));
+  const beside = { invoice: null, superseded: false, erasedAt: null };
+  const current = revisions.map(({ revision }) => ({ ...asRead(revision), ...beside }));
+  yield* markNeighbours(steps, current);
+  yield* witnessAll(
+    steps,
+    revisions.map(({ context, revision }) => ({ context, ...eventOf(null, revision) })),
+  );
+  return current;
+}
+
 /** Records a change as the next revision, after all checks; refuses what does not hold. */
 export function* revise(
   steps: Steps,
   context: Context,
-  before: CurrentDetention | null,
+  before: CurrentDetention,
   change: Change,
 ): Script<CurrentDetention> {
   const { actor } = context;
-  yield* checkChange(steps, context, before, change.detention);
+  checkChange(context, yield* steps.forces.codesOf(actor.force), before, change.detention);
   const revision = revisionOf(context, before, change);
   const { custodyRecordNumber } = change.detention;
   if (!(yield* steps.detentions.claimNumber(actor.force, custodyRecordNumber, revision.id))) {
     throw numberTaken();
   }
   yield* steps.detentions.save(revision);
-  const beside = { invoice: before?.invoice ?? null, superseded: false, erasedAt: null };
+  const beside = { invoice: before.invoice, superseded: false, erasedAt: null };
   const current = { ...asRead(revision), ...beside };
   const superseded = yield* markInvoice(steps, current);
-  yield* markNeighbours(steps, before ? [before, current] : [current]);
+  yield* markNeighbours(steps, [before, current]);
   yield* witness(steps, context, eventOf(before, revision));
   return { ...current, superseded };
 }
 
 /** Refuses what does not hold, and what the actor may not write. */
-export function* checkChange(
-  steps: Steps,
+export function checkChange(
   { actor, now }: Context,
+  codes: ForceCodes,
   before: CurrentDetention | null,
   detention: Detention,
-): Script<void> {
+): void {
   permitWrite(actor, before?.detention ?? null, detention);
-  const errors = [
-    ...checkTimes(detention, now),
-    ...(yield* checkReferences(steps, actor.force, detention)),
-  ];
+  const errors = [...checkTimes(detention, now), ...checkReferences(actor.force, codes, detention)];
   if (errors.length > 0) throw new Refusal('invalid', 'the detention does not hold', { errors });
 }
 
@@ -86,15 +116,20 @@ export function numberTaken(): Refusal {
 }
 
 /** Suites and customer must be the force's own. */
-function* checkReferences(steps: Steps, force: string, detention: Detention): Script<FieldError[]> {
-  const suites = { force, known: yield* steps.forces.suites(force) };
-  const customers = { force, known: yield* steps.forces.customers(force) };
+function checkReferences(
+  force: string,
+  { suites, customers }: ForceCodes,
+  detention: Detention,
+): FieldError[] {
   const customer = { pointer: '/customer', code: detention.customer };
   return [
     ...detention.intervals.flatMap(({ suite }, n) =>
-      unknownCode({ pointer: `/intervals/${n}/suite`, code: suite }, 'suite', suites),
+      unknownCode({ pointer: `/intervals/${n}/suite`, code: suite }, 'suite', {
+        force,
+        codes: suites,
+      }),
     ),
-    ...unknownCode(customer, 'customer', customers),
+    ...unknownCode(customer, 'customer', { force, codes: customers }),
   ];
 }
 

@@ -54,9 +54,9 @@ export function* checkPeriod(
   { customer, releasedFrom, releasedTo }: RunPeriod,
 ): Script<void> {
   permit(actor, 'finance');
-  const known = yield* steps.forces.customers(actor.force);
+  const { customers: codes } = yield* steps.forces.codesOf(actor.force);
   const sent = { pointer: '/customer', code: customer };
-  const [unknown] = unknownCode(sent, 'customer', { force: actor.force, known });
+  const [unknown] = unknownCode(sent, 'customer', { force: actor.force, codes });
   if (unknown) throw invalidField(unknown);
   if (releasedTo < releasedFrom) {
     const detail = `${releasedTo} is before ${releasedFrom}`;

@@ -102,10 +102,19 @@ export interface Steps {
   moves: MoveSteps;
 }
 
+/** The codes of a force's suites and customers, in order. */
+export interface ForceCodes {
+  suites: readonly string[];
+  customers: readonly string[];
+  defaultCustomer: string;
+}
+
 export interface ForceSteps {
   insert(force: Force): Script<boolean>;
   get(force: string): Script<Force | undefined>;
   codes(): Script<string[]>;
+  /** What detentions of a force may name, and what they name by default. */
+  codesOf(force: string): Script<ForceCodes>;
   update(force: Force): Script<void>;
   suites(force: string): Script<Suite[]>;
   putSuite(force: string, suite: Suite): Script<void>;

@@ -83,8 +83,8 @@ export async function detentionsOf(
 
 function* checkSuite(steps: Steps, force: string, suite: string | null): Script<void> {
   if (suite === null) return;
-  const known = yield* steps.forces.suites(force);
-  const [unknown] = unknownCode({ pointer: '/suite', code: suite }, 'suite', { force, known });
+  const { suites: codes } = yield* steps.forces.codesOf(force);
+  const [unknown] = unknownCode({ pointer: '/suite', code: suite }, 'suite', { force, codes });
   if (unknown) throw invalidField(unknown);
 }
 

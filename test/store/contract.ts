@@ -238,15 +238,23 @@ function detentionsContract({ write, read }: Using): void {
     expect([await holder('N-1'), await holder('N-2')]).toEqual(['b', 'a']);
   });
 
-  test('whoever bore a number before comes in order of id', async () => {
+  test('whoever bears a number, or bore it before, comes in order of number and id', async () => {
     await write(function* ({ detentions }) {
       for (const id of ['c', 'a', 'b']) {
         yield* detentions.claimNumber(FORCE, 'N-1', id);
-        yield* detentions.claimNumber(FORCE, `N-${id}`, id);
+        yield* detentions.claimNumber(FORCE, `N-"${id}"`, id);
       }
     });
-    const found = await read((steps) => steps.detentions.formerlyWithNumber(FORCE, 'N-1'));
-    expect(found).toEqual(['a', 'b', 'c']);
+    const numbers = ['N-2', 'N-"b"', 'N-1'];
+    const found = await read((steps) => steps.detentions.everWithNumbers(FORCE, numbers));
+    expect(found).toEqual([
+      { number: 'N-"b"', detention: 'b', current: true },
+      { number: 'N-1', detention: 'a', current: false },
+      { number: 'N-1', detention: 'b', current: false },
+      { number: 'N-1', detention: 'c', current: false },
+    ]);
+    expect(await read((steps) => steps.detentions.everWithNumbers('BTP', numbers))).toEqual([]);
+    expect(await read((steps) => steps.detentions.everWithNumbers(FORCE, []))).toEqual([]);
   });
 }
 

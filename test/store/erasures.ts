@@ -187,7 +187,7 @@ export function erasuresContract(store: () => Store): void {
         const heard = yield* detentions.withInterpreter(asks, { interpreter: 'INT-1', ...times });
         return {
           number: yield* detentions.withNumber(FORCE, 'N-a'),
-          former: yield* detentions.formerlyWithNumber(FORCE, 'OLD-a'),
+          former: yield* detentions.everWithNumbers(FORCE, ['OLD-a']),
           other: yield* detentions.withNumber(FORCE, 'N-b'),
           elsewhere: yield* detentions.withNumber('BTP', 'N-a'),
           listed: listed.map(({ id }) => id),
