@@ -69,7 +69,7 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
     c,
     async (out) => {
       for (let result = first; !result.done; result = await results.next()) {
-        await out.write(`${JSON.stringify(result.value)}\n`);
+        await out.write(result.value.map((line) => `${JSON.stringify(line)}\n`).join(''));
       }
     },
     async (error, out) => {

@@ -163,11 +163,18 @@ async function record({ environment, store, actors, stop }: Demo): Promise<void>
   const nextContext = () => environment.newContext(actors.custody);
   const options = { existing: 'refuse', dryRun: false, atomic: false } as const;
   let recorded = 0;
-  for await (const result of importDetentions(store, nextContext, ndjsonRecords(chunks), options)) {
+  for await (const results of importDetentions(
+    store,
+    nextContext,
+    ndjsonRecords(chunks),
+    options,
+  )) {
     stop.throwIfAborted();
-    if ('summary' in result) break;
-    if (result.id === null) throw new Refusal('invalid', `row ${result.row} was refused`, result);
-    recorded += 1;
+    for (const result of results) {
+      if ('summary' in result) break;
+      if (result.id === null) throw new Refusal('invalid', `row ${result.row} was refused`, result);
+      recorded += 1;
+    }
     progress.show(recorded, null);
   }
   progress.clear();

@@ -130,14 +130,15 @@ async function pump(
   });
   let done = 0;
   try {
-    for await (const result of results) {
-      await sink?.write(`${JSON.stringify(result)}\n`);
-      if ('summary' in result) return result.summary;
-      done += 1;
-      if (result.status === 'refused') {
+    for await (const some of results) {
+      await sink?.write(some.map((result) => `${JSON.stringify(result)}\n`).join(''));
+      for (const result of some) {
+        if ('summary' in result) return result.summary;
+        if (result.status !== 'refused') continue;
         progress.clear();
         printRefused(environment.stderr, result);
       }
+      done += some.length;
       progress.show(done, null);
     }
     throw new RangeError('an import ends with its summary');

@@ -5,7 +5,7 @@ import type { SentDetention } from '../shapes/detention.ts';
 import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
 import { type Context, permit } from './access.ts';
 import { findDetention } from './findDetention.ts';
-import { recordDetention, withDefaults } from './recordDetention.ts';
+import { recordDetention, recordNew, withDefaults } from './recordDetention.ts';
 import { revise } from './reviseDetention.ts';
 import type { Script, Steps, Store } from './store.ts';
 
@@ -39,7 +39,8 @@ export interface ImportSummary {
 }
 
 export const ATOMIC_ROWS = 50_000;
-const BATCH = 200;
+/** So many new records take a few milliseconds, and as many amendments some tens. */
+const BATCH = 100;
 const AMENDED_BY_IMPORT = 'amended by an import';
 
 /** Carries results out of a transaction that is to be rolled back. */
@@ -52,16 +53,16 @@ class RolledBack extends Error {
 }
 
 /**
- * Records the detentions of a file as they stream in: a result for each, in order, and a summary last.
- * Each record is its own transaction, unless the import is atomic. `nextContext` gives a context for
- * each record.
+ * Records the detentions of a file as they stream in: the results of some of them at a time, in order, and
+ * a summary last. Each record stands or falls by itself, unless the import is atomic. `nextContext` gives a
+ * context for each record.
  */
 export async function* importDetentions(
   store: Store,
   nextContext: () => Context,
   records: AsyncIterable<ImportRecord>,
   options: ImportOptions,
-): AsyncGenerator<ImportResult | { summary: ImportSummary }> {
+): AsyncGenerator<readonly (ImportResult | { summary: ImportSummary })[]> {
   permit(nextContext().actor, 'custody');
   const summary: ImportSummary = {
     rows: 0,
@@ -71,16 +72,14 @@ export async function* importDetentions(
     refused: 0,
     nothingWritten: options.dryRun,
   };
-  const write = options.atomic ? writeTogether : writeApart;
   for await (const batch of batches(apart(readable(records)), options)) {
     summary.rows += batch.reduce((sum, { rows }) => sum + rows, 0);
-    for (const result of await write(store, nextContext, batch, options)) {
-      summary[result.status] += 1;
-      yield result;
-    }
+    const results = await write(store, nextContext, batch, options);
+    for (const { status } of results) summary[status] += 1;
+    yield results;
   }
   if (options.atomic && summary.refused > 0) summary.nothingWritten = true;
-  yield { summary };
+  yield [{ summary }];
 }
 
 /** A file that cannot be read any further is a refusal of the row where that is so. */
@@ -130,25 +129,11 @@ async function* batches(
   if (batch.length > 0) yield batch;
 }
 
-/** A transaction each; those that wait together are committed together. */
-function writeApart(
-  store: Store,
-  nextContext: () => Context,
-  batch: readonly ImportRecord[],
-  options: ImportOptions,
-): Promise<ImportResult[]> {
-  return Promise.all(
-    batch.map((record) => writeTogether(store, nextContext, [record], options).then(onlyOne)),
-  );
-}
-
-function onlyOne([result]: ImportResult[]): ImportResult {
-  if (!result) throw new RangeError('a record has a result');
-  return result;
-}
-
-/** One transaction for all, rolled back if any is refused, or in a dry run. */
-async function writeTogether(
+/**
+ * Writes some records in one transaction: those that are refused write nothing, and do not keep the others
+ * from being written, unless it is all or none.
+ */
+async function write(
   store: Store,
   nextContext: () => Context,
   batch: readonly ImportRecord[],
@@ -158,11 +143,11 @@ async function writeTogether(
   try {
     return await store.transaction(work[0]?.context.actor.force ?? null, function* (steps) {
       const results: ImportResult[] = [];
-      for (const { record, context } of work) {
-        results.push(yield* importRecord(steps, context, record, options));
+      for (let from = 0; from < work.length; from += BATCH) {
+        results.push(...(yield* importBatch(steps, work.slice(from, from + BATCH), options)));
       }
       const refused = results.some(({ status }) => status === 'refused');
-      if (options.dryRun || refused) throw new RolledBack(results);
+      if (options.dryRun || (options.atomic && refused)) throw new RolledBack(results);
       return results;
     });
   } catch (error) {
@@ -174,6 +159,31 @@ async function writeTogether(
 /** What was rolled back has no id to be found by. */
 function withoutNewId(result: ImportResult): ImportResult {
   return result.status === 'recorded' ? { ...result, id: null } : result;
+}
+
+interface Work {
+  record: ImportRecord;
+  context: Context;
+}
+
+/** What is new is recorded together, by as few statements as one record takes; all else one by one. */
+function* importBatch(
+  steps: Steps,
+  work: readonly Work[],
+  options: ImportOptions,
+): Script<ImportResult[]> {
+  const sent = work.flatMap(({ record, context }) =>
+    record.sent ? [{ context, sent: record.sent }] : [],
+  );
+  const outcomes = (yield* recordNew(steps, sent)).values();
+  const results: ImportResult[] = [];
+  for (const { record, context } of work) {
+    const outcome = record.sent ? outcomes.next().value : null;
+    if (!outcome) results.push(yield* importRecord(steps, context, record, options));
+    else if (outcome instanceof Refusal) results.push(refusedResult(record.row, outcome));
+    else results.push({ row: record.row, status: 'recorded', id: outcome.id, errors: [] });
+  }
+  return results;
 }
 
 /** A refusal comes before anything of its record is written, so the others can go on. */

@@ -57,7 +57,8 @@ export function* recordNew(
   steps: Steps,
   recordings: readonly Recording[],
 ): Script<(CurrentDetention | Refusal | null)[]> {
-  const force = recordings[0]?.context.actor.force ?? '';
+  const force = recordings[0]?.context.actor.force;
+  if (force === undefined) return [];
   const codes = yield* steps.forces.codesOf(force);
   const asked = recordings.map(({ context, sent }) => ({
     context,

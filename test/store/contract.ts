@@ -1,6 +1,7 @@
 /** What every store must do, whichever database it keeps its records in. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { growing, leafOf, rootOf, type TreeNode } from '../../src/domain/auditLog.ts';
+import type { Detention } from '../../src/domain/detention.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
   type Agreement,
@@ -196,6 +197,44 @@ function detentionsContract({ write, read }: Using): void {
     });
     expect(await read((steps) => steps.detentions.current('BTP', 'a'))).toBeUndefined();
     expect(await read((steps) => steps.detentions.current(FORCE, 'b'))).toBeUndefined();
+  });
+
+  test('first revisions are saved together as they are one by one, under their numbers', async () => {
+    const numbered = (id: string, part: Partial<Detention>) =>
+      revision(id, { ...stayOf(), ...part, custodyRecordNumber: `N-"${id}"` });
+    const firsts = [
+      numbered('a', full),
+      numbered('b', { homeOfficeReference: null }),
+      numbered('c', { detaineeReference: null, outcome: null }),
+    ];
+    await write((steps) => steps.detentions.saveFirst(firsts));
+    await write((steps) => steps.detentions.saveFirst([]));
+    for (const { facts, personal, salt, personalHash, ...saved } of firsts) {
+      const { id, detention } = saved;
+      expect(await read((steps) => steps.detentions.current(FORCE, id))).toMatchObject(saved);
+      const bearer = await read((steps) =>
+        steps.detentions.withNumber(FORCE, detention.custodyRecordNumber),
+      );
+      expect(bearer).toBe(id);
+    }
+    const heads = await read((steps) => steps.audit.heads(FORCE, '', 9));
+    await expect(
+      write((steps) => steps.detentions.saveFirst(firsts.slice(0, 1))),
+    ).rejects.toThrow();
+    expect(heads.map(({ head, references, suites }) => [head?.status, references, suites])).toEqual(
+      firsts.map(
+        ({ detention: { detaineeReference, homeOfficeReference, intervals, outcome } }) => [
+          outcome === null ? 'open' : 'released',
+          JSON.stringify(
+            [
+              ['force', detaineeReference],
+              ['home-office', homeOfficeReference],
+            ].filter(([, reference]) => reference !== null),
+          ),
+          JSON.stringify([...new Set(intervals.map(({ suite }) => suite))].sort()),
+        ],
+      ),
+    );
   });
 
   test('the last revision is the current one, and all stay', async () => {

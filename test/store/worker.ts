@@ -90,8 +90,10 @@ async function importAll(desk: Desk, count: number): Promise<void> {
     }
   }
   const options = { existing: 'refuse', dryRun: false, atomic: false } as const;
-  for await (const result of importDetentions(desk.store, desk.context, records(), options)) {
-    if ('row' in result) say(result.status, result.id ?? '', numberOf(result.row));
+  for await (const results of importDetentions(desk.store, desk.context, records(), options)) {
+    for (const result of results) {
+      if ('row' in result) say(result.status, result.id ?? '', numberOf(result.row));
+    }
   }
 }
 

@@ -374,7 +374,7 @@ describe('what is erased', () => {
       };
       const options = { existing, dryRun: false, atomic: false };
       const importFile = async () => {
-        const [result] = await Array.fromAsync(
+        const [[result] = []] = await Array.fromAsync(
           importDetentions(desk.store, desk.context, ndjsonRecords(file()), options),
         );
         if (!result || 'summary' in result) throw new Error('it has no result');

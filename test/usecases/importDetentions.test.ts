@@ -58,9 +58,11 @@ async function run(
 ): Promise<Imported> {
   const results: ImportResult[] = [];
   const all = { existing: 'refuse', dryRun: false, atomic: false, ...options } as const;
-  for await (const said of importDetentions(its.store, its.context, records, all)) {
-    if ('summary' in said) return { results, summary: said.summary };
-    results.push(said);
+  for await (const some of importDetentions(its.store, its.context, records, all)) {
+    for (const said of some) {
+      if ('summary' in said) return { results, summary: said.summary };
+      results.push(said);
+    }
   }
   throw new Error('the summary comes last');
 }

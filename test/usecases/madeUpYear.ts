@@ -12,8 +12,8 @@ export async function importYear(desk: Desk): Promise<string[]> {
   const ids: string[] = [];
   const options = { existing: 'refuse', dryRun: false, atomic: false } as const;
   const rows = ndjsonRecords(createReadStream(YEAR));
-  for await (const row of importDetentions(desk.store, () => desk.context(), rows, options)) {
-    if ('id' in row && row.id !== null) ids.push(row.id);
+  for await (const some of importDetentions(desk.store, () => desk.context(), rows, options)) {
+    ids.push(...some.flatMap((row) => ('id' in row && row.id !== null ? [row.id] : [])));
   }
   return ids;
 }

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Refusal } from '../../src/domain/errors.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
 import { releaseDetention, voidDetention } from '../../src/usecases/continueDetention.ts';
-import { recordDetention } from '../../src/usecases/recordDetention.ts';
+import { recordDetention, recordNew } from '../../src/usecases/recordDetention.ts';
 import { putSuite } from '../../src/usecases/referenceData.ts';
+import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import {
   attendance,
   type Desk,
@@ -242,4 +244,56 @@ test('a suite that is added can be recorded in', async () => {
   await desk.do(putSuite, { code: 'ZZ', name: 'New' });
   const intervals = [span('2009-06-01T08:15:00Z', '2009-06-01T18:45:00Z', { suite: 'ZZ' })];
   expect((await record(desk, { intervals })).revision).toBe(1);
+});
+
+describe('several at once', () => {
+  const ask = (...numbers: string[]) =>
+    numbers.map((custodyRecordNumber) => ({
+      context: desk.context(),
+      sent: stay({ custodyRecordNumber }),
+    }));
+  const recordAll = (recordings: ReturnType<typeof ask>) =>
+    desk.store.transaction('MPS', (steps) => recordNew(steps, recordings));
+
+  test('are recorded in order, each with its event, as they would be one by one', async () => {
+    const before = await size();
+    const outcomes = await recordAll(ask('N-1', 'N-2', 'N-3'));
+    expect(await size()).toBe(before + 3);
+    for (const [n, outcome] of outcomes.entries()) {
+      if (!outcome || outcome instanceof Refusal) throw new Error('it was not recorded');
+      expect(outcome.detention.custodyRecordNumber).toBe(`N-${n + 1}`);
+      expect(await revisionsOf(outcome.id)).toHaveLength(1);
+      const [event] = await desk.store.read((steps) =>
+        steps.audit.eventsOf('MPS', `detention/${outcome.id}`),
+      );
+      expect(event).toMatchObject({
+        index: before + n,
+        kind: 'detention.recorded',
+        subjects: [{ id: outcome.id, revision: 1, hash: outcome.contentHash }],
+      });
+    }
+    expect((await verifyLog(desk.store)).problem).toBeNull();
+  });
+
+  test('leave out what does not hold, and numbers that are known or come twice', async () => {
+    await record(desk, { custodyRecordNumber: 'N-known' });
+    const before = await size();
+    const recordings = [
+      ...ask('N-known', 'N-1', 'N-1'),
+      { context: desk.context(), sent: stay({ custodyRecordNumber: 'N-2', customer: 'NOBODY' }) },
+      {
+        context: desk.as({ roles: ['auditor'] }).context(),
+        sent: stay({ custodyRecordNumber: 'N-3' }),
+      },
+      ...ask('N-4'),
+    ];
+    const outcomes = await recordAll(recordings);
+    expect(
+      outcomes.map((one) =>
+        one instanceof Refusal ? one.code : (one?.detention.custodyRecordNumber ?? null),
+      ),
+    ).toEqual([null, 'N-1', null, 'invalid', 'forbidden', 'N-4']);
+    expect(await size()).toBe(before + 2);
+    expect(await recordAll([])).toEqual([]);
+  });
 });
