@@ -39,17 +39,16 @@ export interface ImportSummary {
 }
 
 export const ATOMIC_ROWS = 50_000;
-/** So many new records take a few milliseconds, and as many amendments some tens. */
-const BATCH = 100;
+/** So many new records keep the event loop for some ten milliseconds. */
+const BATCH = 256;
 const AMENDED_BY_IMPORT = 'amended by an import';
 
-/** Carries results out of a transaction that is to be rolled back. */
-class RolledBack extends Error {
-  readonly results: ImportResult[];
-  constructor(results: ImportResult[]) {
-    super('rolled back');
-    this.results = results;
-  }
+/** A transaction that is to be rolled back, though nothing went wrong. */
+class RolledBack extends Error {}
+
+interface Work {
+  record: ImportRecord;
+  context: Context;
 }
 
 /**
@@ -72,9 +71,11 @@ export async function* importDetentions(
     refused: 0,
     nothingWritten: options.dryRun,
   };
+  const write = options.atomic ? writeTogether : writeApart;
   for await (const batch of batches(apart(readable(records)), options)) {
     summary.rows += batch.reduce((sum, { rows }) => sum + rows, 0);
-    const results = await write(store, nextContext, batch, options);
+    const work = batch.map((record) => ({ record, context: nextContext() }));
+    const results = await write(store, work, options);
     for (const { status } of results) summary[status] += 1;
     yield results;
   }
@@ -129,61 +130,81 @@ async function* batches(
   if (batch.length > 0) yield batch;
 }
 
-/**
- * Writes some records in one transaction: those that are refused write nothing, and do not keep the others
- * from being written, unless it is all or none.
- */
-async function write(
+/** What is new in one transaction; of all else each in its own, so that none holds up other work. */
+async function writeApart(
   store: Store,
-  nextContext: () => Context,
-  batch: readonly ImportRecord[],
+  work: readonly Work[],
   options: ImportOptions,
 ): Promise<ImportResult[]> {
-  const work = batch.map((record) => ({ record, context: nextContext() }));
-  try {
-    return await store.transaction(work[0]?.context.actor.force ?? null, function* (steps) {
-      const results: ImportResult[] = [];
-      for (let from = 0; from < work.length; from += BATCH) {
-        results.push(...(yield* importBatch(steps, work.slice(from, from + BATCH), options)));
+  const results = await inOne(store, work, options, (steps) => recordFresh(steps, work));
+  return Promise.all(
+    work.map((one, n) => results[n] ?? writeTogether(store, [one], options).then(onlyOne)),
+  );
+}
+
+function onlyOne([result]: ImportResult[]): ImportResult {
+  if (!result) throw new RangeError('a record has a result');
+  return result;
+}
+
+/** All in one transaction, in which nothing is written if any is refused. */
+function writeTogether(
+  store: Store,
+  work: readonly Work[],
+  options: ImportOptions,
+): Promise<ImportResult[]> {
+  return inOne(store, work, options, function* (steps) {
+    const results: ImportResult[] = [];
+    for (let from = 0; from < work.length; from += BATCH) {
+      const part = work.slice(from, from + BATCH);
+      const fresh = yield* recordFresh(steps, part);
+      for (const [n, { record, context }] of part.entries()) {
+        results.push(fresh[n] ?? (yield* importRecord(steps, context, record, options)));
       }
-      const refused = results.some(({ status }) => status === 'refused');
-      if (options.dryRun || (options.atomic && refused)) throw new RolledBack(results);
-      return results;
+    }
+    return results;
+  });
+}
+
+/** The results of a script, rolled back in a dry run, and in an atomic import if any is refused. */
+async function inOne<R extends ImportResult | null>(
+  store: Store,
+  work: readonly Work[],
+  { dryRun, atomic }: ImportOptions,
+  script: (steps: Steps) => Script<R[]>,
+): Promise<R[]> {
+  const force = work[0]?.context.actor.force ?? null;
+  let results: R[] = [];
+  try {
+    await store.transaction(force, function* (steps) {
+      results = yield* script(steps);
+      const refused = results.some((result) => result?.status === 'refused');
+      if (dryRun || (atomic && refused)) throw new RolledBack();
     });
+    return results;
   } catch (error) {
-    if (error instanceof RolledBack) return error.results.map(withoutNewId);
-    throw error;
+    if (!(error instanceof RolledBack)) throw error;
+    return results.map((result) => result && withoutNewId(result));
   }
 }
 
 /** What was rolled back has no id to be found by. */
-function withoutNewId(result: ImportResult): ImportResult {
+function withoutNewId<R extends ImportResult>(result: R): R {
   return result.status === 'recorded' ? { ...result, id: null } : result;
 }
 
-interface Work {
-  record: ImportRecord;
-  context: Context;
-}
-
-/** What is new is recorded together, by as few statements as one record takes; all else one by one. */
-function* importBatch(
-  steps: Steps,
-  work: readonly Work[],
-  options: ImportOptions,
-): Script<ImportResult[]> {
-  const sent = work.flatMap(({ record, context }) =>
+/** Records what is new, by as few statements as one record takes; null of all else. */
+function* recordFresh(steps: Steps, work: readonly Work[]): Script<(ImportResult | null)[]> {
+  const recordings = work.flatMap(({ record, context }) =>
     record.sent ? [{ context, sent: record.sent }] : [],
   );
-  const outcomes = (yield* recordNew(steps, sent)).values();
-  const results: ImportResult[] = [];
-  for (const { record, context } of work) {
-    const outcome = record.sent ? outcomes.next().value : null;
-    if (!outcome) results.push(yield* importRecord(steps, context, record, options));
-    else if (outcome instanceof Refusal) results.push(refusedResult(record.row, outcome));
-    else results.push({ row: record.row, status: 'recorded', id: outcome.id, errors: [] });
-  }
-  return results;
+  const outcomes = (yield* recordNew(steps, recordings)).values();
+  return work.map(({ record: { row, sent } }) => {
+    const outcome = sent ? outcomes.next().value : null;
+    if (!outcome) return null;
+    if (outcome instanceof Refusal) return refusedResult(row, outcome);
+    return { row, status: 'recorded', id: outcome.id, errors: [] };
+  });
 }
 
 /** A refusal comes before anything of its record is written, so the others can go on. */
