@@ -54,11 +54,9 @@ export interface Census {
   readonly span: Span;
   /** null: in every suite. */
   readonly suite: string | null;
-  readonly months: readonly (Month & { personSeconds: number })[];
   readonly personSecondsBySuite: Map<string, number>;
   /** Of each day of the span, in order. */
   readonly personSecondsByDay: number[];
-  personSeconds: number;
   /** People held at each London midnight that starts a day of the span, summed. */
   midnightCount: number;
   /** People held in any part of each day of the span, summed. */
@@ -67,14 +65,12 @@ export interface Census {
   readonly ends: Instant[];
 }
 
-export function startCensus(span: Span, suite: string | null, months: readonly Month[]): Census {
+export function startCensus(span: Span, suite: string | null): Census {
   return {
     span,
     suite,
-    months: months.map((month) => ({ ...month, personSeconds: 0 })),
     personSecondsBySuite: new Map(),
     personSecondsByDay: Array(span.days).fill(0),
-    personSeconds: 0,
     midnightCount: 0,
     personDays: 0,
     starts: [],
@@ -108,13 +104,8 @@ function addPersonSeconds(
   endedAt: Instant,
 ): void {
   const seconds = endedAt - startedAt;
-  census.personSeconds += seconds;
   const before = census.personSecondsBySuite.get(suite) ?? 0;
   census.personSecondsBySuite.set(suite, before + seconds);
-  for (const month of census.months) {
-    const { from, until } = month.span;
-    month.personSeconds += Math.max(0, Math.min(endedAt, until) - Math.max(startedAt, from));
-  }
   addByDay(census, startedAt, endedAt);
 }
 
@@ -130,8 +121,22 @@ function addByDay({ span, personSecondsByDay }: Census, from: Instant, until: In
   }
 }
 
+/** The first of the highest of spans that follow one another. */
+export function highestOf(peaks: readonly Peak[]): Peak {
+  return peaks.reduce((highest, peak) => (peak.count > highest.count ? peak : highest), {
+    count: 0,
+    at: null,
+  });
+}
+
 /** The days of a census, each as far as the span has it. */
-export function daysOf({ span, personSecondsByDay }: Census) {
+export function daysOf({
+  span,
+  personSecondsByDay,
+}: {
+  span: Span;
+  personSecondsByDay: readonly number[];
+}) {
   const firstDay = londonDay(span.from);
   return personSecondsByDay.map((personSeconds, n) => {
     const [from, end] = [londonDayStart(firstDay + n), londonDayStart(firstDay + n + 1)];
@@ -140,13 +145,16 @@ export function daysOf({ span, personSecondsByDay }: Census) {
   });
 }
 
-/**
- * The most people held at once, and the first instant at which they were; nobody: 0 and null.
- * Ends come before starts at one instant, so that whoever moves then is one person.
- */
-export function peakOf({ starts, ends }: Census): { count: number; at: Instant | null } {
+/** The most people held at once, and the first instant at which they were; nobody: 0 and null. */
+export interface Peak {
+  count: number;
+  at: Instant | null;
+}
+
+/** Ends come before starts at one instant, so that whoever moves then is one person. */
+export function peakOf({ starts, ends }: Census): Peak {
   const sortedEnds = Float64Array.from(ends).sort();
-  let peak: { count: number; at: Instant | null } = { count: 0, at: null };
+  let peak: Peak = { count: 0, at: null };
   let started = 0;
   let ended = 0;
   for (const startedAt of Float64Array.from(starts).sort()) {
