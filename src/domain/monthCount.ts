@@ -7,11 +7,19 @@ import {
   admit,
   type CountedDetention,
   isAdmission,
+  monthOf,
   startAdmissions,
   type Tally,
   type WatchShare,
 } from './admissions.ts';
-import { arrivalOf, endOf, firstImmigrationInterval, type Outcome } from './detention.ts';
+import {
+  arrivalOf,
+  type Detention,
+  endOf,
+  firstImmigrationInterval,
+  type Outcome,
+  tariffDateOf,
+} from './detention.ts';
 import { type Frequencies, type Lengths, lengthsOf } from './lengths.ts';
 import {
   addToCensus,
@@ -21,6 +29,7 @@ import {
   peakOf,
   startCensus,
 } from './occupancy.ts';
+import { type LondonDate, londonDate } from './time.ts';
 
 /** Of a force, or of one of its suites. */
 export interface MonthCount {
@@ -98,6 +107,18 @@ export function summed({ admissions, census }: MonthCount): CountedMonth {
     peak: peakOf(census),
   };
   return { summary, lengths };
+}
+
+/** In which London months a stay is counted, arrival and all that it is held in; null: it goes on. */
+export function monthsOfStay(detention: Detention): { from: string; to: string | null } {
+  const end = endOf(detention);
+  return { from: monthOf(detention), to: end === null ? null : londonDate(end).slice(0, 7) };
+}
+
+/** The last London date that what a detention costs is looked up for: its tariff's (R5), its sessions'. */
+export function ratedTo(detention: Detention): LondonDate {
+  const sessions = detention.interpreterSessions.map(({ endedAt }) => londonDate(endedAt));
+  return [tariffDateOf(detention), ...sessions].reduce((last, date) => (date > last ? date : last));
 }
 
 function inOrder<Key extends string | null, Value>(map: ReadonlyMap<Key, Value>): [Key, Value][] {

@@ -12,6 +12,7 @@ import {
   londonDay,
   londonDayStart,
   midnightsBetween,
+  momentsOf,
 } from './time.ts';
 
 /** The part of some London days that has passed: `[from, until)`. */
@@ -34,6 +35,15 @@ export interface Month {
   /** "2009-01" */
   readonly month: string;
   readonly span: Span;
+  /** All of it has passed. */
+  readonly isOver: boolean;
+}
+
+/** A London month, as far as it lies before `at`. */
+export function monthNamed(month: string, at: Instant): Month {
+  const next = `${addDays(`${month}-01`, 31).slice(0, 7)}-01`;
+  const bounds = { from: `${month}-01`, to: addDays(next, -1) };
+  return { month, span: elapsedSpan(bounds, at), isOver: momentsOf(bounds).to <= at };
 }
 
 /** The twelve months of a year that begins on `from`, as far as they lie before `at`. */
@@ -41,10 +51,8 @@ export function monthsOf({ from }: { from: LondonDate }, at: Instant): Month[] {
   const months: Month[] = [];
   let first = from;
   while (months.length < 12) {
-    const next = `${addDays(first, 31).slice(0, 7)}-01`;
-    const span = elapsedSpan({ from: first, to: addDays(next, -1) }, at);
-    months.push({ month: first.slice(0, 7), span });
-    first = next;
+    months.push(monthNamed(first.slice(0, 7), at));
+    first = `${addDays(first, 31).slice(0, 7)}-01`;
   }
   return months;
 }

@@ -25,15 +25,7 @@ import {
   startMonth,
   summed,
 } from './monthCount.ts';
-import {
-  daysOf,
-  elapsedSpan,
-  highestOf,
-  type Month,
-  monthsOf,
-  type Peak,
-  type Span,
-} from './occupancy.ts';
+import { daysOf, elapsedSpan, highestOf, type Month, monthsOf, type Span } from './occupancy.ts';
 import { type Instant, type LondonDate, yearBounds } from './time.ts';
 
 export type { Charges, CountedDetention, Group } from './admissions.ts';

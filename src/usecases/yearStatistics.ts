@@ -1,12 +1,15 @@
 import { invalidField } from '../domain/errors.ts';
 import { unknownCode } from '../domain/force.ts';
-import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
+import { addToMonth, startMonth } from '../domain/monthCount.ts';
+import { monthsOf } from '../domain/occupancy.ts';
+import { type CountedDetention, type Statistics, statisticsOf } from '../domain/statistics.ts';
 import { formatInstant, type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { assess, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
+import { keptYear } from './keptYear.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
-import { throughPages } from './throughPages.ts';
+import { type NextPage, throughPages } from './throughPages.ts';
 
 export interface YearQuery {
   year: number;
@@ -45,14 +48,24 @@ export function askedOf({ asOf, ...query }: YearQuery) {
   return { ...query, asOf: asOf === null ? null : formatInstant(asOf) };
 }
 
+/** R28: recounted where a past moment is asked about, else from what is kept of the months. */
 export async function countYear(
   store: Store,
   context: Context,
   query: YearQuery,
 ): Promise<Statistics> {
-  const detentions = await detentionsOf(store, context, query);
-  const { year, basis, suite } = query;
-  return statistics({ year, basis, suite, at: momentOf(context, query), detentions });
+  const { year, basis, suite, asOf } = query;
+  const { actor, now } = context;
+  if (asOf === null) {
+    await store.read((steps) => checkSuite(steps, actor.force, suite));
+    return keptYear(store, { force: actor.force, now, year, basis, suite });
+  }
+  const months = monthsOf(yearBounds(year, basis), asOf).map((month) => startMonth(month, suite));
+  await throughYear(store, context, query, (one): never[] => {
+    for (const month of months) addToMonth(month, one);
+    return [];
+  });
+  return statisticsOf({ year, basis, at: asOf }, months);
 }
 
 /** The moment asked about. */
@@ -60,12 +73,13 @@ export function momentOf({ now }: Context, { asOf }: YearQuery): Instant {
   return asOf ?? now;
 }
 
-/** Every detention that starts in the year or is held in it, but those that are void, with its charge. */
-export async function detentionsOf(
+/** What is made of every detention that starts in the year or is held in it, but those that are void, with its charge. */
+export async function throughYear<Made>(
   store: Store,
   context: Context,
   query: YearQuery,
-): Promise<(CountedDetention & { id: string })[]> {
+  make: (one: CountedDetention & { id: string }) => Made[],
+): Promise<Made[]> {
   const { force } = context.actor;
   const { asOf } = query;
   if (asOf !== null && asOf > context.now)
@@ -76,8 +90,12 @@ export async function detentionsOf(
   const touching = { force, asOf: basis.asOf, ...momentsOf(yearBounds(query.year, query.basis)) };
   return throughPages(
     store,
-    (steps, page) => steps.detentions.recordedBy({ ...touching, ...page }),
-    (steps, revision) => count(steps, basis, revision, at),
+    (steps, { last, limit }: NextPage<Revision>) =>
+      steps.detentions.recordedBy({ ...touching, after: last?.id ?? '', limit }),
+    function* (steps, revision) {
+      const { charge } = yield* assess(steps, basis, revision, at);
+      return make({ id: revision.id, detention: revision.detention, charge });
+    },
   );
 }
 
@@ -86,14 +104,4 @@ function* checkSuite(steps: Steps, force: string, suite: string | null): Script<
   const known = yield* steps.forces.suites(force);
   const [unknown] = unknownCode({ pointer: '/suite', code: suite }, 'suite', { force, known });
   if (unknown) throw invalidField(unknown);
-}
-
-function* count(
-  steps: Steps,
-  basis: RatingBasis,
-  revision: Revision,
-  at: Instant,
-): Script<(CountedDetention & { id: string })[]> {
-  const { charge } = yield* assess(steps, basis, revision, at);
-  return [{ id: revision.id, detention: revision.detention, charge }];
 }
