@@ -119,13 +119,16 @@ describe('a year that is over', () => {
   });
 });
 
-/** Each recorded before the year is asked about, and what changes it then. */
 const session = (more: object = {}) => ({
   interpreterSessions: [attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z', more)],
 });
 const share = (n: number) => session({ engagement: { reference: 'E-1', share: n, of: 2 } });
-/** Came two months before, so that no month of theirs is that of the others. */
-const EARLIER = { intervals: [span('2009-04-01T08:00:00Z', '2009-06-01T12:00:00Z')] };
+/** Someone who came two months before, at a price whatever the length. */
+async function earlier(its: object): Promise<void> {
+  await publish(desk, fixedPrice('1.00', { effectiveFrom: '2009-02-01' }));
+  await nth(1, { intervals: [span('2009-04-01T08:00:00Z', '2009-06-01T12:00:00Z')], ...its });
+}
+/** Each gives what changes the year, once all that is before it is recorded. */
 const CASES: readonly [string, () => Promise<() => Promise<unknown>>][] = [
   ['a record', async () => () => nth(1)],
   [
@@ -179,8 +182,7 @@ const CASES: readonly [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'another bank holiday, on which one who came long before has a session',
     async () => {
-      await publish(desk, fixedPrice('1.00', { effectiveFrom: '2009-02-01' }));
-      await nth(1, { ...EARLIER, ...session() });
+      await earlier(session());
       const { force } = madeUpForce();
       return () => desk.do(changeForce, { ...force, bankHolidays: ['2009-06-01'] });
     },
@@ -188,22 +190,21 @@ const CASES: readonly [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'a session that overlaps that of one who came long before',
     async () => {
-      await nth(1, { ...EARLIER, ...session() });
+      await earlier(session());
       return () => nth(2, session());
     },
   ],
   [
     'the missing share of an engagement',
     async () => {
-      await nth(1, { ...EARLIER, ...share(1) });
+      await earlier(share(1));
       return () => nth(2, share(2));
     },
   ],
   [
     'an overlap that is accepted',
     async () => {
-      await publish(desk, fixedPrice('1.00', { effectiveFrom: '2009-02-01' }));
-      await nth(1, { ...EARLIER, ...session() });
+      await earlier(session());
       const id = await nth(2, session());
       return () => desk.do(acceptOverlaps, id, 'two rooms');
     },
@@ -211,8 +212,7 @@ const CASES: readonly [string, () => Promise<() => Promise<unknown>>][] = [
   [
     'an erasure, after which its interpreter was nowhere else',
     async () => {
-      await publish(desk, fixedPrice('1.00', { effectiveFrom: '2009-02-01' }));
-      await nth(1, { ...EARLIER, ...session() });
+      await earlier(session());
       const id = await nth(2, session());
       return () => desk.do(eraseDetention, id, { reason: 'request 31', early: true, years: 7 });
     },
