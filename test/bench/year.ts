@@ -110,8 +110,8 @@ export async function touchBench(): Promise<Bench> {
   const { desk, folder } = filled;
   const count = BATCH * 2;
   let number = BATCH;
+  await asking(filled, 1, true)();
   const recordAll = async (store: Store) => {
-    await asking(filled, 1, true)();
     const worker = async () => {
       for (let n = 0; n < count / IN_FLIGHT; n++) {
         const its = number++;
