@@ -8,8 +8,8 @@ import type { Month } from '../domain/occupancy.ts';
 import { RULE_VERSION } from '../domain/rating.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
 import { assess, type RatingBasis } from './assessCharge.ts';
-import type { KeptMonth, KeptSuite, Revision, Script, Store } from './store.ts';
-import { type NextPage, throughPages } from './throughPages.ts';
+import type { KeptMonth, KeptSuite, Revision, Store } from './store.ts';
+import { eachPage, type NextPage } from './throughPages.ts';
 
 /** The whole force, as if it were a suite. */
 export const WHOLE = '';
@@ -38,26 +38,24 @@ export async function countMonth(
     isSettled: true,
   };
   const { from, until: to } = month.span;
-  await throughPages(
+  const pages = eachPage(
     store,
     (steps, { last, limit }: NextPage<Revision>) => {
       const after = last && { startedAt: arrivalOf(last.detention), id: last.id };
       return steps.detentions.heldIn({ force, from, to, after, limit });
     },
-    function* (steps, revision): Script<never[]> {
+    function* (steps, revision) {
       const { detention } = revision;
-      const began = lastInterval(detention).startedAt;
-      const at = now ?? Math.max(to, began + 1);
+      const at = now ?? Math.max(to, lastInterval(detention).startedAt + 1);
       const { charge } = yield* assess(steps, basis, revision, at);
-      add(count, { detention, charge });
-      count.isSettled &&= began < at || endOf(detention) !== null;
-      return [];
+      return [{ detention, charge }];
     },
   );
+  for await (const page of pages) for (const one of page) add(count, one, now);
   return count;
 }
 
-function add(count: CountOfMonth, one: CountedDetention): void {
+function add(count: CountOfMonth, one: CountedDetention, now: Instant | null): void {
   const { detention } = one;
   for (const suite of [WHOLE, ...new Set(detention.intervals.map((interval) => interval.suite))]) {
     const its = count.counts.get(suite) ?? startMonth(count.month, suite);
@@ -66,6 +64,8 @@ function add(count: CountOfMonth, one: CountedDetention): void {
   }
   const date = ratedTo(detention);
   if (date > count.ratedTo) count.ratedTo = date;
+  const isAhead = now !== null && lastInterval(detention).startedAt >= now;
+  if (isAhead && endOf(detention) === null) count.isSettled = false;
 }
 
 /** How months are counted by this program: what another kept is right only if it says the same. */

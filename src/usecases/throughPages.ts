@@ -10,15 +10,14 @@ export interface NextPage<Item> {
 }
 
 /**
- * What is made of each item of a list, in its order; nothing, one or more of each. `list` gives a page
- * after another. Pages are of different moments; an item and what is made of it, of one.
+ * What is made of each item of a list, in its order, page by page; nothing, one or more of each. `list` gives
+ * a page after another. Pages are of different moments; an item and what is made of it, of one.
  */
-export async function throughPages<Item, Made>(
+export async function* eachPage<Item, Made>(
   store: Store,
   list: (steps: Steps, page: NextPage<Item>) => Script<Item[]>,
   make: (steps: Steps, item: Item) => Script<Made[]>,
-): Promise<Made[]> {
-  const all: Made[] = [];
+): AsyncGenerator<Made[], void, void> {
   let last: Item | undefined;
   do {
     const place = { last, limit: PAGE };
@@ -28,8 +27,14 @@ export async function throughPages<Item, Made>(
       for (const item of items) made.push(...(yield* make(steps, item)));
       return { items, made };
     });
-    all.push(...page.made);
+    yield page.made;
     last = page.items.length < PAGE ? undefined : page.items.at(-1);
   } while (last !== undefined);
-  return all;
+}
+
+/** The same of all pages. */
+export async function throughPages<Item, Made>(
+  ...through: Parameters<typeof eachPage<Item, Made>>
+): Promise<Made[]> {
+  return (await Array.fromAsync(eachPage(...through))).flat();
 }

@@ -9,7 +9,7 @@ import { assess, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
 import { keptYear } from './keptYear.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
-import { type NextPage, throughPages } from './throughPages.ts';
+import { eachPage, type NextPage } from './throughPages.ts';
 
 export interface YearQuery {
   year: number;
@@ -61,10 +61,9 @@ export async function countYear(
     return keptYear(store, { force: actor.force, now, year, basis, suite });
   }
   const months = monthsOf(yearBounds(year, basis), asOf).map((month) => startMonth(month, suite));
-  await throughYear(store, context, query, (one): never[] => {
-    for (const month of months) addToMonth(month, one);
-    return [];
-  });
+  for await (const page of pagesOfYear(store, context, query)) {
+    for (const one of page) for (const month of months) addToMonth(month, one);
+  }
   return statisticsOf({ year, basis, at: asOf }, months);
 }
 
@@ -73,13 +72,12 @@ export function momentOf({ now }: Context, { asOf }: YearQuery): Instant {
   return asOf ?? now;
 }
 
-/** What is made of every detention that starts in the year or is held in it, but those that are void, with its charge. */
-export async function throughYear<Made>(
+/** Every detention that starts in the year or is held in it, but those that are void, with its charge. */
+export async function* pagesOfYear(
   store: Store,
   context: Context,
   query: YearQuery,
-  make: (one: CountedDetention & { id: string }) => Made[],
-): Promise<Made[]> {
+): AsyncGenerator<(CountedDetention & { id: string })[], void, void> {
   const { force } = context.actor;
   const { asOf } = query;
   if (asOf !== null && asOf > context.now)
@@ -88,13 +86,13 @@ export async function throughYear<Made>(
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
   const at = momentOf(context, query);
   const touching = { force, asOf: basis.asOf, ...momentsOf(yearBounds(query.year, query.basis)) };
-  return throughPages(
+  yield* eachPage(
     store,
     (steps, { last, limit }: NextPage<Revision>) =>
       steps.detentions.recordedBy({ ...touching, after: last?.id ?? '', limit }),
     function* (steps, revision) {
       const { charge } = yield* assess(steps, basis, revision, at);
-      return make({ id: revision.id, detention: revision.detention, charge });
+      return [{ id: revision.id, detention: revision.detention, charge }];
     },
   );
 }

@@ -14,7 +14,7 @@ import { eraseDetention } from '../../src/usecases/eraseDetention.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { changeForce } from '../../src/usecases/referenceData.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
-import { throughYear, type YearQuery, yearStatistics } from '../../src/usecases/yearStatistics.ts';
+import { pagesOfYear, type YearQuery, yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import {
   attendance,
   type Desk,
@@ -157,8 +157,8 @@ function sessionOf(begun: Instant, told: NonNullable<Content['session']>) {
 /** Counted from everything that is recorded, whatever is kept. */
 export async function recount(desk: Desk, query: YearQuery): Promise<Statistics> {
   const at = desk.now();
-  const detentions = await throughYear(desk.store, desk.context(), query, (one) => [one]);
-  return statistics({ ...query, at, detentions });
+  const pages = await Array.fromAsync(pagesOfYear(desk.store, desk.context(), query));
+  return statistics({ ...query, at, detentions: pages.flat() });
 }
 
 async function expectRecount(desk: Desk, query: YearQuery): Promise<void> {
