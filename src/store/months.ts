@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
-import type { KeptMonth, MonthSteps } from '../usecases/store.ts';
+import type { MonthSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 
 const value = sql.placeholder;
@@ -9,7 +9,7 @@ const LAST_MONTH = '9999-12';
 
 /** The sums that are kept of months, and whether they are still right. */
 export function monthSteps(db: Db): MonthSteps {
-  return { ...touchingSteps(db), ...keepingSteps(db), ...keptSteps(db) };
+  return { ...touchingSteps(db), ...keepingSteps(db), ...summarySteps(db), ...wholeSteps(db) };
 }
 
 function touchingSteps(db: Db): Pick<MonthSteps, 'touch' | 'touchRatedFrom' | 'begin'> {
@@ -118,35 +118,9 @@ function keepingSteps(db: Db): Pick<MonthSteps, 'keep'> {
   };
 }
 
-function keptSteps(db: Db): Pick<MonthSteps, 'summaries' | 'lengths' | 'allKept' | 'get'> {
+/** What a year is read from. */
+function summarySteps(db: Db): Pick<MonthSteps, 'summaries' | 'lengths'> {
   const { countedMonths: months, monthSummaries: summaries, monthLengths: lengths } = db.tables;
-  const isNow = eq(months.keptAt, months.touches);
-  const all = db
-    .select({ month: months.month })
-    .from(months)
-    .where(and(eq(months.force, value('force')), isNow, eq(months.version, value('version'))))
-    .orderBy(asc(months.month))
-    .prepare();
-  const ofMonth = <T extends typeof months | typeof summaries | typeof lengths>(table: T) =>
-    and(eq(table.force, value('force')), eq(table.month, value('month')));
-  const one = db
-    .select()
-    .from(months)
-    .where(and(ofMonth(months), isNow))
-    .prepare();
-  const itsSummaries = db
-    .select()
-    .from(summaries)
-    .where(ofMonth(summaries))
-    .orderBy(asc(summaries.suite))
-    .prepare();
-  const itsLengths = db
-    .select()
-    .from(lengths)
-    .where(ofMonth(lengths))
-    .orderBy(asc(lengths.suite), asc(lengths.quarter))
-    .prepare();
-
   return {
     *summaries(force, { months: wanted, suite, version }) {
       const query = db
@@ -164,7 +138,7 @@ function keptSteps(db: Db): Pick<MonthSteps, 'summaries' | 'lengths' | 'allKept'
           and(
             eq(months.force, force),
             inArray(months.month, [...wanted]),
-            isNow,
+            isKeptNow(db),
             eq(months.version, version),
           ),
         );
@@ -185,29 +159,57 @@ function keptSteps(db: Db): Pick<MonthSteps, 'summaries' | 'lengths' | 'allKept'
         );
       return yield* run(query.prepare());
     },
+  };
+}
+
+const isKeptNow = ({ tables: { countedMonths: months } }: Db) => eq(months.keptAt, months.touches);
+
+/** What is counted again to see that it is right. */
+function wholeSteps(db: Db): Pick<MonthSteps, 'allKept' | 'get'> {
+  const { countedMonths: months, monthSummaries: summaries, monthLengths: lengths } = db.tables;
+  const all = db
+    .select({ month: months.month })
+    .from(months)
+    .where(
+      and(eq(months.force, value('force')), isKeptNow(db), eq(months.version, value('version'))),
+    )
+    .orderBy(asc(months.month))
+    .prepare();
+  const named = <T extends typeof months | typeof summaries | typeof lengths>(table: T) =>
+    and(eq(table.force, value('force')), eq(table.month, value('month')));
+  const one = db
+    .select()
+    .from(months)
+    .where(and(named(months), isKeptNow(db)))
+    .prepare();
+  const itsSummaries = db
+    .select()
+    .from(summaries)
+    .where(named(summaries))
+    .orderBy(asc(summaries.suite))
+    .prepare();
+  const itsLengths = db
+    .select()
+    .from(lengths)
+    .where(named(lengths))
+    .orderBy(asc(lengths.suite), asc(lengths.quarter))
+    .prepare();
+
+  return {
     *allKept(force, version) {
       return (yield* run(all, { force, version })).map(({ month }) => month);
     },
     *get(force, month) {
       const [row] = yield* run(one, { force, month });
       if (!row) return undefined;
-      const { touches, version, ratedTo } = row;
       const within = Map.groupBy(yield* run(itsLengths, { force, month }), ({ suite }) => suite);
-      const suites = (yield* run(itsSummaries, { force, month })).map(({ suite, summary }) => ({
-        suite,
-        summary,
-        lengths: (within.get(suite) ?? []).map(
-          ({ quarter, seconds }) => [quarter, seconds] as const,
-        ),
-      }));
-      const kept: KeptMonth = {
-        month,
-        touches,
-        version: version ?? '',
-        ratedTo: ratedTo ?? '',
-        suites,
-      };
-      return kept;
+      const suites = (yield* run(itsSummaries, { force, month })).map(({ suite, summary }) => {
+        const rows = within.get(suite) ?? [];
+        const lengths = rows.map(({ quarter, seconds }) => [quarter, seconds] as const);
+        return { suite, summary, lengths };
+      });
+      const { touches, version, ratedTo } = row;
+      return { month, touches, version: version ?? '', ratedTo: ratedTo ?? '', suites };
     },
   };
 }
