@@ -27,7 +27,7 @@ function addVerify(audit: Command, environment: Environment): void {
     .description(
       'Recounts every event and every hash of the tree of each log; all that was recorded, issued, ' +
         'paid, disputed, settled and claimed, against the event that sealed it; the proofs that invoices ' +
-        'and credit notes bear; and every series of numbers for gaps. ' +
+        'and credit notes bear; every series of numbers for gaps; and the sums that statistics keep. ' +
         'Names the first thing that is wrong, and then ends with 1. Needs the database file, and no key. ' +
         'Whoever holds the file could make the whole log anew, or cut off its end: only a checkpoint ' +
         'that was kept elsewhere shows that.',

@@ -46,8 +46,8 @@ export interface Tally extends Counts {
   custodySeconds: number;
   custodyPence: number;
   interpretersPence: number;
-  /** Of the priced; Infinity of none. */
-  shortestBillableSeconds: number;
+  /** Of the priced; null of none. */
+  shortestBillableSeconds: number | null;
 }
 
 /** A tally for each value of what `keyOf` says of a detention. */
@@ -77,7 +77,6 @@ export function startAdmissions() {
     /** How many arrived on each weekday, Monday first, in each hour of London's clock. */
     arrivals: Array.from({ length: 7 }, (): number[] => Array(24).fill(0)),
     by: {
-      month: tableBy(GROUP_KEYS.month),
       suite: tableBy(GROUP_KEYS.suite),
       band: tableBy(GROUP_KEYS.band),
       watch: tableBy(GROUP_KEYS.watch),
@@ -136,7 +135,7 @@ export function newTally(): Tally {
     custodySeconds: 0,
     custodyPence: 0,
     interpretersPence: 0,
-    shortestBillableSeconds: Number.POSITIVE_INFINITY,
+    shortestBillableSeconds: null,
   };
 }
 
@@ -155,11 +154,30 @@ function count(tally: Tally, charge: Charge): void {
 }
 
 function countPriced(tally: Tally, charge: Charge): void {
-  const { shortestBillableSeconds } = tally;
-  tally.shortestBillableSeconds = Math.min(shortestBillableSeconds, charge.billableSeconds);
+  tally.shortestBillableSeconds = shorter(tally.shortestBillableSeconds, charge.billableSeconds);
   const { custodyPence, interpretersPence } = amountsOf(charge);
   tally.custodyPence += custodyPence;
   tally.interpretersPence += interpretersPence;
+}
+
+function shorter(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}
+
+/** Adds what is counted of others. */
+export function addTally(tally: Tally, more: Tally): void {
+  tally.detentions += more.detentions;
+  tally.released += more.released;
+  tally.open += more.open;
+  tally.unpriced += more.unpriced;
+  tally.notBillable += more.notBillable;
+  tally.custodySeconds += more.custodySeconds;
+  tally.custodyPence += more.custodyPence;
+  tally.interpretersPence += more.interpretersPence;
+  tally.shortestBillableSeconds = shorter(
+    tally.shortestBillableSeconds,
+    more.shortestBillableSeconds,
+  );
 }
 
 /** What the lines of a charge come to, custody and interpreters apart. */
@@ -227,7 +245,8 @@ export function pricedBandOf(lines: readonly Pick<ChargeLine, 'kind' | 'figures'
 export function bandsInOrder(
   bands: ReadonlyMap<string, Pick<Tally, 'shortestBillableSeconds'>>,
 ): string[] {
-  const shortest = (band: string) => bands.get(band)?.shortestBillableSeconds ?? 0;
+  const shortest = (band: string) =>
+    bands.get(band)?.shortestBillableSeconds ?? Number.POSITIVE_INFINITY;
   const byText = [...bands.keys()].sort();
   return byText.sort((a, b) => (shortest(a) === shortest(b) ? 0 : shortest(a) - shortest(b)));
 }

@@ -12,6 +12,7 @@ import {
   londonDay,
   londonDayStart,
   midnightsBetween,
+  momentsOf,
 } from './time.ts';
 
 /** The part of some London days that has passed: `[from, until)`. */
@@ -34,6 +35,15 @@ export interface Month {
   /** "2009-01" */
   readonly month: string;
   readonly span: Span;
+  /** All of it has passed. */
+  readonly isOver: boolean;
+}
+
+/** A London month, as far as it lies before `at`. */
+export function monthNamed(month: string, at: Instant): Month {
+  const next = `${addDays(`${month}-01`, 31).slice(0, 7)}-01`;
+  const bounds = { from: `${month}-01`, to: addDays(next, -1) };
+  return { month, span: elapsedSpan(bounds, at), isOver: momentsOf(bounds).to <= at };
 }
 
 /** The twelve months of a year that begins on `from`, as far as they lie before `at`. */
@@ -41,10 +51,8 @@ export function monthsOf({ from }: { from: LondonDate }, at: Instant): Month[] {
   const months: Month[] = [];
   let first = from;
   while (months.length < 12) {
-    const next = `${addDays(first, 31).slice(0, 7)}-01`;
-    const span = elapsedSpan({ from: first, to: addDays(next, -1) }, at);
-    months.push({ month: first.slice(0, 7), span });
-    first = next;
+    months.push(monthNamed(first.slice(0, 7), at));
+    first = `${addDays(first, 31).slice(0, 7)}-01`;
   }
   return months;
 }
@@ -54,11 +62,9 @@ export interface Census {
   readonly span: Span;
   /** null: in every suite. */
   readonly suite: string | null;
-  readonly months: readonly (Month & { personSeconds: number })[];
   readonly personSecondsBySuite: Map<string, number>;
   /** Of each day of the span, in order. */
   readonly personSecondsByDay: number[];
-  personSeconds: number;
   /** People held at each London midnight that starts a day of the span, summed. */
   midnightCount: number;
   /** People held in any part of each day of the span, summed. */
@@ -67,14 +73,12 @@ export interface Census {
   readonly ends: Instant[];
 }
 
-export function startCensus(span: Span, suite: string | null, months: readonly Month[]): Census {
+export function startCensus(span: Span, suite: string | null): Census {
   return {
     span,
     suite,
-    months: months.map((month) => ({ ...month, personSeconds: 0 })),
     personSecondsBySuite: new Map(),
     personSecondsByDay: Array(span.days).fill(0),
-    personSeconds: 0,
     midnightCount: 0,
     personDays: 0,
     starts: [],
@@ -108,13 +112,8 @@ function addPersonSeconds(
   endedAt: Instant,
 ): void {
   const seconds = endedAt - startedAt;
-  census.personSeconds += seconds;
   const before = census.personSecondsBySuite.get(suite) ?? 0;
   census.personSecondsBySuite.set(suite, before + seconds);
-  for (const month of census.months) {
-    const { from, until } = month.span;
-    month.personSeconds += Math.max(0, Math.min(endedAt, until) - Math.max(startedAt, from));
-  }
   addByDay(census, startedAt, endedAt);
 }
 
@@ -130,8 +129,22 @@ function addByDay({ span, personSecondsByDay }: Census, from: Instant, until: In
   }
 }
 
+/** The first of the highest of spans that follow one another. */
+export function highestOf(peaks: readonly Peak[]): Peak {
+  return peaks.reduce((highest, peak) => (peak.count > highest.count ? peak : highest), {
+    count: 0,
+    at: null,
+  });
+}
+
 /** The days of a census, each as far as the span has it. */
-export function daysOf({ span, personSecondsByDay }: Census) {
+export function daysOf({
+  span,
+  personSecondsByDay,
+}: {
+  span: Span;
+  personSecondsByDay: readonly number[];
+}) {
   const firstDay = londonDay(span.from);
   return personSecondsByDay.map((personSeconds, n) => {
     const [from, end] = [londonDayStart(firstDay + n), londonDayStart(firstDay + n + 1)];
@@ -140,13 +153,16 @@ export function daysOf({ span, personSecondsByDay }: Census) {
   });
 }
 
-/**
- * The most people held at once, and the first instant at which they were; nobody: 0 and null.
- * Ends come before starts at one instant, so that whoever moves then is one person.
- */
-export function peakOf({ starts, ends }: Census): { count: number; at: Instant | null } {
+/** The most people held at once, and the first instant at which they were; nobody: 0 and null. */
+export interface Peak {
+  count: number;
+  at: Instant | null;
+}
+
+/** Ends come before starts at one instant, so that whoever moves then is one person. */
+export function peakOf({ starts, ends }: Census): Peak {
   const sortedEnds = Float64Array.from(ends).sort();
-  let peak: { count: number; at: Instant | null } = { count: 0, at: null };
+  let peak: Peak = { count: 0, at: null };
   let started = 0;
   let ended = 0;
   for (const startedAt of Float64Array.from(starts).sort()) {

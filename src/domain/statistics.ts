@@ -3,44 +3,43 @@
  * detentions it leaves out. Figures have three decimals, half up; nothing to average is null.
  */
 import {
-  type Admissions,
-  admit,
+  addTally,
   bandsInOrder,
   type Charges,
   type CountedDetention,
   type Counts,
   type Group,
   groupOf,
-  isAdmission,
   newTally,
   ratio,
-  startAdmissions,
   type Tally,
   WATCH_SHARES,
   type WatchShare,
 } from './admissions.ts';
-import { firstImmigrationInterval, OUTCOMES, type Outcome } from './detention.ts';
+import { OUTCOMES, type Outcome } from './detention.ts';
+import { type Frequencies, spreadOf, sumOfFrequencies } from './lengths.ts';
 import {
-  addToCensus,
-  type Census,
-  daysOf,
-  elapsedSpan,
-  monthsOf,
-  peakOf,
-  type Span,
-  startCensus,
-} from './occupancy.ts';
+  addToMonth,
+  type MonthCount,
+  type MonthSummary,
+  startMonth,
+  summed,
+} from './monthCount.ts';
+import { daysOf, elapsedSpan, highestOf, type Month, monthsOf, type Span } from './occupancy.ts';
 import { type Instant, type LondonDate, yearBounds } from './time.ts';
 
 export type { Charges, CountedDetention, Group } from './admissions.ts';
 
-export interface StatisticsInput {
+export interface AskedYear {
   year: number;
   basis: 'calendar' | 'financial';
-  /** null: the whole force. */
-  suite: string | null;
   /** The moment asked about; nothing from then on is counted. */
   at: Instant;
+}
+
+export interface StatisticsInput extends AskedYear {
+  /** null: the whole force. */
+  suite: string | null;
   /** At least those that start in the year or are held in it; voided ones left out. */
   detentions: Iterable<CountedDetention>;
 }
@@ -100,17 +99,40 @@ interface HeldDay {
  * R24-R27, in one pass over the detentions in any order. What is counted lies in the year and
  * before `at`: of a year to come, nothing.
  */
-export function statistics({ year, basis, suite, at, detentions }: StatisticsInput): Statistics {
+export function statistics({ suite, detentions, ...asked }: StatisticsInput): Statistics {
+  const { year, basis, at } = asked;
+  const counts = monthsOf(yearBounds(year, basis), at).map((month) => startMonth(month, suite));
+  for (const counted of detentions) {
+    for (const count of counts) addToMonth(count, counted);
+  }
+  return statisticsOf(asked, counts);
+}
+
+/** The same of months that are counted through. */
+export function statisticsOf(asked: AskedYear, counts: readonly MonthCount[]): Statistics {
+  const months = counts.map(summed);
+  return foldMonths(
+    asked,
+    months.map(({ summary }) => summary),
+    (quarter) => months.map(({ lengths }) => lengths.secondsIn.get(quarter) ?? []),
+  );
+}
+
+/**
+ * The year that twelve months make, in their order. `secondsIn` gives the lengths in a quarter of an hour,
+ * of each month.
+ */
+export function foldMonths(
+  { year, basis, at }: AskedYear,
+  months: readonly MonthSummary[],
+  secondsIn: (quarter: number) => readonly Frequencies[],
+): Statistics {
   const bounds = yearBounds(year, basis);
   const span = elapsedSpan(bounds, at);
-  const census = startCensus(span, suite, monthsOf(bounds, at));
-  const admissions = startAdmissions();
-  for (const counted of detentions) {
-    if (!firstImmigrationInterval(counted.detention)) continue;
-    addToCensus(census, counted.detention);
-    if (isAdmission(counted.detention, span, suite)) admit(admissions, counted);
-  }
-  const { meanLengthHours, ...all } = groupOf(admissions.all);
+  const { meanLengthHours, ...all } = groupOf(sumOf(months.map((month) => month.all)));
+  const quarters = sumOfFrequencies(months.map((month) => month.quarters));
+  const spread = spreadOf(quarters, (quarter) => sumOfFrequencies(secondsIn(quarter)));
+  const personSecondsByDay = months.flatMap((month) => month.personSecondsByDay);
   return {
     year,
     basis,
@@ -118,41 +140,60 @@ export function statistics({ year, basis, suite, at, detentions }: StatisticsInp
     days: span.days,
     ...all,
     admissionsPerDay: ratio(all.detentions, span.days),
-    lengthHours: { mean: meanLengthHours, ...spreadOf(admissions.custodySeconds) },
-    occupancy: occupancyOf(census),
-    byMonth: byMonth(admissions, census),
-    bySuite: bySuite(admissions, census),
-    ...byOtherFacts(admissions),
-    heldByDay: daysOf(census).map(({ date, personSeconds, elapsedSeconds }) => ({
-      date,
-      occupancyAverage: ratio(personSeconds, elapsedSeconds),
+    lengthHours: { mean: meanLengthHours, ...spread },
+    occupancy: occupancyOf(months, span),
+    byMonth: byMonth(months, monthsOf(bounds, at)),
+    bySuite: bySuite(months, span),
+    ...byOtherFacts(months),
+    heldByDay: daysOf({ span, personSecondsByDay }).map((day) => ({
+      date: day.date,
+      occupancyAverage: ratio(day.personSeconds, day.elapsedSeconds),
     })),
-    arrivals: admissions.arrivals,
+    arrivals: WEEKDAYS.map((day) =>
+      HOURS.map((hour) => total(months, ({ arrivals }) => arrivals[day]?.[hour] ?? 0)),
+    ),
   };
 }
 
-/** R25: the middle, the 90th percentile by nearest rank, and the longest, in hours. */
-function spreadOf(custodySeconds: readonly number[]): Omit<Statistics['lengthHours'], 'mean'> {
-  const count = custodySeconds.length;
-  if (count === 0) return { median: null, p90: null, longest: null };
-  const sorted = Float64Array.from(custodySeconds).sort();
-  const ranked = (rank: number) => sorted[rank - 1] ?? 0;
-  const middleTwo = ranked(Math.ceil(count / 2)) + ranked(Math.floor(count / 2) + 1);
+const WEEKDAYS = Array.from({ length: 7 }, (_, day) => day);
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+function total<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + of(one), 0);
+}
+
+function sumOf(tallies: readonly Tally[]): Tally {
+  const sum = newTally();
+  for (const tally of tallies) addTally(sum, tally);
+  return sum;
+}
+
+/** The tallies of all months, by what they are of. */
+function sumsOf<Key>(lists: readonly (readonly (readonly [Key, Tally])[])[]): Map<Key, Tally> {
+  const byKey = Map.groupBy(lists.flat(), ([key]) => key);
+  return new Map(
+    [...byKey].map(([key, tallies]) => [key, sumOf(tallies.map(([, tally]) => tally))]),
+  );
+}
+
+function occupancyOf(months: readonly MonthSummary[], span: Span): Statistics['occupancy'] {
   return {
-    median: ratio(middleTwo, 2 * 3600),
-    p90: ratio(ranked(Math.ceil((count * 9) / 10)), 3600),
-    longest: ratio(ranked(count), 3600),
+    average: averageHeld(total(months, personSecondsOf), span),
+    midnightAverage: ratio(
+      total(months, ({ midnightCount }) => midnightCount),
+      span.days,
+    ),
+    anyPartOfDayAverage: ratio(
+      total(months, ({ personDays }) => personDays),
+      span.days,
+    ),
+    // Whoever is held over the end of a month was held before it: the first highest stays the year's.
+    peak: highestOf(months.map(({ peak }) => peak)),
   };
 }
 
-function occupancyOf(census: Census): Statistics['occupancy'] {
-  const { span, personSeconds, midnightCount, personDays } = census;
-  return {
-    average: averageHeld(personSeconds, span),
-    midnightAverage: ratio(midnightCount, span.days),
-    anyPartOfDayAverage: ratio(personDays, span.days),
-    peak: peakOf(census),
-  };
+function personSecondsOf({ personSecondsByDay }: MonthSummary): number {
+  return total(personSecondsByDay, (seconds) => seconds);
 }
 
 /** R26: person-hours by elapsed hours. */
@@ -169,34 +210,45 @@ function heldGroupOf(tally: Tally | undefined, personSeconds: number, span: Span
   };
 }
 
-function byMonth({ by }: Admissions, { months }: Census): Statistics['byMonth'] {
-  return months.map(({ month, span, personSeconds }) => ({
-    month,
-    ...heldGroupOf(by.month.tallies.get(month), personSeconds, span),
-  }));
+function byMonth(
+  summaries: readonly MonthSummary[],
+  months: readonly Month[],
+): Statistics['byMonth'] {
+  return summaries.flatMap((summary, n) => {
+    const its = months[n];
+    if (!its) return [];
+    return [{ month: its.month, ...heldGroupOf(summary.all, personSecondsOf(summary), its.span) }];
+  });
 }
 
-function bySuite({ by }: Admissions, census: Census): Statistics['bySuite'] {
-  const { tallies } = by.suite;
-  const { span, personSecondsBySuite } = census;
-  const suites = new Set([...tallies.keys(), ...personSecondsBySuite.keys()]);
-  return [...suites].sort().map((suite) => ({
-    suite,
-    ...heldGroupOf(tallies.get(suite), personSecondsBySuite.get(suite) ?? 0, span),
-  }));
+function bySuite(months: readonly MonthSummary[], span: Span): Statistics['bySuite'] {
+  const tallies = sumsOf(months.map((month) => month.bySuite));
+  const held = Map.groupBy(
+    months.flatMap(({ personSecondsBySuite }) => personSecondsBySuite),
+    ([suite]) => suite,
+  );
+  const suites = new Set([...tallies.keys(), ...held.keys()]);
+  return [...suites].sort().map((suite) => {
+    const personSeconds = total(held.get(suite) ?? [], ([, seconds]) => seconds);
+    return { suite, ...heldGroupOf(tallies.get(suite), personSeconds, span) };
+  });
 }
 
 const OUTCOMES_AND_OPEN = [...OUTCOMES, 'open'] as const;
 
-function byOtherFacts({
-  by: { band, watch, outcome, operation },
-}: Admissions): Pick<Statistics, 'byBand' | 'byWatch' | 'byOutcome' | 'byOperation'> {
-  const operations = [...operation.tallies.keys()].filter((named) => named !== null).sort();
+function byOtherFacts(
+  months: readonly MonthSummary[],
+): Pick<Statistics, 'byBand' | 'byWatch' | 'byOutcome' | 'byOperation'> {
+  const bands = sumsOf(months.map((month) => month.byBand));
+  const watches = sumsOf(months.map((month) => month.byWatch));
+  const outcomes = sumsOf(months.map((month) => month.byOutcome));
+  const operations = sumsOf(months.map((month) => month.byOperation));
+  const named = [...operations.keys()].filter((operation) => operation !== null).sort();
   return {
-    byBand: groupsOf(band.tallies, bandsInOrder(band.tallies), (key) => ({ band: key })),
-    byWatch: groupsOf(watch.tallies, WATCH_SHARES, (key) => ({ watch: key })),
-    byOutcome: groupsOf(outcome.tallies, OUTCOMES_AND_OPEN, (key) => ({ outcome: key })),
-    byOperation: groupsOf(operation.tallies, [...operations, null], (key) => ({ operation: key })),
+    byBand: groupsOf(bands, bandsInOrder(bands), (key) => ({ band: key })),
+    byWatch: groupsOf(watches, WATCH_SHARES, (key) => ({ watch: key })),
+    byOutcome: groupsOf(outcomes, OUTCOMES_AND_OPEN, (key) => ({ outcome: key })),
+    byOperation: groupsOf(operations, [...named, null], (key) => ({ operation: key })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DetentionSteps } from '../usecases/store.ts';
+import { heldSteps } from './heldStays.ts';
 import { sessionSteps, staySteps } from './meetings.ts';
 import type { Db } from './query.ts';
 import { readingSteps } from './readingDetentions.ts';
@@ -10,6 +11,7 @@ export function detentionSteps(db: Db): DetentionSteps {
     ...numberSteps(db),
     ...savingSteps(db),
     ...readingSteps(db),
+    ...heldSteps(db),
     ...sessionSteps(db),
     ...staySteps(db),
   };

@@ -10,8 +10,19 @@ export interface MovedTable {
   key: readonly string[];
 }
 
-/** What is of a browser or a process at work: people sign in again, and work is taken up again. */
-const LEFT: readonly SQLiteTable[] = [schema.visits, schema.drafts, schema.leases, schema.moves];
+/**
+ * What is of a browser or a process at work, and what is summed up of records: people sign in again, work is
+ * taken up again, and months are counted again.
+ */
+const LEFT: readonly SQLiteTable[] = [
+  schema.visits,
+  schema.drafts,
+  schema.leases,
+  schema.moves,
+  schema.countedMonths,
+  schema.monthSummaries,
+  schema.monthLengths,
+];
 
 /** All others, each after those that its rows name. */
 export const MOVED: readonly MovedTable[] = inOrder(

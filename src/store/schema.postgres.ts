@@ -83,6 +83,9 @@ export const detentions = pgTable(
       .where(sql`${t.erasedAt} is null`),
     index('detentions_by_start').on(t.force, t.startedAt, t.id),
     index('detentions_by_status').on(t.force, t.status, t.startedAt, t.id),
+    index('detentions_over_a_week')
+      .on(t.force, t.startedAt, t.id)
+      .where(sql`${t.endedAt} is null or ${t.endedAt} - ${t.startedAt} > 604800`),
   ],
 );
 
@@ -609,6 +612,55 @@ export const leases = pgTable(
     heldUntil: integer('held_until').notNull(),
   },
   (t) => [primaryKey({ columns: [t.force, t.work] })],
+);
+
+export const countedMonths = pgTable(
+  'counted_months',
+  {
+    force: force(),
+    month: text('month').notNull(),
+    touches: integer('touches').notNull(),
+    countedFrom: integer('counted_from').notNull(),
+    keptAt: integer('kept_at'),
+    version: text('version'),
+    ratedTo: text('rated_to'),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.month] })],
+);
+
+export const monthSummaries = pgTable(
+  'month_summaries',
+  {
+    force: force(),
+    month: text('month').notNull(),
+    suite: text('suite').notNull(),
+    summary: text('summary').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.month],
+      foreignColumns: [countedMonths.force, countedMonths.month],
+    }),
+    primaryKey({ columns: [t.force, t.month, t.suite] }),
+  ],
+);
+
+export const monthLengths = pgTable(
+  'month_lengths',
+  {
+    force: force(),
+    month: text('month').notNull(),
+    suite: text('suite').notNull(),
+    quarter: integer('quarter').notNull(),
+    seconds: text('seconds').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.month],
+      foreignColumns: [countedMonths.force, countedMonths.month],
+    }),
+    primaryKey({ columns: [t.force, t.month, t.suite, t.quarter] }),
+  ],
 );
 
 export const moves = pgTable('moves', {

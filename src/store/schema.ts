@@ -82,6 +82,10 @@ export const detentions = sqliteTable(
     index('detentions_to_erase').on(t.force, t.endedAt, t.id).where(sql`${t.erasedAt} is null`),
     index('detentions_by_start').on(t.force, t.startedAt, t.id),
     index('detentions_by_status').on(t.force, t.status, t.startedAt, t.id),
+    // Whoever is held over the start of a month began the week before it, or is among these few.
+    index('detentions_over_a_week')
+      .on(t.force, t.startedAt, t.id)
+      .where(sql`${t.endedAt} is null or ${t.endedAt} - ${t.startedAt} > 604800`),
   ],
 );
 
@@ -667,6 +671,66 @@ export const leases = sqliteTable(
     heldUntil: integer('held_until').notNull(),
   },
   (t) => [primaryKey({ columns: [t.force, t.work] })],
+);
+
+/**
+ * How the sums that are kept of a London month stand, "2009-06". They can be made anew, and are in no hash;
+ * `audit verify` does.
+ */
+export const countedMonths = sqliteTable(
+  'counted_months',
+  {
+    force: force(),
+    month: text('month').notNull(),
+    /** Goes up by what changes something of the month. */
+    touches: integer('touches').notNull(),
+    /** As it was begun to be counted last: nobody needs to hear of a second touch since. */
+    countedFrom: integer('counted_from').notNull(),
+    /** What is kept was counted at so many touches, in this way; null: nothing is kept. */
+    keptAt: integer('kept_at'),
+    version: text('version'),
+    /** The last London date that a tariff or a bank holiday was looked up for; "": none was. */
+    ratedTo: text('rated_to'),
+  },
+  (t) => [primaryKey({ columns: [t.force, t.month] })],
+);
+
+/** The sums of a month, as JSON: of each suite that has any, and of the whole force, suite "". */
+export const monthSummaries = sqliteTable(
+  'month_summaries',
+  {
+    force: force(),
+    month: text('month').notNull(),
+    suite: text('suite').notNull(),
+    summary: text('summary').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.month],
+      foreignColumns: [countedMonths.force, countedMonths.month],
+    }),
+    primaryKey({ columns: [t.force, t.month, t.suite] }),
+  ],
+);
+
+/** How many were held for how many seconds, by the whole quarters of an hour of that. */
+export const monthLengths = sqliteTable(
+  'month_lengths',
+  {
+    force: force(),
+    month: text('month').notNull(),
+    suite: text('suite').notNull(),
+    quarter: integer('quarter').notNull(),
+    /** JSON: seconds and how many, in their order. */
+    seconds: text('seconds').notNull(),
+  },
+  (t) => [
+    foreignKey({
+      columns: [t.force, t.month],
+      foreignColumns: [countedMonths.force, countedMonths.month],
+    }),
+    primaryKey({ columns: [t.force, t.month, t.suite, t.quarter] }),
+  ],
 );
 
 /** That this database was moved to another one, or another one to it; in no hash. */

@@ -12,6 +12,7 @@ import { erasureSteps } from './erasures.ts';
 import { forceSteps } from './forces.ts';
 import { keySteps } from './keys.ts';
 import { leaseSteps } from './leases.ts';
+import { monthSteps } from './months.ts';
 import { moveSteps } from './moves.ts';
 import type { Db } from './query.ts';
 import { runSteps } from './runs.ts';
@@ -37,6 +38,7 @@ export function stepsOn(db: Db): Steps {
     answers: answerSteps(db),
     erasures: erasureSteps(db),
     visits: visitSteps(db),
+    months: monthSteps(db),
     moves: moveSteps(db),
   };
 }

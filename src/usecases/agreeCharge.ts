@@ -17,6 +17,7 @@ import {
   type Steps,
 } from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
+import { touchMonths } from './touchMonths.ts';
 
 /**
  * R11: gives a detention that is past the last band an agreed charge, for this revision only. Until it is
@@ -43,6 +44,7 @@ export function* agreeCharge(
     enteredBy: personOf(actor),
   };
   yield* store(steps, context, agreement);
+  yield* touchMonths(steps, actor.force, [current]);
   return agreement;
 }
 

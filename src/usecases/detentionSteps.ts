@@ -98,6 +98,17 @@ export interface DetentionSteps {
     limit: number;
   }): Script<Revision[]>;
   /**
+   * The current revisions, not void, of stays that were held at some time in [from, to); a page in order
+   * of arrival.
+   */
+  heldIn(query: {
+    force: string;
+    from: Instant;
+    to: Instant;
+    after: { startedAt: Instant; id: string } | undefined;
+    limit: number;
+  }): Script<Revision[]>;
+  /**
    * Detentions that by any of their revisions were held at some time in [from, to), or released at
    * `from`; a page in order of id.
    */

@@ -18,7 +18,7 @@ import {
 import { listed, witnessConsultation } from './consultations.ts';
 import { checkContent } from './publishTariff.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
-import { throughPages } from './throughPages.ts';
+import { type NextPage, throughPages } from './throughPages.ts';
 
 export interface PreviewQuery {
   /** It prices every detention of its customer in the period, whatever its own date says. */
@@ -96,7 +96,8 @@ async function testedDetentions(
   const touching = { force, asOf: LATEST, ...momentsOf({ from, to }) };
   return await throughPages(
     store,
-    (steps, page) => steps.detentions.recordedBy({ ...touching, ...page }),
+    (steps, { last, limit }: NextPage<Revision>) =>
+      steps.detentions.recordedBy({ ...touching, after: last?.id ?? '', limit }),
     (steps, revision) => chargeTwice(steps, revision, tested),
   );
 }

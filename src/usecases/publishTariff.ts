@@ -35,6 +35,7 @@ export function* publishTariff(
     publishedBy: personOf(actor),
   };
   if (!(yield* steps.tariffs.insert(actor.force, tariff))) throw dateTaken(content, replaces);
+  yield* steps.months.touchRatedFrom(actor.force, content.effectiveFrom);
   const superseded = replaces && (yield* steps.documents.supersedeTariff(actor.force, replaces));
   yield* witness(steps, context, {
     kind: replaces ? 'tariff.replaced' : 'tariff.published',

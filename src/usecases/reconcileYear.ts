@@ -21,7 +21,7 @@ import {
   type Steps,
   type Store,
 } from './store.ts';
-import { throughPages } from './throughPages.ts';
+import { type NextPage, throughPages } from './throughPages.ts';
 import type { YearQuery } from './yearStatistics.ts';
 
 /**
@@ -43,12 +43,14 @@ export async function reconcileYear(
   // Before the documents, so that all that these claims name is among them.
   const claims = await throughPages(
     store,
-    (steps, page) => steps.claims.since({ force, issuedFrom: from, ...page }),
+    (steps, { last, limit }: NextPage<{ id: string; facts: string }>) =>
+      steps.claims.since({ force, issuedFrom: from, after: last?.id ?? '', limit }),
     claimIn,
   );
   const detentions = await throughPages(
     store,
-    (steps, page) => steps.detentions.everHeld({ force, from, to, ...page }),
+    (steps, { last, limit }: NextPage<{ id: string }>) =>
+      steps.detentions.everHeld({ force, from, to, after: last?.id ?? '', limit }),
     (steps, { id }) => reconciled(steps, basis, { force, id, at }),
   );
   const result = reconcile({ ...query, at, claims, detentions });

@@ -1,7 +1,8 @@
 /** The force, its suites and its customers: read by all who work for it, changed by administrators. */
+import { bankHolidaysWith } from '../domain/bankHolidays.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Customer, Force, Suite } from '../domain/force.ts';
-import { canonicalJson, contentHash } from '../domain/hashing.ts';
+import { contentHash } from '../domain/hashing.ts';
 import { type Context, permit, ROLES } from './access.ts';
 import { witness } from './events.ts';
 import type { DocumentFilter, Script, Steps } from './store.ts';
@@ -42,7 +43,11 @@ export function* changeForce(steps: Steps, context: Context, force: Force): Scri
   }
   if (errors.length > 0) throw new Refusal('invalid', 'the force does not hold', { errors });
   yield* steps.forces.update(force);
-  if (canonicalJson(before?.bankHolidays) !== canonicalJson(force.bankHolidays)) {
+  const holidays = bankHolidaysWith(force.bankHolidays);
+  const changes = holidays.symmetricDifference(bankHolidaysWith(before?.bankHolidays ?? []));
+  const [firstChange] = [...changes].sort();
+  if (firstChange !== undefined) {
+    yield* steps.months.touchRatedFrom(actor.force, firstChange);
     yield* markLiveInvoices(steps, actor.force);
   }
   yield* changed(steps, context, 'force', force.code, force);

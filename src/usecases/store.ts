@@ -13,6 +13,7 @@ import type { AgreementSteps, DetentionSteps } from './detentionSteps.ts';
 import type { DocumentSteps } from './documentSteps.ts';
 import type { LeaseSteps } from './leaseSteps.ts';
 import type { AuditSteps } from './logSteps.ts';
+import type { MonthSteps } from './monthSteps.ts';
 import type { MoveSteps } from './moveSteps.ts';
 import type { ClaimSteps, RunSteps } from './runSteps.ts';
 import type { Script } from './script.ts';
@@ -24,6 +25,7 @@ export * from './detentionSteps.ts';
 export * from './documentSteps.ts';
 export * from './leaseSteps.ts';
 export * from './logSteps.ts';
+export * from './monthSteps.ts';
 export * from './moveSteps.ts';
 export * from './runSteps.ts';
 export * from './script.ts';
@@ -99,6 +101,7 @@ export interface Steps {
   answers: AnswerSteps;
   erasures: ErasureSteps;
   visits: VisitSteps;
+  months: MonthSteps;
   moves: MoveSteps;
 }
 

@@ -13,6 +13,7 @@ import {
   type Script,
   type Steps,
 } from './store.ts';
+import { touchMonths } from './touchMonths.ts';
 
 /** Marks whether a detention's live invoice is superseded; and says it. */
 export function* markInvoice(steps: Steps, current: CurrentDetention): Script<boolean> {
@@ -26,7 +27,7 @@ export function* markInvoice(steps: Steps, current: CurrentDetention): Script<bo
   return superseded;
 }
 
-/** R13, R14: marks the invoices of all whose sessions meet those of some revisions. */
+/** R13, R14: marks the invoices of all whose sessions meet those of some revisions, and the months of all. */
 export function* markNeighbours(steps: Steps, revisions: readonly Revision[]): Script<void> {
   const names = new Map<string, Pick<Revision, 'force' | 'id'>>();
   for (const revision of revisions) {
@@ -34,10 +35,15 @@ export function* markNeighbours(steps: Steps, revisions: readonly Revision[]): S
       names.set(id, { force, id });
     }
   }
+  const neighbours: CurrentDetention[] = [];
   for (const { force, id } of names.values()) {
     const current = yield* steps.detentions.current(force, id);
-    if (current) yield* markInvoice(steps, current);
+    if (!current) continue;
+    neighbours.push(current);
+    yield* markInvoice(steps, current);
   }
+  const [first] = revisions;
+  if (first) yield* touchMonths(steps, first.force, [...revisions, ...neighbours]);
 }
 
 /** R21: whether an invoice shows anything that the detention, as it is now, would not. */

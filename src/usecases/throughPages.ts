@@ -3,27 +3,38 @@ import type { Script, Steps, Store } from './store.ts';
 
 const PAGE = 100;
 
+/** The page behind the last item of the one before; the first where there was none. */
+export interface NextPage<Item> {
+  last: Item | undefined;
+  limit: number;
+}
+
 /**
- * What is made of each item of a list, in its order; nothing, one or more of each. `list` gives a page in
- * order of id, after `after`. Pages are of different moments; an item and what is made of it, of one.
+ * What is made of each item of a list, in its order, page by page; nothing, one or more of each. `list` gives
+ * a page after another. Pages are of different moments; an item and what is made of it, of one.
  */
-export async function throughPages<Item extends { id: string }, Made>(
+export async function* eachPage<Item, Made>(
   store: Store,
-  list: (steps: Steps, page: { after: string; limit: number }) => Script<Item[]>,
+  list: (steps: Steps, page: NextPage<Item>) => Script<Item[]>,
   make: (steps: Steps, item: Item) => Script<Made[]>,
-): Promise<Made[]> {
-  const all: Made[] = [];
-  let after: string | undefined = '';
-  while (after !== undefined) {
-    const place = { after, limit: PAGE };
+): AsyncGenerator<Made[], void, void> {
+  let last: Item | undefined;
+  do {
+    const place = { last, limit: PAGE };
     const page: { items: Item[]; made: Made[] } = await store.read(function* (steps) {
       const items = yield* list(steps, place);
       const made: Made[] = [];
       for (const item of items) made.push(...(yield* make(steps, item)));
       return { items, made };
     });
-    all.push(...page.made);
-    after = page.items.length < PAGE ? undefined : page.items.at(-1)?.id;
-  }
-  return all;
+    yield page.made;
+    last = page.items.length < PAGE ? undefined : page.items.at(-1);
+  } while (last !== undefined);
+}
+
+/** The same of all pages. */
+export async function throughPages<Item, Made>(
+  ...through: Parameters<typeof eachPage<Item, Made>>
+): Promise<Made[]> {
+  return (await Array.fromAsync(eachPage(...through))).flat();
 }

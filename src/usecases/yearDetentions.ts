@@ -7,7 +7,7 @@ import { type Context, permit } from './access.ts';
 import { listed, witnessConsultation } from './consultations.ts';
 import { type Page, pageOf } from './page.ts';
 import type { Store } from './store.ts';
-import { askedOf, detentionsOf, momentOf, type YearQuery } from './yearStatistics.ts';
+import { askedOf, momentOf, pagesOfYear, type YearQuery } from './yearStatistics.ts';
 
 /** Where a page of them begins. */
 interface ArrivalPlace {
@@ -35,9 +35,11 @@ export async function yearDetentions(
   const { year, basis, suite, asOf, counted, heldAt, group, after, limit } = query;
   const asked = { year, basis, suite, asOf };
   const span = elapsedSpan(yearBounds(year, basis), momentOf(context, asked));
-  const all = (await detentionsOf(store, context, asked))
-    .filter((one) => isBehind(one, { span, suite }, { counted, heldAt, group }))
-    .sort((a, b) => (isNewer(placeOf(a), placeOf(b)) ? -1 : 1));
+  const all: (CountedDetention & { id: string })[] = [];
+  for await (const page of pagesOfYear(store, context, asked)) {
+    all.push(...page.filter((one) => isBehind(one, { span, suite }, { counted, heldAt, group })));
+  }
+  all.sort((a, b) => (isNewer(placeOf(a), placeOf(b)) ? -1 : 1));
   const rest = after === undefined ? all : all.filter((one) => isNewer(after, placeOf(one)));
   const page = pageOf(rest, limit, placeOf);
   await store.transaction(context.actor.force, (steps) =>

@@ -1,12 +1,15 @@
 import { invalidField } from '../domain/errors.ts';
 import { unknownCode } from '../domain/force.ts';
-import { type CountedDetention, type Statistics, statistics } from '../domain/statistics.ts';
+import { addToMonth, startMonth } from '../domain/monthCount.ts';
+import { monthsOf } from '../domain/occupancy.ts';
+import { type CountedDetention, type Statistics, statisticsOf } from '../domain/statistics.ts';
 import { formatInstant, type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { assess, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
+import { keptYear } from './keptYear.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
-import { throughPages } from './throughPages.ts';
+import { eachPage, type NextPage } from './throughPages.ts';
 
 export interface YearQuery {
   year: number;
@@ -45,14 +48,23 @@ export function askedOf({ asOf, ...query }: YearQuery) {
   return { ...query, asOf: asOf === null ? null : formatInstant(asOf) };
 }
 
+/** R28: recounted where a past moment is asked about, else from what is kept of the months. */
 export async function countYear(
   store: Store,
   context: Context,
   query: YearQuery,
 ): Promise<Statistics> {
-  const detentions = await detentionsOf(store, context, query);
-  const { year, basis, suite } = query;
-  return statistics({ year, basis, suite, at: momentOf(context, query), detentions });
+  const { year, basis, suite, asOf } = query;
+  const { actor, now } = context;
+  if (asOf === null) {
+    await store.read((steps) => checkSuite(steps, actor.force, suite));
+    return keptYear(store, { force: actor.force, now, year, basis, suite });
+  }
+  const months = monthsOf(yearBounds(year, basis), asOf).map((month) => startMonth(month, suite));
+  for await (const page of pagesOfYear(store, context, query)) {
+    for (const one of page) for (const month of months) addToMonth(month, one);
+  }
+  return statisticsOf({ year, basis, at: asOf }, months);
 }
 
 /** The moment asked about. */
@@ -61,11 +73,11 @@ export function momentOf({ now }: Context, { asOf }: YearQuery): Instant {
 }
 
 /** Every detention that starts in the year or is held in it, but those that are void, with its charge. */
-export async function detentionsOf(
+export async function* pagesOfYear(
   store: Store,
   context: Context,
   query: YearQuery,
-): Promise<(CountedDetention & { id: string })[]> {
+): AsyncGenerator<(CountedDetention & { id: string })[], void, void> {
   const { force } = context.actor;
   const { asOf } = query;
   if (asOf !== null && asOf > context.now)
@@ -74,10 +86,14 @@ export async function detentionsOf(
   const basis = await store.read((steps) => ratingBasis(steps, force, asOf ?? LATEST));
   const at = momentOf(context, query);
   const touching = { force, asOf: basis.asOf, ...momentsOf(yearBounds(query.year, query.basis)) };
-  return throughPages(
+  yield* eachPage(
     store,
-    (steps, page) => steps.detentions.recordedBy({ ...touching, ...page }),
-    (steps, revision) => count(steps, basis, revision, at),
+    (steps, { last, limit }: NextPage<Revision>) =>
+      steps.detentions.recordedBy({ ...touching, after: last?.id ?? '', limit }),
+    function* (steps, revision) {
+      const { charge } = yield* assess(steps, basis, revision, at);
+      return [{ id: revision.id, detention: revision.detention, charge }];
+    },
   );
 }
 
@@ -86,14 +102,4 @@ function* checkSuite(steps: Steps, force: string, suite: string | null): Script<
   const { suites: codes } = yield* steps.forces.codesOf(force);
   const [unknown] = unknownCode({ pointer: '/suite', code: suite }, 'suite', { force, codes });
   if (unknown) throw invalidField(unknown);
-}
-
-function* count(
-  steps: Steps,
-  basis: RatingBasis,
-  revision: Revision,
-  at: Instant,
-): Script<(CountedDetention & { id: string })[]> {
-  const { charge } = yield* assess(steps, basis, revision, at);
-  return [{ id: revision.id, detention: revision.detention, charge }];
 }

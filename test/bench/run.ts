@@ -13,6 +13,7 @@ import { rateBench } from './rate.ts';
 import { readBench } from './read.ts';
 import { recordBench } from './record.ts';
 import { verifyJsonBench, verifyPdfBench } from './verify.ts';
+import { touchBench, yearBench } from './year.ts';
 
 export interface Side {
   name: string;
@@ -51,6 +52,8 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   prove: proveBench,
   'verify-json': verifyJsonBench,
   'verify-pdf': verifyPdfBench,
+  year: yearBench,
+  touch: touchBench,
 };
 
 async function perSecond(count: number, run: () => Promise<void>): Promise<number> {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Script, SEALED_KINDS, type Steps, type Store } from '../../src/usecases/store.ts';
 import { detention, session } from '../domain/build.ts';
 import { madeUpForce } from '../usecases/force.ts';
+import { keptMonth } from './months.ts';
 import {
   accessKey,
   agreement,
@@ -46,12 +47,17 @@ function* fill(steps: Steps, force: string): Script<void> {
   const left = { detention: 'b', code: 'unpriced', detail: force } as const;
   yield* steps.runs.leaveOut(force, 'run-1', { position: 1, ...left });
   yield* steps.claims.insert(force, storedClaim(1, { documentHash: force, position: 0 }));
+  yield* steps.months.begin(force, '2009-06');
+  yield* steps.months.keep(force, monthOf(force));
   for (const index of [0, 1]) yield* steps.audit.append(eventOf(force, index));
   const answer = { requestHash: force, answer: '{}', answeredAt: 1000 };
   yield* steps.answers.insert(accessKey('key-ada', { force }), 'once', answer);
   yield* steps.visits.insert(visit('visit-1', { force }));
   yield* steps.visits.putDraft({ force, hash: 'visit-1' }, draft('d', { content: force }));
 }
+
+const monthOf = (force: string) =>
+  keptMonth({ suites: [{ suite: '', summary: force, lengths: [[1, force]] }] });
 
 function runOf(force: string) {
   const { startedBy } = invoiceRun('run-1');
@@ -103,6 +109,10 @@ function* disturb(steps: Steps, force: string): Script<void> {
   yield* steps.accounts.insertAct(force, paymentAct('p-2', 1, receipt([], force)));
   yield* steps.runs.advance({ ...runOf(force), status: 'ended', endedAt: 2000, issued: 1 });
   yield* steps.claims.insert(force, storedClaim(2));
+  yield* steps.months.touch(force, [{ from: '2009-01', to: null }]);
+  yield* steps.months.touchRatedFrom(force, '2009-01-01');
+  const touches = yield* steps.months.begin(force, '2009-06');
+  yield* steps.months.keep(force, keptMonth({ touches }));
   yield* steps.keys.revoke(force, 'key-ada', 2000);
   yield* steps.keys.expire(force, 'key-ada', 3000);
   yield* steps.keys.noteUse(force, 'key-ada', 3600);
@@ -148,6 +158,11 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* detentions.list(detainee('D-2')),
     yield* detentions.list({ ...page, unbilled: true }),
     yield* detentions.recordedBy({ ...page, asOf: LATEST, from: 0, to: LATEST, after: '' }),
+    yield* detentions.heldIn({ ...page, from: 0, to: LATEST, after: undefined }),
+    yield* steps.months.summaries(force, { months: ['2009-06'], suite: '', version: 'v' }),
+    yield* steps.months.lengths(force, { months: ['2009-06'], suite: '', quarters: [1] }),
+    yield* steps.months.allKept(force, 'v'),
+    yield* steps.months.get(force, '2009-06'),
     yield* detentions.withEngagement(me, 'E-1'),
     yield* detentions.withInterpreter(me, from9to10),
     yield* detentions.closeStays(force),

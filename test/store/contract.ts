@@ -19,6 +19,7 @@ import { apartContract } from './apart.ts';
 import { correctionsContract } from './corrections.ts';
 import { erasuresContract } from './erasures.ts';
 import { leasesContract } from './leases.ts';
+import { monthsContract } from './months.ts';
 import {
   accessKey,
   agreement,
@@ -63,6 +64,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     describe('stops of billing and disputes', () => correctionsContract(() => store));
     describe('payments and accounts', () => accountsContract(() => store));
     describe('invoice runs and claims', () => runsContract(() => store));
+    describe('months that are kept', () => monthsContract(() => store));
     describe('leases', () => leasesContract(() => store));
     describe('the audit log', () => auditContract(using));
     describe('sealed records', () => sealedContract(using));

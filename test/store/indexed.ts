@@ -27,6 +27,20 @@ export const LOOK_UPS: readonly Case[] = [
   ['what a run is to look at', ({ runs }) => runs.candidates(RUN, 1)],
   ['what a run issued', ({ claims }) => claims.issuedBy(F, 'a')],
   ['which claims have its documents', ({ claims }) => claims.ofDetention(F, 'a')],
+  [
+    'who was held in a time',
+    ({ detentions }) =>
+      detentions.heldIn({ ...LIST, from: 1e6, to: 2e6, after: { startedAt: 1, id: '' } }),
+  ],
+  [
+    'what is kept of some months',
+    ({ months }) => months.summaries(F, { months: ['a', 'b'], suite: 'a', version: 'a' }),
+  ],
+  [
+    'the lengths in a quarter of an hour',
+    ({ months }) => months.lengths(F, { months: ['a', 'b'], suite: 'a', quarters: [1, 2] }),
+  ],
+  ['all that is kept of a month', ({ months }) => months.get(F, 'a')],
   ['what no run issued', ({ claims }) => claims.issuedSince(F, 'UKBA', 1)],
 ];
 

@@ -5,6 +5,7 @@
  */
 import { NoteError } from '../../domain/signedNote.ts';
 import type { Script, SeriesCount, Steps, Store } from '../store.ts';
+import { checkMonths } from './checkMonths.ts';
 import { firstWrongProof } from './checkProofs.ts';
 import { checkRuns } from './checkRuns.ts';
 import {
@@ -111,6 +112,7 @@ async function checkLog(
   const wrongProof = await firstWrongProof(store, recount.signed, documentEvents(recount));
   if (wrongProof) throw new Wrong(wrongProof);
   await checkRuns(store, log);
+  await checkMonths(store, log);
   const bare = recount.bare.length;
   const keys = registeredIn(recount.signed);
   return { log, events, root, records, erased: erased + bare, keys, extends: extended };

@@ -1,0 +1,66 @@
+import { and, asc, eq, gt, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { DetentionSteps } from '../usecases/store.ts';
+import { type Db, run } from './query.ts';
+import { personalOfRevision, revisionOf } from './revisionRows.ts';
+
+const value = sql.placeholder;
+
+const WEEK_SECONDS = 604_800;
+
+/**
+ * Who was held in a time. Whoever arrived before it was held for over a week, of whom there are few and an
+ * index of their own, or arrived in the week before it: in order of arrival these come second.
+ */
+export function heldSteps(db: Db): Pick<DetentionSteps, 'heldIn'> {
+  const { detentions, personal, revisions } = db.tables;
+  const { startedAt, endedAt } = detentions;
+  const select = (condition: SQL | undefined) =>
+    db
+      .select({ revisions, personal })
+      .from(detentions)
+      .innerJoin(
+        revisions,
+        and(
+          eq(revisions.force, detentions.force),
+          eq(revisions.detention, detentions.id),
+          eq(revisions.revision, detentions.revision),
+        ),
+      )
+      .leftJoin(personal, personalOfRevision(db))
+      .where(
+        and(
+          eq(detentions.force, value('force')),
+          sql`(${startedAt}, ${detentions.id}) > (${value('afterStart')}, ${value('afterId')})`,
+          lt(startedAt, value('before')),
+          or(isNull(endedAt), gt(endedAt, value('from'))),
+          ne(detentions.status, 'void'),
+          condition,
+        ),
+      )
+      .orderBy(asc(startedAt), asc(detentions.id))
+      .limit(value('limit'))
+      .prepare();
+  // In the words of the index, so that both databases see that it is meant.
+  const long = select(sql`(${endedAt} is null or ${endedAt} - ${startedAt} > 604800)`);
+  const others = select(undefined);
+
+  return {
+    *heldIn({ force, from, to, after, limit }) {
+      const weekBefore = from - WEEK_SECONDS;
+      const rows = [];
+      if (after === undefined || after.startedAt < weekBefore) {
+        const place = { afterStart: after?.startedAt ?? -1, afterId: after?.id ?? '' };
+        rows.push(...(yield* run(long, { force, from, ...place, before: weekBefore, limit })));
+      }
+      const rest = limit - rows.length;
+      if (rest > 0) {
+        const isInWeek = after !== undefined && after.startedAt >= weekBefore;
+        const place = isInWeek
+          ? { afterStart: after.startedAt, afterId: after.id }
+          : { afterStart: weekBefore, afterId: '' };
+        rows.push(...(yield* run(others, { force, from, ...place, before: to, limit: rest })));
+      }
+      return rows.map(revisionOf);
+    },
+  };
+}
