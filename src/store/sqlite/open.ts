@@ -11,6 +11,7 @@ import { SQLITE } from '../spelling.ts';
 import { stepsOn } from '../steps.ts';
 import { checkKnown, newestIn } from '../versions.ts';
 import { copyDatabase, damageIn } from './copying.ts';
+import { createReadiness } from './readiness.ts';
 import { createRunner } from './runner.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../drizzle/sqlite', import.meta.url));
@@ -86,7 +87,9 @@ function refuseMoved(db: BetterSQLite3Database): void {
 export function storeOn(client: Database.Database): Store {
   const steps = stepsOf(client);
   // A newer program may bring the tables up to date while this one has the file open.
-  const runner = createRunner(client, checkVersion(client));
+  const check = checkVersion(client);
+  const readiness = createReadiness(client);
+  const runner = createRunner(client, { check, onUnavailable: readiness.onUnavailable });
   return {
     transaction: <T>(_force: string | null, script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
@@ -103,6 +106,7 @@ export function storeOn(client: Database.Database): Store {
     scrub: () => runner.scrub(),
     async check() {
       await runner.read(() => steps.forces.codes());
+      await readiness.check(runner);
     },
     async close() {
       client.close();

@@ -4,8 +4,9 @@
  * answered after the commit, so that nothing is acknowledged before it is durable.
  */
 import type { Database } from 'better-sqlite3';
-import { type Script, StorageUnavailable, type WhyUnavailable } from '../../usecases/store.ts';
+import { type Script, StorageUnavailable } from '../../usecases/store.ts';
 import type { Query } from '../query.ts';
+import { unavailable } from './errors.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
 const TURN_MILLISECONDS = 8;
@@ -24,8 +25,17 @@ export interface Runner {
   scrub(): Promise<boolean>;
 }
 
-/** `check` throws where nothing is to be written; asked in each transaction that writes. */
-export function createRunner(client: Database, check = () => {}): Runner {
+export interface RunnerOptions {
+  /** Throws where nothing is to be written; asked in each transaction that writes. */
+  check?(): void;
+  /** Hears why the database could not be worked with. */
+  onUnavailable?(error: StorageUnavailable): void;
+}
+
+export function createRunner(
+  client: Database,
+  { check, onUnavailable }: RunnerOptions = {},
+): Runner {
   const begin = client.prepare('BEGIN IMMEDIATE');
   const beginRead = client.prepare('BEGIN');
   const commit = client.prepare('COMMIT');
@@ -35,12 +45,18 @@ export function createRunner(client: Database, check = () => {}): Runner {
   const release = client.prepare('RELEASE script');
   const waiting: Job[] = [];
 
+  function told(error: unknown): unknown {
+    const its = unavailable(error);
+    if (its instanceof StorageUnavailable) onUnavailable?.(its);
+    return its;
+  }
+
   function commitTogether(): void {
     const begun: Job[] = [];
     const outcomes: Outcome[] = [];
     try {
       begin.run();
-      check();
+      check?.();
       const until = performance.now() + TURN_MILLISECONDS;
       do {
         const job = waiting.shift();
@@ -104,7 +120,7 @@ export function createRunner(client: Database, check = () => {}): Runner {
           try {
             resolve(scrub(client));
           } catch (error) {
-            if (told(error) instanceof StorageUnavailable) resolve(false);
+            if (unavailable(error) instanceof StorageUnavailable) resolve(false);
             else reject(error);
           }
         });
@@ -129,26 +145,4 @@ function stepThrough<T>(script: Script<T>): T {
     step = script.next(statement.execute(values).sync());
   }
   return step.value;
-}
-
-/** What SQLite says of the database and not of the query. */
-const UNAVAILABLE: readonly (readonly [RegExp, WhyUnavailable])[] = [
-  [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
-  [/^SQLITE_FULL/, 'disk-full'],
-  [/^SQLITE_READONLY/, 'read-only'],
-  [/^SQLITE_(IOERR|CANTOPEN)/, 'unreachable'],
-  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
-];
-
-function told(error: unknown): unknown {
-  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
-  const reason = UNAVAILABLE.find(([pattern]) => code && pattern.test(code))?.[1];
-  return reason
-    ? new StorageUnavailable(`the database is not available: ${code}`, { reason, cause: error })
-    : error;
-}
-
-function codeOf(error: unknown): string | undefined {
-  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
-  return isCoded && typeof error.code === 'string' ? error.code : undefined;
 }

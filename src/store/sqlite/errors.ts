@@ -1,0 +1,33 @@
+/** What SQLite says of the database and its file, and not of a query. */
+import { StorageUnavailable, type WhyUnavailable } from '../../usecases/store.ts';
+
+/** By SQLite's codes; the first that fits. */
+const BY_CODE: readonly (readonly [RegExp, WhyUnavailable])[] = [
+  [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
+  // The index of the write-ahead log is a file beside it, which grows too.
+  [/^SQLITE_(FULL|IOERR_SHMSIZE)/, 'disk-full'],
+  [/^SQLITE_READONLY/, 'read-only'],
+  [/^SQLITE_IOERR/, 'disk-fails'],
+  [/^SQLITE_CANTOPEN/, 'unreachable'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
+];
+
+/** The same error, or where it is none of a query, StorageUnavailable with the reason. */
+export function unavailable(error: unknown): unknown {
+  // Scripts parse nothing but what was stored.
+  if (error instanceof SyntaxError) return damaged(error);
+  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
+  const reason = BY_CODE.find(([pattern]) => code && pattern.test(code))?.[1];
+  if (reason === undefined) return error;
+  return new StorageUnavailable(`the database is not available: ${code}`, { reason, cause: error });
+}
+
+function damaged(cause: Error): StorageUnavailable {
+  const message = 'what the database holds is not what was written';
+  return new StorageUnavailable(message, { reason: 'damaged', cause });
+}
+
+function codeOf(error: unknown): string | undefined {
+  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+  return isCoded && typeof error.code === 'string' ? error.code : undefined;
+}
