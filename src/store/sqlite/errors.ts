@@ -14,15 +14,22 @@ const BY_CODE: readonly (readonly [RegExp, WhyUnavailable])[] = [
 
 /** The same error, or where it is none of a query, StorageUnavailable with the reason. */
 export function unavailable(error: unknown): unknown {
-  // Scripts parse nothing but what was stored.
-  if (error instanceof SyntaxError) return damaged(error);
+  if (isOfDamagedJson(error)) return damaged(error);
   const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
   const reason = BY_CODE.find(([pattern]) => code && pattern.test(code))?.[1];
   if (reason === undefined) return error;
   return new StorageUnavailable(`the database is not available: ${code}`, { reason, cause: error });
 }
 
-function damaged(cause: Error): StorageUnavailable {
+/** Neither a script nor a query parses anything but what was stored. */
+function isOfDamagedJson(error: unknown): boolean {
+  return (
+    error instanceof SyntaxError ||
+    (error instanceof Error && error.message.startsWith('malformed JSON'))
+  );
+}
+
+function damaged(cause: unknown): StorageUnavailable {
   const message = 'what the database holds is not what was written';
   return new StorageUnavailable(message, { reason: 'damaged', cause });
 }

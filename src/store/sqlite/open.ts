@@ -10,7 +10,7 @@ import * as tables from '../schema.ts';
 import { SQLITE } from '../spelling.ts';
 import { stepsOn } from '../steps.ts';
 import { checkKnown, newestIn } from '../versions.ts';
-import { copyDatabase, damageIn } from './copying.ts';
+import { checkPages, copyDatabase, damageIn } from './copying.ts';
 import { createReadiness } from './readiness.ts';
 import { createRunner } from './runner.ts';
 
@@ -97,6 +97,7 @@ export function storeOn(client: Database.Database): Store {
     async backup(file, script, onProgress) {
       const copy = await copyDatabase(client.name, file, onProgress);
       try {
+        checkPages(copy);
         return await createRunner(copy).read(() => script(stepsOf(copy)));
       } finally {
         copy.close();

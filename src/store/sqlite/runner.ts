@@ -106,11 +106,13 @@ export function createRunner(
         setImmediate(() => {
           try {
             beginRead.run();
-            resolve(stepThrough(script()));
+            const value = stepThrough(script());
+            commit.run();
+            resolve(value);
           } catch (error) {
+            // Not COMMIT, which fails again where the read met a damaged page.
+            if (client.inTransaction) rollback.run();
             reject(told(error));
-          } finally {
-            if (client.inTransaction) commit.run();
           }
         });
       }),
