@@ -1,6 +1,7 @@
 /** The composition root: puts the parts together, and runs the command line. */
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Environment, RunningServer } from './commands/environment.ts';
@@ -18,6 +19,8 @@ import type { Drawer } from './workers/drawer.ts';
 import type { RunCarrier } from './workers/runCarrier.ts';
 
 const SECRET_BYTES = 32;
+/** What a shell adds to a signal's number, for the exit code of what it ended. */
+const SIGNALLED = 128;
 
 const now = (): Instant => Math.floor(Date.now() / 1000);
 
@@ -160,9 +163,20 @@ async function openRunCarrier(
   return createRunCarrier({ store, newContext, onProblem });
 }
 
+/** Ctrl+C comes twice to what npm runs: from the terminal, and from npm. */
+const ONE_SIGNAL_MILLISECONDS = 1000;
+
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
+  let first: number | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    first ??= performance.now();
+    if (performance.now() - first > ONE_SIGNAL_MILLISECONDS) {
+      process.exit(SIGNALLED + constants.signals[signal]);
+    }
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   return controller.signal;
 }
 

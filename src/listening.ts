@@ -22,7 +22,7 @@ export interface Patience {
 const PATIENCE: Patience = {
   head: 20_000,
   request: 3_600_000,
-  silence: 120_000,
+  silence: 300_000,
   stop: 10_000,
   look: 5000,
   connections: 5000,

@@ -14,31 +14,14 @@ import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { stay } from '../api/sent.ts';
 import { prepareForce, recordStays } from '../commands/prepared.ts';
-import { custody, MAIN, temporaryFolder, type Variables } from '../commands/run.ts';
-import { startServer } from '../commands/serving.ts';
+import { custody, MAIN, temporaryFolder } from '../commands/run.ts';
+import { type Served, served } from './served.ts';
 
 const TOGETHER = 20;
 const NOBODY = 65_534;
 const PAGE_BYTES = 4096;
 
 const folder = temporaryFolder();
-
-async function served(variables: Variables, through: readonly string[] = []) {
-  const serving = await startServer({ ...variables, LOG_LEVEL: 'silent' }, through);
-  onTestFinished(() => serving.kill());
-  const headers = { authorization: `Bearer ${variables.CUSTODY_KEY}` };
-  const sent = { ...headers, 'content-type': 'application/json' };
-  const ask = async (path: string, init?: RequestInit) => {
-    const response = await fetch(`${serving.url}${path}`, init ?? { headers });
-    const { reason, id } = JSON.parse(await response.text());
-    return { status: response.status, reason, id };
-  };
-  const post = (number: string) =>
-    ask('/v1/detentions', { method: 'POST', headers: sent, body: JSON.stringify(stay(number)) });
-  return { ...serving, ask, post };
-}
-
-type Served = Awaited<ReturnType<typeof served>>;
 
 /** Records until something is refused; gives the ids of all that was recorded, and what was refused. */
 async function recordUntilRefused({ post }: Served) {
