@@ -73,3 +73,18 @@ test('a read that throws is refused, and the next one works', async () => {
   await expect(failing).rejects.toThrow('mine');
   expect(await runner.read(() => statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
 });
+
+test('nobody is let in behind those who wait too long, and anybody once they are answered', async () => {
+  const impatient = createRunner(client, { patience: 20 });
+  const slow = () =>
+    impatient.transaction(function* () {
+      const until = performance.now() + 10;
+      while (performance.now() < until);
+      return yield* statement('SELECT 1');
+    });
+  const waiting = Array.from({ length: 12 }, slow);
+  const refused = await waiting[3]?.then(slow).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ reason: 'too-slow' });
+  expect(await Promise.all(waiting)).toHaveLength(12);
+  await expect(slow()).resolves.toBeDefined();
+});

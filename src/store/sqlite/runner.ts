@@ -5,6 +5,7 @@
  */
 import type { Database } from 'better-sqlite3';
 import { type Script, StorageUnavailable } from '../../usecases/store.ts';
+import { PATIENCE_MILLISECONDS, tooLongBehind } from '../patience.ts';
 import type { Query } from '../query.ts';
 import { unavailable } from './errors.ts';
 
@@ -12,6 +13,7 @@ import { unavailable } from './errors.ts';
 const TURN_MILLISECONDS = 8;
 
 interface Job {
+  since: number;
   script: () => Script<unknown>;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -30,11 +32,13 @@ export interface RunnerOptions {
   check?(): void;
   /** Hears why the database could not be worked with. */
   onUnavailable?(error: StorageUnavailable): void;
+  /** Once somebody has waited for so long, nobody else is let in behind them. */
+  patience?: number;
 }
 
 export function createRunner(
   client: Database,
-  { check, onUnavailable }: RunnerOptions = {},
+  { check, onUnavailable, patience = PATIENCE_MILLISECONDS }: RunnerOptions = {},
 ): Runner {
   const begin = client.prepare('BEGIN IMMEDIATE');
   const beginRead = client.prepare('BEGIN');
@@ -97,7 +101,10 @@ export function createRunner(
   return {
     transaction: <T>(script: () => Script<T>) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ script, resolve: resolve as Job['resolve'], reject });
+        const since = performance.now();
+        const refusal = tooLongBehind(waiting[0], since, patience);
+        if (refusal) return reject(refusal);
+        waiting.push({ since, script, resolve: resolve as Job['resolve'], reject });
         if (waiting.length === 1) setImmediate(commitTogether);
       }),
     // The next turn, so that a long sequence of reads lets other work in between.
