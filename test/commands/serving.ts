@@ -5,6 +5,7 @@ import { MAIN, type Variables } from './run.ts';
 
 export interface Serving {
   url: string;
+  pid: number | undefined;
   /** Tells it something, such as to stop. */
   signal(name: NodeJS.Signals): void;
   /** Its exit code, or the signal that ended it. */
@@ -39,5 +40,6 @@ export async function startServer(
     await ended;
   };
   const signal = (name: NodeJS.Signals) => void child.kill(name);
-  return { url, signal, ended, stop: endBy('SIGTERM'), kill: endBy('SIGKILL') };
+  const { pid } = child;
+  return { url, pid, signal, ended, stop: endBy('SIGTERM'), kill: endBy('SIGKILL') };
 }

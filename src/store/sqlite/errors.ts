@@ -34,6 +34,11 @@ function damaged(cause: unknown): StorageUnavailable {
   return new StorageUnavailable(message, { reason: 'damaged', cause });
 }
 
+/** Another process has what is asked for. */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error)?.startsWith('SQLITE_BUSY') ?? false;
+}
+
 function codeOf(error: unknown): string | undefined {
   const isCoded = typeof error === 'object' && error !== null && 'code' in error;
   return isCoded && typeof error.code === 'string' ? error.code : undefined;

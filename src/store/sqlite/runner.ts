@@ -7,10 +7,13 @@ import type { Database } from 'better-sqlite3';
 import { type Script, StorageUnavailable } from '../../usecases/store.ts';
 import { PATIENCE_MILLISECONDS, tooLongBehind } from '../patience.ts';
 import type { Query } from '../query.ts';
-import { unavailable } from './errors.ts';
+import { isBusy, unavailable } from './errors.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
 const TURN_MILLISECONDS = 8;
+
+/** How soon the turn is asked for again that another process has; others are answered meanwhile. */
+const AGAIN_MILLISECONDS = 2;
 
 interface Job {
   since: number;
@@ -40,6 +43,8 @@ export function createRunner(
   client: Database,
   { check, onUnavailable, patience = PATIENCE_MILLISECONDS }: RunnerOptions = {},
 ): Runner {
+  // SQLite would wait by keeping the event loop from all other work.
+  client.pragma('busy_timeout = 0');
   const begin = client.prepare('BEGIN IMMEDIATE');
   const beginRead = client.prepare('BEGIN');
   const commit = client.prepare('COMMIT');
@@ -59,7 +64,7 @@ export function createRunner(
     const begun: Job[] = [];
     const outcomes: Outcome[] = [];
     try {
-      begin.run();
+      if (!takeTurn()) return void setTimeout(commitTogether, AGAIN_MILLISECONDS);
       check?.();
       const until = performance.now() + TURN_MILLISECONDS;
       do {
@@ -80,6 +85,18 @@ export function createRunner(
     for (const outcome of outcomes) {
       if ('error' in outcome) outcome.job.reject(told(outcome.error));
       else outcome.job.resolve(outcome.value);
+    }
+  }
+
+  /** False where another process has it, and the first of those that wait has patience left. */
+  function takeTurn(): boolean {
+    try {
+      begin.run();
+      return true;
+    } catch (error) {
+      const isLocked = isBusy(error) && !tooLongBehind(waiting[0], performance.now(), patience);
+      if (isLocked) return false;
+      throw error;
     }
   }
 
@@ -143,8 +160,13 @@ export function createRunner(
  * with its end.
  */
 function scrub(client: Database): boolean {
-  client.exec('VACUUM');
-  return client.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  client.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);
+  try {
+    client.exec('VACUUM');
+    return client.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  } finally {
+    client.pragma('busy_timeout = 0');
+  }
 }
 
 function stepThrough<T>(script: Script<T>): T {

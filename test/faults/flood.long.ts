@@ -1,0 +1,112 @@
+/** More requests than a key may make, and more at once than the service can take. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { stay } from '../api/sent.ts';
+import { prepareForce } from '../commands/prepared.ts';
+import { temporaryFolder, type Variables } from '../commands/run.ts';
+import { type Served, served } from './served.ts';
+
+const folder = temporaryFolder();
+
+interface Told {
+  status: number;
+  retryAfter: string | undefined;
+  milliseconds: number;
+}
+
+async function prepared(name: string) {
+  const place = join(folder, name);
+  mkdirSync(place);
+  return await prepareForce(place);
+}
+
+/** Sends for so many seconds over so many connections, each waiting for its answer; gives what was told. */
+async function flood(
+  { url }: Served,
+  { CUSTODY_KEY = '' }: Variables,
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<Told[]> {
+  const agent = new Agent({ keepAlive: true });
+  const until = performance.now() + seconds * 1000;
+  const told: Told[] = [];
+  const client = async (name: number) => {
+    for (let n = 0; performance.now() < until; n++) {
+      told.push(await post(`${url}/v1/detentions`, { agent, CUSTODY_KEY, number: `${name}/${n}` }));
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, (_, n) => client(n)));
+  agent.destroy();
+  return told;
+}
+
+function post(
+  url: string,
+  { agent, CUSTODY_KEY, number }: { agent: Agent; CUSTODY_KEY: string; number: string },
+): Promise<Told> {
+  const started = performance.now();
+  const headers = { authorization: `Bearer ${CUSTODY_KEY}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { agent, method: 'POST', headers }, (response) => {
+      response.resume().on('end', () => {
+        const milliseconds = performance.now() - started;
+        const retryAfter = response.headers['retry-after'];
+        resolve({ status: response.statusCode ?? 0, retryAfter, milliseconds });
+      });
+    });
+    sending.on('error', reject);
+    sending.end(JSON.stringify(stay(number)));
+  });
+}
+
+const slowest = (told: readonly Told[]) =>
+  Math.max(...told.map(({ milliseconds }) => milliseconds));
+
+/** What the process has in memory, where the system tells; undefined elsewhere. */
+function megabytesOf({ pid }: Served): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1000;
+}
+
+test('a key past its limit is told when to come back, and no other is held up', async () => {
+  const LIMIT = 300;
+  const { variables, administrator } = await prepared('limited');
+  const service = await served({ ...variables, RATE_LIMIT: String(LIMIT) });
+  const [told] = await Promise.all([
+    flood(service, variables, { connections: 50, seconds: 4 }),
+    (async () => {
+      await pause(1000);
+      const headers = { authorization: `Bearer ${administrator.CUSTODY_KEY}` };
+      expect((await service.fetch('/v1/suites', { headers })).status).toBe(200);
+    })(),
+  ]);
+  const recorded = told.filter(({ status }) => status === 201);
+  // Of one minute, or of two where it ended meanwhile.
+  expect([LIMIT, 2 * LIMIT]).toContain(recorded.length);
+  const refused = told.filter(({ status }) => status !== 201);
+  expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]));
+  const waits = refused.map(({ retryAfter }) => Number(retryAfter));
+  expect(waits.filter((seconds) => !(seconds >= 1 && seconds <= 60))).toEqual([]);
+});
+
+test('what comes all at once is answered or told to come back, in bounded memory, and the next is quick', async () => {
+  const { variables } = await prepared('flooded');
+  const service = await served({ ...variables, RATE_LIMIT: '0' });
+  await flood(service, variables, { connections: 50, seconds: 3 });
+  const few = { connections: 1, seconds: 1 };
+  const first = await flood(service, variables, { connections: 1500, seconds: 8 });
+  const afterOne = megabytesOf(service) ?? 0;
+  const second = await flood(service, variables, { connections: 1500, seconds: 8 });
+  expect((megabytesOf(service) ?? 0) - afterOne).toBeLessThan(150);
+  const told = [...first, ...second];
+  expect(told.filter(({ status }) => status !== 201 && status !== 503)).toEqual([]);
+  expect(told.filter(({ status, retryAfter }) => status === 503 && retryAfter !== '5')).toEqual([]);
+  const after = await flood(service, variables, few);
+  expect(after.every(({ status }) => status === 201)).toBe(true);
+  const sorted = told.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  expect(slowest(after)).toBeLessThan(median);
+});
