@@ -11,6 +11,8 @@ export interface Patience {
   request: number;
   /** While nothing comes from a client that is to send, and nothing is taken by one that is to read. */
   silence: number;
+  /** Between two requests: proxies keep a connection for 60 s, and are not to find it closed. */
+  idle: number;
   /** What is not answered by then, once the service is told to stop, is cut off. */
   stop: number;
   /** How often requests are looked at that take too long. */
@@ -23,6 +25,7 @@ const PATIENCE: Patience = {
   head: 20_000,
   request: 3_600_000,
   silence: 300_000,
+  idle: 75_000,
   stop: 10_000,
   look: 5000,
   connections: 5000,
@@ -49,9 +52,11 @@ export async function listen(
     listener,
   );
   server.timeout = patience.silence;
+  server.keepAliveTimeout = patience.idle;
   server.maxConnections = patience.connections;
   try {
-    server.listen(port, host);
+    // As many may come at one moment: a system that has no room for them leaves them without an answer.
+    server.listen({ port, host, backlog: patience.connections });
     await once(server, 'listening');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -11,6 +11,8 @@ import { type Served, served } from './served.ts';
 
 const folder = temporaryFolder();
 
+let floods = 0;
+
 interface Told {
   status: number;
   retryAfter: string | undefined;
@@ -32,9 +34,12 @@ async function flood(
   const agent = new Agent({ keepAlive: true });
   const until = performance.now() + seconds * 1000;
   const told: Told[] = [];
+  floods += 1;
+  const prefix = `flood ${floods}`;
   const client = async (name: number) => {
     for (let n = 0; performance.now() < until; n++) {
-      told.push(await post(`${url}/v1/detentions`, { agent, CUSTODY_KEY, number: `${name}/${n}` }));
+      const number = `${prefix}/${name}/${n}`;
+      told.push(await post(`${url}/v1/detentions`, { agent, CUSTODY_KEY, number }));
     }
   };
   await Promise.all(Array.from({ length: connections }, (_, n) => client(n)));
@@ -57,12 +62,15 @@ function post(
       });
     });
     sending.on('error', reject);
+    sending.setTimeout(60_000, () => void sending.destroy(new Error('it was never answered')));
     sending.end(JSON.stringify(stay(number)));
   });
 }
 
-const slowest = (told: readonly Told[]) =>
-  Math.max(...told.map(({ milliseconds }) => milliseconds));
+function median(told: readonly Told[]): number {
+  const sorted = told.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
 
 /** What the process has in memory, where the system tells; undefined elsewhere. */
 function megabytesOf({ pid }: Served): number | undefined {
@@ -100,13 +108,13 @@ test('what comes all at once is answered or told to come back, in bounded memory
   const first = await flood(service, variables, { connections: 1500, seconds: 8 });
   const afterOne = megabytesOf(service) ?? 0;
   const second = await flood(service, variables, { connections: 1500, seconds: 8 });
-  expect((megabytesOf(service) ?? 0) - afterOne).toBeLessThan(150);
+  expect((megabytesOf(service) ?? 0) - afterOne).toBeLessThan(200);
   const told = [...first, ...second];
-  expect(told.filter(({ status }) => status !== 201 && status !== 503)).toEqual([]);
-  expect(told.filter(({ status, retryAfter }) => status === 503 && retryAfter !== '5')).toEqual([]);
+  const statuses = new Set(told.map(({ status }) => status));
+  expect([...statuses].filter((status) => status !== 201 && status !== 503)).toEqual([]);
+  const late = new Set(told.map(({ status, retryAfter }) => status === 503 && retryAfter));
+  expect([...late].filter((after) => after !== false && after !== '5')).toEqual([]);
   const after = await flood(service, variables, few);
   expect(after.every(({ status }) => status === 201)).toBe(true);
-  const sorted = told.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  expect(slowest(after)).toBeLessThan(median);
+  expect(median(after)).toBeLessThan(median(told) / 3);
 });

@@ -7,7 +7,15 @@ import { type Listening, listen } from '../../src/listening.ts';
 import { stay } from '../api/sent.ts';
 import { type Service, test } from '../api/server.ts';
 
-const SHORT = { head: 300, request: 1500, silence: 600, stop: 1000, look: 50, connections: 8 };
+const SHORT = {
+  head: 300,
+  request: 1500,
+  silence: 600,
+  idle: 600,
+  stop: 1000,
+  look: 50,
+  connections: 8,
+};
 
 async function listening({ app }: Service, patience = {}): Promise<Listening> {
   const answer = getRequestListener(app.fetch);

@@ -12,6 +12,7 @@ const PATIENCE = {
   head: 20_000,
   request: 600_000,
   silence: 3000,
+  idle: 3000,
   stop: 1000,
   look: 500,
   connections: 50,
