@@ -8,10 +8,10 @@ import { stay } from '../api/sent.ts';
 import { type Service, test } from '../api/server.ts';
 
 const SHORT = {
-  head: 300,
-  request: 1500,
-  silence: 600,
-  idle: 600,
+  head: 200,
+  request: 600,
+  silence: 300,
+  idle: 300,
   stop: 1000,
   look: 50,
   connections: 8,
@@ -33,7 +33,7 @@ async function connected({ url }: Listening) {
     came += data.toString('latin1');
   });
   socket.on('error', () => {});
-  const closed = once(socket, 'close').then(() => came);
+  const closed = new Promise<string>((ended) => socket.once('close', () => ended(came)));
   onTestFinished(() => void socket.destroy());
   return { socket, closed, came: () => came };
 }
@@ -46,7 +46,7 @@ function head({ tokens }: Service, line: string, ...headers: string[]): string {
 const trickle = (socket: Socket, text: string, milliseconds: number) => {
   let at = 0;
   const timer = setInterval(() => socket.write(text[at++ % text.length] ?? ''), milliseconds);
-  socket.on('close', () => clearInterval(timer));
+  for (const end of ['data', 'close']) socket.once(end, () => clearInterval(timer));
 };
 
 test('a head that does not end is answered by 408, and others are answered meanwhile', async ({

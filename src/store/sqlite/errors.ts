@@ -18,7 +18,10 @@ export function unavailable(error: unknown): unknown {
   const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
   const reason = BY_CODE.find(([pattern]) => code && pattern.test(code))?.[1];
   if (reason === undefined) return error;
-  return new StorageUnavailable(`the database is not available: ${code}`, { reason, cause: error });
+  // What was to be put on the disk is in the file's log, and may yet come to be there.
+  const isMaybeWritten = code === 'SQLITE_IOERR_FSYNC';
+  const message = `the database is not available: ${code}`;
+  return new StorageUnavailable(message, { reason, isMaybeWritten, cause: error });
 }
 
 /** Neither a script nor a query parses anything but what was stored. */
