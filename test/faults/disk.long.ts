@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stay } from '../api/sent.ts';
 import { prepareForce, recordStays } from '../commands/prepared.ts';
 import { custody, MAIN, temporaryFolder } from '../commands/run.ts';
+import { mounted } from './mounted.ts';
 import { type Served, served } from './served.ts';
 
 const TOGETHER = 20;
@@ -40,20 +41,6 @@ function idsIn(file: string): unknown[] {
   const ids = client.prepare('SELECT id FROM detentions ORDER BY id').pluck().all();
   client.close();
   return ids;
-}
-
-/** A file system in memory, of so many megabytes; false where this user may not mount one. */
-function mounted(place: string, megabytes: number): boolean {
-  mkdirSync(place);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', place], {
-      stdio: 'ignore',
-    });
-  } catch {
-    return false;
-  }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', place]));
-  return true;
 }
 
 describe('a disk', () => {

@@ -68,7 +68,7 @@ describe('a disk that is full', () => {
   test('is found by readiness before anything is recorded', async ({ service }) => {
     roomFor(service, 0);
     expect(problemIn(await service.ask('GET /health/ready')).reason).toBe('disk-full');
-    roomFor(service, 40);
+    roomFor(service, 300);
     expect((await service.ask('GET /health/ready')).status).toBe(200);
   });
 
@@ -85,7 +85,9 @@ describe('a disk that is full', () => {
     );
     async function* filling() {
       yield Buffer.from(first ?? '');
-      await expect.poll(() => idsKept(service).length).toBeGreaterThanOrEqual(1000);
+      await expect
+        .poll(() => idsKept(service).length, { timeout: 20_000 })
+        .toBeGreaterThanOrEqual(1000);
       roomFor(service, 0);
       yield Buffer.from(second ?? '');
     }

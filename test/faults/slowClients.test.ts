@@ -52,7 +52,7 @@ const trickle = (socket: Socket, text: string, milliseconds: number) => {
 test('a head that does not end is answered by 408, and others are answered meanwhile', async ({
   service,
 }) => {
-  const its = await listening(service);
+  const its = await listening(service, { silence: 60_000 });
   const { socket, closed } = await connected(its);
   socket.write('GET /v1/suites HTTP/1.1\r\n');
   trickle(socket, 'x-a: b\r\n', 40);
@@ -63,7 +63,7 @@ test('a head that does not end is answered by 408, and others are answered meanw
 test('a body that does not end is answered by 408, and holds up nobody who writes', async ({
   service,
 }) => {
-  const its = await listening(service);
+  const its = await listening(service, { silence: 60_000 });
   const { socket, closed } = await connected(its);
   const json = ['content-type: application/json', 'content-length: 5000'];
   socket.write(head(service, 'POST /v1/detentions', ...json));

@@ -4,8 +4,8 @@ import type { Script, StorageUnavailable } from '../../usecases/store.ts';
 import { run } from '../query.ts';
 import type { Runner } from './runner.ts';
 
-/** Takes as much room as a large record, and gives it back: in pages of the file, and on the disk. */
-const TRY_TO_WRITE = 'CREATE TABLE room AS SELECT zeroblob(65536) AS taken; DROP TABLE room';
+/** Takes as much room as a commit that many share, and gives it back: in the file, and on the disk. */
+const TRY_TO_WRITE = 'CREATE TABLE room AS SELECT zeroblob(1000000) AS taken; DROP TABLE room';
 
 export interface Readiness {
   /** Hears what a transaction met. */
