@@ -2,15 +2,7 @@
 import { describe, expect } from 'vitest';
 import { recorded, startedRun, stay } from '../api/sent.ts';
 import { type Answer, problemIn, read } from '../api/server.ts';
-import { type OnOwnFile, test } from './ownFile.ts';
-
-const NO_END = 0xffff_fffe;
-
-/** As many pages as the file has, and so many more. */
-function roomFor({ client }: OnOwnFile, pages: number): void {
-  const has = Number(client.pragma('page_count', { simple: true }));
-  client.pragma(`max_page_count = ${has + pages}`);
-}
+import { idsKept, makeRoom, type OnOwnFile, roomFor, test } from './ownFile.ts';
 
 const post = (service: OnOwnFile, number: string) =>
   service.ask('POST /v1/detentions', { as: 'custody', body: stay(number) });
@@ -29,11 +21,6 @@ const idsIn = (answers: readonly Answer[]) =>
   answers
     .filter(({ status }) => status === 201)
     .map((answer) => read('DetentionAnswer', answer).id);
-
-/** Of all that are recorded. */
-function idsKept({ client }: OnOwnFile): unknown[] {
-  return client.prepare('SELECT id FROM detentions').pluck().all();
-}
 
 describe('a disk that is full', () => {
   test('is told, loses nothing that was acknowledged, and once there is room all goes on', async ({
@@ -60,7 +47,7 @@ describe('a disk that is full', () => {
     expect(ready).toMatchObject({ status: 503, reason: 'disk-full' });
     expect((await service.ask('GET /health/live')).status).toBe(200);
 
-    service.client.pragma(`max_page_count = ${NO_END}`);
+    makeRoom(service);
     expect((await service.ask('GET /health/ready')).status).toBe(200);
     expect((await post(service, 'with room')).status).toBe(201);
   });
@@ -72,42 +59,6 @@ describe('a disk that is full', () => {
     expect((await service.ask('GET /health/ready')).status).toBe(200);
   });
 
-  const NDJSON = { 'content-type': 'application/x-ndjson' };
-  const linesOf = ({ text }: Answer) =>
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-
-  test('breaks an import off, which sent again records what is missing', async ({ service }) => {
-    const [first, second] = ['a', 'b'].map((half) =>
-      Array.from({ length: 1200 }, (_, n) => `${JSON.stringify(stay(`${half}${n}`))}\n`).join(''),
-    );
-    async function* filling() {
-      yield Buffer.from(first ?? '');
-      await expect
-        .poll(() => idsKept(service).length, { timeout: 20_000 })
-        .toBeGreaterThanOrEqual(1000);
-      roomFor(service, 0);
-      yield Buffer.from(second ?? '');
-    }
-    const send = (raw: ReadableStream<Uint8Array> | string) =>
-      service.ask('POST /v1/detentions/import', { as: 'custody', raw, headers: NDJSON });
-    const broken = linesOf(await send(ReadableStream.from(filling())));
-    expect(broken.pop()).toEqual({ broken: expect.any(String) });
-    const acknowledged = broken.map(({ id }) => id);
-    expect(acknowledged.length).toBeGreaterThan(0);
-    expect(idsKept(service)).toEqual(expect.arrayContaining(acknowledged));
-    expect(service.log.find(({ msg }) => msg === 'import broke off')).toMatchObject({
-      error: { why: 'disk-full' },
-    });
-    service.client.pragma(`max_page_count = ${NO_END}`);
-    const { summary } = linesOf(await send(`${first}${second}`)).at(-1);
-    expect(summary).toMatchObject({ rows: 2400, refused: 0, amended: 0 });
-    expect(summary.recorded + summary.unchanged).toBe(2400);
-    expect(idsKept(service)).toHaveLength(2400);
-  });
-
   test('leaves it open of an import that answered nothing yet whether some is written', async ({
     service,
   }) => {
@@ -116,7 +67,7 @@ describe('a disk that is full', () => {
     const answer = await service.ask('POST /v1/detentions/import', {
       as: 'custody',
       raw: `${file.join('\n')}\n`,
-      headers: NDJSON,
+      headers: { 'content-type': 'application/x-ndjson' },
     });
     const told = { status: 503, reason: 'disk-full', maybeWritten: true };
     expect(problemIn(answer)).toMatchObject(told);
@@ -131,7 +82,7 @@ describe('a disk that is full', () => {
     await expect
       .poll(async () => (await progress()).problem, { timeout: 10_000 })
       .toMatchObject({ code: 'unavailable' });
-    service.client.pragma(`max_page_count = ${NO_END}`);
+    makeRoom(service);
     await expect
       .poll(progress, { timeout: 10_000 })
       .toMatchObject({ status: 'ended', progress: { issued: 30 } });

@@ -31,3 +31,18 @@ async function openOnOwnFile(
 export const test = base
   .extend('folder', () => mkdtempSync(join(tmpdir(), 'custody-test-')))
   .extend('service', openOnOwnFile);
+
+/** As many pages as the file has, and so many more. */
+export function roomFor({ client }: OnOwnFile, pages: number): void {
+  const has = Number(client.pragma('page_count', { simple: true }));
+  client.pragma(`max_page_count = ${has + pages}`);
+}
+
+export function makeRoom({ client }: OnOwnFile): void {
+  client.pragma(`max_page_count = ${0xffff_fffe}`);
+}
+
+/** Of all detentions that are recorded. */
+export function idsKept({ client }: OnOwnFile): unknown[] {
+  return client.prepare('SELECT id FROM detentions').pluck().all();
+}
