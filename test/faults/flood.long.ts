@@ -25,11 +25,14 @@ async function prepared(name: string) {
   return await prepareForce(place);
 }
 
-/** Sends for so many seconds over so many connections, each waiting for its answer; gives what was told. */
+/**
+ * Sends for so many seconds, or longer until so much is answered, over so many connections, each waiting
+ * for its answer; gives what was told.
+ */
 async function flood(
   { url }: Served,
   { CUSTODY_KEY = '' }: Variables,
-  { connections, seconds }: { connections: number; seconds: number },
+  { connections, seconds, answers = 0 }: { connections: number; seconds: number; answers?: number },
 ): Promise<Told[]> {
   const agent = new Agent({ keepAlive: true });
   const until = performance.now() + seconds * 1000;
@@ -37,7 +40,7 @@ async function flood(
   floods += 1;
   const prefix = `flood ${floods}`;
   const client = async (name: number) => {
-    for (let n = 0; performance.now() < until; n++) {
+    for (let n = 0; performance.now() < until || told.length < answers; n++) {
       const number = `${prefix}/${name}/${n}`;
       told.push(await post(`${url}/v1/detentions`, { agent, CUSTODY_KEY, number }));
     }
@@ -83,8 +86,9 @@ test('a key past its limit is told when to come back, and no other is held up', 
   const LIMIT = 300;
   const { variables, administrator } = await prepared('limited');
   const service = await served({ ...variables, RATE_LIMIT: String(LIMIT) });
+  const started = performance.now();
   const [told] = await Promise.all([
-    flood(service, variables, { connections: 50, seconds: 4 }),
+    flood(service, variables, { connections: 50, seconds: 2, answers: 3 * LIMIT }),
     (async () => {
       await pause(1000);
       const headers = { authorization: `Bearer ${administrator.CUSTODY_KEY}` };
@@ -92,10 +96,11 @@ test('a key past its limit is told when to come back, and no other is held up', 
     })(),
   ]);
   const recorded = told.filter(({ status }) => status === 201);
-  // Of one minute, or of two where it ended meanwhile.
-  expect([LIMIT, 2 * LIMIT]).toContain(recorded.length);
+  const minutes = Math.ceil((performance.now() - started) / 60_000);
+  expect(recorded.length).toBeGreaterThanOrEqual(LIMIT);
+  expect(recorded.length).toBeLessThanOrEqual(LIMIT * (minutes + 1));
   const refused = told.filter(({ status }) => status !== 201);
-  expect(new Set(refused.map(({ status }) => status))).toEqual(new Set([429]));
+  expect(refused.filter(({ status }) => status !== 429)).toEqual([]);
   const waits = refused.map(({ retryAfter }) => Number(retryAfter));
   expect(waits.filter((seconds) => !(seconds >= 1 && seconds <= 60))).toEqual([]);
 });
