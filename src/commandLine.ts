@@ -1,8 +1,7 @@
 /** The composition root: puts the parts together, and runs the command line. */
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Environment, RunningServer } from './commands/environment.ts';
@@ -19,9 +18,9 @@ import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
 import type { Drawer } from './workers/drawer.ts';
 import type { RunCarrier } from './workers/runCarrier.ts';
 
-/** What is not answered by then, once the service is told to stop, is cut off. */
-const STOP_MILLISECONDS = 10_000;
 const SECRET_BYTES = 32;
+/** What a shell adds to a signal's number, for the exit code of what it ended. */
+const SIGNALLED = 128;
 
 const now = (): Instant => Math.floor(Date.now() / 1000);
 
@@ -131,9 +130,9 @@ async function startServer(
   store: Store,
   { host, port, metering }: { host: string; port: number; metering: Metering },
 ): Promise<RunningServer> {
-  const [{ createServer }, { getRequestListener }, { pino, destination }, { createApp }] =
+  const [{ listen }, { getRequestListener }, { pino, destination }, { createApp }] =
     await Promise.all([
-      import('node:http'),
+      import('./listening.ts'),
       import('@hono/node-server'),
       import('pino'),
       import('./app.ts'),
@@ -158,14 +157,14 @@ async function startServer(
     requestsPerMinute: config.requestsPerMinute,
     retentionYears: config.retentionYears,
   });
-  const server = createServer(getRequestListener(app.fetch, { hostname: host }));
-  await listen(server, host, port);
+  const answer = getRequestListener(app.fetch, { hostname: host });
+  const listening = await listen(answer, { host, port });
   runs.start();
   const stop = async () => {
-    await Promise.all([stopServer(server), runs.stop()]);
+    await Promise.all([listening.stop(), runs.stop()]);
     await Promise.all([verifier.close(), drawer.close()]);
   };
-  return { url: urlOf(server), stop };
+  return { url: listening.url, stop };
 }
 
 async function openRunCarrier(
@@ -181,40 +180,20 @@ async function openRunCarrier(
   return createRunCarrier({ store, newContext, onProblem });
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot listen there, set HOST and PORT: ${why}`, { cause: error });
-  }
-}
-
-function urlOf(server: Server): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new RangeError('listens on no port');
-  const { family, address, port } = bound;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** Each connection ends with the answer that it waits for. */
-async function stopServer(server: Server): Promise<void> {
-  server.prependListener('request', (_request, response) => {
-    response.setHeader('connection', 'close');
-  });
-  const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
-  const overdue = setTimeout(() => server.closeAllConnections(), STOP_MILLISECONDS);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(overdue);
-}
+/** Ctrl+C comes twice to what npm runs: from the terminal, and from npm. */
+const ONE_SIGNAL_MILLISECONDS = 1000;
 
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
+  let first: number | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    first ??= performance.now();
+    if (performance.now() - first > ONE_SIGNAL_MILLISECONDS) {
+      process.exit(SIGNALLED + constants.signals[signal]);
+    }
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   return controller.signal;
 }
 

@@ -20,6 +20,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'config.ts': [],
   'app.ts': ['domain', 'shapes', 'usecases', 'documents', 'http', 'api', 'pages', 'config.ts'],
   'loading.ts': [],
+  'listening.ts': ['config.ts'],
   'commandLine.ts': [
     'domain',
     'shapes',
@@ -32,6 +33,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'commands',
     'app.ts',
     'config.ts',
+    'listening.ts',
   ],
   'main.ts': ['loading.ts', 'commandLine.ts'],
 };

@@ -3,10 +3,12 @@ import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { invalidField, Refusal } from '../domain/errors.ts';
 import type { HttpDeps, HttpEnv } from '../http/deps.ts';
+import { describe } from '../http/problems.ts';
 import { csvRecords, mappingShape } from '../shapes/csvFile.ts';
 import { fieldErrors } from '../shapes/fieldErrors.ts';
 import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import { ATOMIC_ROWS, importDetentions } from '../usecases/importDetentions.ts';
+import { StorageUnavailable } from '../usecases/store.ts';
 import { sentFormOf } from './forms.ts';
 import { answers, doesNotHold, ref, router } from './router.ts';
 
@@ -63,7 +65,9 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
   const { actor } = c.get('context');
   const results = importDetentions(deps.store, () => deps.newContext(actor), records, options);
   // The first step checks who asks: a refusal is still a problem, and not a broken stream.
-  const first = await results.next();
+  const first = await results.next().catch((error: unknown) => {
+    throw maybeInPart(error);
+  });
   c.header('content-type', NDJSON);
   return stream(
     c,
@@ -73,10 +77,17 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
       }
     },
     async (error, out) => {
-      deps.log.error({ requestId: c.get('requestId'), name: error.name }, 'import broke off');
+      deps.log.error({ requestId: c.get('requestId'), error: describe(error) }, 'import broke off');
       await out.writeln('{"broken":"the import broke off here: send the file again"}');
     },
   );
+}
+
+/** Its records are written apart: some may be, where others could not. */
+function maybeInPart(error: unknown): unknown {
+  if (!(error instanceof StorageUnavailable)) return error;
+  const { message, reason } = error;
+  return new StorageUnavailable(message, { reason, isMaybeWritten: true, cause: error });
 }
 
 function optionsOf(queries: Record<string, string[]>) {

@@ -34,7 +34,7 @@ export interface Environment {
   holdDatabase(file: string, evenIf?: 'moved-out'): Promise<HeldDatabase>;
   /** Starts the HTTP service on a store. */
   startServer(store: Store, where: { host: string; port: number }): Promise<RunningServer>;
-  /** From this call on, a signal to stop aborts this and ends nothing by itself. */
+  /** From this call on, a signal to stop aborts this and ends nothing by itself; a second one ends the process. */
   stopSignal(): AbortSignal;
   now(): Instant;
   /** A context of now, with a new id and salt. */

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { ConfigError } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
+import { StorageUnavailable, WHAT_IS_WRONG } from '../usecases/store.ts';
 
 /** A stop that was asked for, by a signal. */
 function isStop(error: unknown): boolean {
@@ -13,6 +14,9 @@ export function explain(error: unknown, debug: boolean): string {
   if (isStop(error)) return 'Stopped.\n';
   if (error instanceof Refusal) return explainRefusal(error);
   if (error instanceof ConfigError && !(debug && error.cause)) return `${error.message}\n`;
+  if (error instanceof StorageUnavailable && !debug) {
+    return `${error.message}: ${WHAT_IS_WRONG[error.reason]}\n`;
+  }
   if (!(error instanceof Error)) return `Something unexpected went wrong: ${String(error)}\n`;
   return debug
     ? `${inspect(error)}\n`

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
+import { StorageUnavailable, type Store, WHAT_IS_WRONG } from '../usecases/store.ts';
 import { HOW_TO_SET_UP, withDatabase } from './database.ts';
 import type { Environment } from './environment.ts';
 import { examples } from './text.ts';
@@ -30,8 +31,10 @@ export function addServe(program: Command, environment: Environment): void {
         const { host, port, openIdConnect } = environment.config;
         // First: what fails from here on would leave a server behind that has no database.
         const forces = await store.read((steps) => steps.forces.codes());
+        const problem = await problemOf(store, environment.config);
         const server = await environment.startServer(store, { host, port });
         environment.stdout.write(startText(server.url, environment.config, forces));
+        if (problem !== null) environment.stderr.write(`Not ready: ${problem}\n`);
         if (openIdConnect) environment.stderr.write(warningOf(openIdConnect, forces));
         await untilAborted(stop);
         await server.stop();
@@ -42,6 +45,26 @@ export function addServe(program: Command, environment: Environment): void {
 
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
+}
+
+/**
+ * Why the service would not be ready; null where it is. A file that cannot be written stays so for whoever
+ * has it open: then it throws a ConfigError.
+ */
+async function problemOf(store: Store, { database }: Config): Promise<string | null> {
+  try {
+    await store.check();
+    return null;
+  } catch (error) {
+    if (!(error instanceof StorageUnavailable)) throw error;
+    if (error.reason === 'read-only' && database.kind === 'sqlite') {
+      throw new ConfigError(
+        `cannot write the database ${database.name}: let the user that the service runs as write it, all beside it that begins with its name, and its folder`,
+        { cause: error },
+      );
+    }
+    return WHAT_IS_WRONG[error.reason];
+  }
 }
 
 /** "" where the provider's tokens are for a force that is there; it may be set up later, too. */

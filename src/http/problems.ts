@@ -1,7 +1,7 @@
 /** Everything that is refused or goes wrong, by code: the one map from codes to statuses. */
 import type { Logger } from 'pino';
 import { type FieldError, Refusal, type RefusalCode } from '../domain/errors.ts';
-import { StorageUnavailable } from '../usecases/store.ts';
+import { StorageUnavailable, WHAT_IS_WRONG, type WhyUnavailable } from '../usecases/store.ts';
 import { SignInUnavailable } from './openIdConnect.ts';
 
 type HttpCode =
@@ -75,6 +75,9 @@ export interface Problem {
 const MAYBE_WRITTEN =
   'it broke off as it was being written, and may be written: send it again with the same Idempotency-Key, or look before you send it again';
 
+const notWritten = (why: WhyUnavailable) =>
+  `nothing was written: try again shortly (${WHAT_IS_WRONG[why]})`;
+
 /** What ends by itself says when to try again; the other ones need a hand first. */
 export function retryAfter(code: ProblemCode): Record<string, string> {
   return /(unavailable|too-many-requests)$/.test(code) ? { 'retry-after': '5' } : {};
@@ -89,9 +92,10 @@ export function problemIn(error: unknown, requestId: string, log: Logger): Probl
   }
   log.error({ requestId, error: describe(error) }, 'request failed');
   if (error instanceof StorageUnavailable) {
+    const { reason } = error;
     return error.isMaybeWritten
-      ? { code: 'unavailable', detail: MAYBE_WRITTEN, context: { maybeWritten: true } }
-      : { code: 'unavailable', detail: 'nothing was written: try again shortly' };
+      ? { code: 'unavailable', detail: MAYBE_WRITTEN, context: { reason, maybeWritten: true } }
+      : { code: 'unavailable', detail: notWritten(reason), context: { reason } };
   }
   if (error instanceof SignInUnavailable) {
     const detail =

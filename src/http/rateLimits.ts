@@ -20,7 +20,8 @@ export function limitPerMinute(most: number): (key: string) => Promise<Count> {
     return {
       isOver: result.consumedPoints > most,
       remaining: result.remainingPoints,
-      resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
+      // Within the window, whatever becomes of the clock on the wall meanwhile.
+      resetSeconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(result.msBeforeNext / 1000))),
     };
   };
 }

@@ -4,6 +4,9 @@ import { type Db, run } from './query.ts';
 
 const value = sql.placeholder;
 
+/** Two may wish for different spans; one that is held for so much longer was taken by a clock that was wrong. */
+const LONGER_SECONDS = 60;
+
 /** Who is at which piece of work, and until when. */
 export function leaseSteps(db: Db): LeaseSteps {
   const { leases } = db.tables;
@@ -19,7 +22,8 @@ export function leaseSteps(db: Db): LeaseSteps {
     .onConflictDoUpdate({
       target: [leases.force, leases.work],
       set: { holder: sql`excluded.holder`, heldUntil: sql`excluded.held_until` },
-      setWhere: sql`${leases.holder} = excluded.holder or ${leases.heldUntil} <= ${now}`,
+      setWhere: sql`${leases.holder} = excluded.holder or ${leases.heldUntil} <= ${now}
+        or ${leases.heldUntil} > excluded.held_until + ${sql.raw(String(LONGER_SECONDS))}`,
     })
     .returning({ holder: leases.holder })
     .prepare();

@@ -1,6 +1,6 @@
 /** Who is signed in to the pages: from a sign-in until it is ended, left unused, or a day's work old. */
 import { sha256Hex } from '../domain/hashing.ts';
-import type { Instant } from '../domain/time.ts';
+import { type Instant, SKEW_SECONDS } from '../domain/time.ts';
 import { type Actor, type Context, whyOver } from './access.ts';
 import { witness } from './events.ts';
 import { forceOfToken } from './manageKeys.ts';
@@ -55,8 +55,9 @@ export function* visitOf(steps: Steps, token: string, now: Instant): Script<Visi
   return key && whyOver(key, now) === null ? { ...visit, actor: key } : undefined;
 }
 
-/** How long a visit lasts still, if nothing is done. */
+/** How long a visit lasts still, if nothing is done; not at all, where a clock that was ahead made it. */
 export function secondsLeft({ startedAt, seenAt }: Visit, now: Instant): number {
+  if (seenAt > now + SKEW_SECONDS) return 0;
   return Math.max(0, Math.min(seenAt + IDLE_SECONDS, startedAt + LONGEST_SECONDS) - now);
 }
 

@@ -207,7 +207,7 @@ describe('the carrier', () => {
     const lease = { force: 'MPS', work: `invoice-run/${id}`, holder: 'another process' };
     const holdFor = (seconds: number) =>
       service.store.transaction('MPS', (steps) => steps.leases.hold(lease, seconds));
-    await holdFor(3600);
+    await holdFor(30);
     let looks = 0;
     const { carrier, problems } = carrierOf(service, (store) => ({
       ...store,

@@ -181,7 +181,8 @@ describe('when something breaks', () => {
       expect(problemIn(answer)).toMatchObject({
         status: 503,
         code: 'unavailable',
-        detail: 'nothing was written: try again shortly',
+        reason: 'unreachable',
+        detail: 'nothing was written: try again shortly (the database does not answer)',
       });
       expect(answer.headers.get('retry-after')).toBe('5');
     }
@@ -201,6 +202,7 @@ describe('when something breaks', () => {
       code: 'unavailable',
       detail:
         'it broke off as it was being written, and may be written: send it again with the same Idempotency-Key, or look before you send it again',
+      reason: 'too-slow',
       maybeWritten: true,
     });
     expect(answer.headers.get('retry-after')).toBe('5');
@@ -290,6 +292,7 @@ describe('health', () => {
     'moving',
     'clock-ahead',
     'disk-full',
+    'disk-fails',
     'damaged',
   ] as const)('says that its database is %s', async (reason, { service, fault }) => {
     fault.ofReads = new StorageUnavailable(SECRET, { reason });

@@ -74,6 +74,8 @@ export interface Hosting {
   carriesOutRuns?: boolean;
   /** Another service, whose database and keys it has too; it is to be closed before that. */
   beside?: Service;
+  /** A database that the test has its hands on. */
+  database?: OpenDatabase;
   /** A PostgreSQL server of its own, in the place of the one that its project has. */
   server?: string | undefined;
   /** What signs for the log in the place of the key that all know. */
@@ -97,9 +99,11 @@ export async function openService(
       | 'metricsToken'
     >
   > = {},
-  { carriesOutRuns = false, beside, server, signer }: Hosting = {},
+  { carriesOutRuns = false, beside, database, server, signer }: Hosting = {},
 ): Promise<Service> {
-  const { store, openBeside, remove } = await (beside ? openOn(beside) : openEmpty(server));
+  const { store, openBeside, remove } = await (beside
+    ? openOn(beside)
+    : (database ?? openEmpty(server)));
   const desk = deskOf(store, undefined, beside && randomUUID);
   const tokens = beside?.tokens ?? (await setUp(desk));
   const log: LogLine[] = [];

@@ -208,6 +208,17 @@ describe('a rate limit', () => {
     expect(await over()).toBe(false);
   });
 
+  base('lasts a minute, wherever the clock on the wall is set meanwhile', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const count = limitPerMinute(1);
+    await count('a');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(await count('a')).toMatchObject({ isOver: true, resetSeconds: 60 });
+    vi.advanceTimersByTime(60_000);
+    expect((await count('a')).isOver).toBe(false);
+  });
+
   base.for([
     ['192.0.2.1', '192.0.2.1'],
     ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],

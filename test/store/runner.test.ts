@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { createRunner, type Runner } from '../../src/store/sqlite/runner.ts';
 import type { Script } from '../../src/usecases/store.ts';
 
@@ -72,4 +76,51 @@ test('a read that throws is refused, and the next one works', async () => {
   });
   await expect(failing).rejects.toThrow('mine');
   expect(await runner.read(() => statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+});
+
+test('nobody is let in behind those who wait too long, and anybody once they are answered', async () => {
+  const impatient = createRunner(client, { patience: 20 });
+  const slow = () =>
+    impatient.transaction(function* () {
+      const until = performance.now() + 10;
+      while (performance.now() < until);
+      return yield* statement('SELECT 1');
+    });
+  const waiting = Array.from({ length: 12 }, slow);
+  const refused = await waiting[3]?.then(slow).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ reason: 'too-slow' });
+  expect(await Promise.all(waiting)).toHaveLength(12);
+  await expect(slow()).resolves.toBeDefined();
+});
+
+describe('a file that another process writes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'custody-test-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let other: Database.Database;
+  beforeEach(() => {
+    const file = join(folder, randomUUID());
+    client = new Database(file);
+    client.pragma('journal_mode = WAL');
+    client.exec('CREATE TABLE marks (mark TEXT UNIQUE)');
+    runner = createRunner(client, { patience: 500 });
+    other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    return () => other.close();
+  });
+
+  test('is waited for, while others read', async () => {
+    const writing = put('a');
+    for (let n = 0; n < 3; n++) await runner.read(() => statement('SELECT 1'));
+    expect(marks()).toEqual([]);
+    other.exec('COMMIT');
+    await writing;
+    expect(marks()).toEqual(['a']);
+  });
+
+  test('is waited for no longer than anybody has patience', async () => {
+    await expect(put('a')).rejects.toMatchObject({ reason: 'locked' });
+    other.exec('COMMIT');
+    await put('b');
+    expect(marks()).toEqual(['b']);
+  });
 });

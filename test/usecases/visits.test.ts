@@ -73,6 +73,13 @@ describe('a visit', () => {
     ).toBe(60);
   });
 
+  test('of a clock that was ahead is over once the clock is right, and not where it was a little', async () => {
+    const { desk } = await signedIn();
+    expect(await visitNow(desk, -300)).toBeDefined();
+    expect(await visitNow(desk, -301)).toBeUndefined();
+    expect(await visitNow(desk, -24 * HOUR)).toBeUndefined();
+  });
+
   test('ends with its access key', async () => {
     const { desk, key } = await signedIn();
     await desk.do(revokeKey, key);

@@ -6,6 +6,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { type Script, type Steps, StorageUnavailable } from '../../usecases/store.ts';
+import { PATIENCE_MILLISECONDS, tooLongBehind } from '../patience.ts';
 import type { Query } from '../query.ts';
 import { driverError, type Lost, lostRace, unavailable } from './errors.ts';
 
@@ -17,6 +18,7 @@ const MOST_TRIES = 5;
 type Write = (steps: Steps) => Script<unknown>;
 
 interface Job {
+  since: number;
   script: Write;
   tries: number;
   resolve: (value: unknown) => void;
@@ -78,7 +80,10 @@ export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
     transaction: <T>(force: string | null, script: (steps: Steps) => Script<T>) =>
       new Promise<T>((resolve, reject) => {
         const lane = laneOf(force);
-        lane.waiting.push({ script, tries: 1, resolve: resolve as Job['resolve'], reject });
+        const since = performance.now();
+        const refusal = tooLongBehind(lane.waiting[0], since, PATIENCE_MILLISECONDS);
+        if (refusal) return reject(refusal);
+        lane.waiting.push({ since, script, tries: 1, resolve: resolve as Job['resolve'], reject });
         if (lane.isBusy) return;
         lane.isBusy = true;
         setImmediate(() => void work(force, lane));

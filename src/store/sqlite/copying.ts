@@ -1,6 +1,7 @@
 /** A copy of a database file that is in use, and what can be wrong with one. */
 import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { StorageUnavailable } from '../../usecases/store.ts';
 
 const OWNER_ONLY = 0o600;
 
@@ -38,6 +39,16 @@ export async function copyDatabase(
   const copy = new Database(to);
   copy.pragma('journal_mode = DELETE');
   return copy;
+}
+
+/**
+ * Throws StorageUnavailable where a page of a file holds no rows that could be: a copy of it is none to
+ * rely on. Several times as quick as to look for all that can be wrong.
+ */
+export function checkPages(client: Database.Database): void {
+  const found = client.pragma('quick_check(1)', { simple: true });
+  if (found === 'ok') return;
+  throw new StorageUnavailable(`the file is damaged: ${found}`, { reason: 'damaged' });
 }
 
 /** What SQLite finds wrong with a file: page by page, index by index, and row by row that names another. */

@@ -10,8 +10,9 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { HeldDatabase } from '../../usecases/store.ts';
+import { isBusy } from './errors.ts';
 import { openClient, storeOn } from './open.ts';
 
 /** What SQLite keeps beside a file in use, and would take for the part of whatever has its name. */
@@ -72,10 +73,6 @@ function leaveWal(client: Database.Database): void {
   }
   // Alone with the file, SQLite leaves a journal behind that it is done with.
   rmSync(`${client.name}-journal`, { force: true });
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
 
 /** There is a file under the name at every moment: the one that was there, and then the other. */

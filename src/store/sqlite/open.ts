@@ -10,8 +10,9 @@ import * as tables from '../schema.ts';
 import { SQLITE } from '../spelling.ts';
 import { stepsOn } from '../steps.ts';
 import { checkKnown, newestIn } from '../versions.ts';
-import { copyDatabase, damageIn } from './copying.ts';
+import { checkPages, copyDatabase, damageIn } from './copying.ts';
 import { queriesOn } from './dialect.ts';
+import { createReadiness } from './readiness.ts';
 import { createRunner } from './runner.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../drizzle/sqlite', import.meta.url));
@@ -89,7 +90,9 @@ function refuseMoved(db: BetterSQLite3Database): void {
 export function storeOn(client: Database.Database): Store {
   const steps = stepsOf(client);
   // A newer program may bring the tables up to date while this one has the file open.
-  const runner = createRunner(client, checkVersion(client));
+  const check = checkVersion(client);
+  const readiness = createReadiness(client);
+  const runner = createRunner(client, { check, onUnavailable: readiness.onUnavailable });
   return {
     transaction: <T>(_force: string | null, script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
@@ -97,6 +100,7 @@ export function storeOn(client: Database.Database): Store {
     async backup(file, script, onProgress) {
       const copy = await copyDatabase(client.name, file, onProgress);
       try {
+        checkPages(copy);
         return await createRunner(copy).read(() => script(stepsOf(copy)));
       } finally {
         copy.close();
@@ -106,6 +110,7 @@ export function storeOn(client: Database.Database): Store {
     scrub: () => runner.scrub(),
     async check() {
       await runner.read(() => steps.forces.codes());
+      await readiness.check(runner);
     },
     async close() {
       client.close();

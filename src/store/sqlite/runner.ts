@@ -4,13 +4,19 @@
  * answered after the commit, so that nothing is acknowledged before it is durable.
  */
 import type { Database } from 'better-sqlite3';
-import { type Script, StorageUnavailable, type WhyUnavailable } from '../../usecases/store.ts';
+import { type Script, StorageUnavailable } from '../../usecases/store.ts';
+import { PATIENCE_MILLISECONDS, tooLongBehind } from '../patience.ts';
 import type { Query } from '../query.ts';
+import { isBusy, unavailable } from './errors.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
 const TURN_MILLISECONDS = 8;
 
+/** How soon the turn is asked for again that another process has; others are answered meanwhile. */
+const AGAIN_MILLISECONDS = 2;
+
 interface Job {
+  since: number;
   script: () => Script<unknown>;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
@@ -24,8 +30,21 @@ export interface Runner {
   scrub(): Promise<boolean>;
 }
 
-/** `check` throws where nothing is to be written; asked in each transaction that writes. */
-export function createRunner(client: Database, check = () => {}): Runner {
+export interface RunnerOptions {
+  /** Throws where nothing is to be written; asked in each transaction that writes. */
+  check?(): void;
+  /** Hears why the database could not be worked with. */
+  onUnavailable?(error: StorageUnavailable): void;
+  /** Once somebody has waited for so long, nobody else is let in behind them. */
+  patience?: number;
+}
+
+export function createRunner(
+  client: Database,
+  { check, onUnavailable, patience = PATIENCE_MILLISECONDS }: RunnerOptions = {},
+): Runner {
+  // SQLite would wait by keeping the event loop from all other work.
+  client.pragma('busy_timeout = 0');
   const begin = client.prepare('BEGIN IMMEDIATE');
   const beginRead = client.prepare('BEGIN');
   const commit = client.prepare('COMMIT');
@@ -35,12 +54,18 @@ export function createRunner(client: Database, check = () => {}): Runner {
   const release = client.prepare('RELEASE script');
   const waiting: Job[] = [];
 
+  function told(error: unknown): unknown {
+    const its = unavailable(error);
+    if (its instanceof StorageUnavailable) onUnavailable?.(its);
+    return its;
+  }
+
   function commitTogether(): void {
     const begun: Job[] = [];
     const outcomes: Outcome[] = [];
     try {
-      begin.run();
-      check();
+      if (!takeTurn()) return void setTimeout(commitTogether, AGAIN_MILLISECONDS);
+      check?.();
       const until = performance.now() + TURN_MILLISECONDS;
       do {
         const job = waiting.shift();
@@ -63,6 +88,18 @@ export function createRunner(client: Database, check = () => {}): Runner {
     }
   }
 
+  /** False where another process has it, and the first of those that wait has patience left. */
+  function takeTurn(): boolean {
+    try {
+      begin.run();
+      return true;
+    } catch (error) {
+      const isLocked = isBusy(error) && !tooLongBehind(waiting[0], performance.now(), patience);
+      if (isLocked) return false;
+      throw error;
+    }
+  }
+
   function runAlone(job: Job): Outcome {
     savepoint.run();
     try {
@@ -81,7 +118,10 @@ export function createRunner(client: Database, check = () => {}): Runner {
   return {
     transaction: <T>(script: () => Script<T>) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ script, resolve: resolve as Job['resolve'], reject });
+        const since = performance.now();
+        const refusal = tooLongBehind(waiting[0], since, patience);
+        if (refusal) return reject(refusal);
+        waiting.push({ since, script, resolve: resolve as Job['resolve'], reject });
         if (waiting.length === 1) setImmediate(commitTogether);
       }),
     // The next turn, so that a long sequence of reads lets other work in between.
@@ -90,11 +130,13 @@ export function createRunner(client: Database, check = () => {}): Runner {
         setImmediate(() => {
           try {
             beginRead.run();
-            resolve(stepThrough(script()));
+            const value = stepThrough(script());
+            commit.run();
+            resolve(value);
           } catch (error) {
+            // Not COMMIT, which fails again where the read met a damaged page.
+            if (client.inTransaction) rollback.run();
             reject(told(error));
-          } finally {
-            if (client.inTransaction) commit.run();
           }
         });
       }),
@@ -104,7 +146,7 @@ export function createRunner(client: Database, check = () => {}): Runner {
           try {
             resolve(scrub(client));
           } catch (error) {
-            if (told(error) instanceof StorageUnavailable) resolve(false);
+            if (unavailable(error) instanceof StorageUnavailable) resolve(false);
             else reject(error);
           }
         });
@@ -118,8 +160,13 @@ export function createRunner(client: Database, check = () => {}): Runner {
  * with its end.
  */
 function scrub(client: Database): boolean {
-  client.exec('VACUUM');
-  return client.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  client.pragma(`busy_timeout = ${PATIENCE_MILLISECONDS}`);
+  try {
+    client.exec('VACUUM');
+    return client.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  } finally {
+    client.pragma('busy_timeout = 0');
+  }
 }
 
 function stepThrough<T>(script: Script<T>): T {
@@ -129,26 +176,4 @@ function stepThrough<T>(script: Script<T>): T {
     step = script.next(statement.execute(values).sync());
   }
   return step.value;
-}
-
-/** What SQLite says of the database and not of the query. */
-const UNAVAILABLE: readonly (readonly [RegExp, WhyUnavailable])[] = [
-  [/^SQLITE_(BUSY|LOCKED)/, 'locked'],
-  [/^SQLITE_FULL/, 'disk-full'],
-  [/^SQLITE_READONLY/, 'read-only'],
-  [/^SQLITE_(IOERR|CANTOPEN)/, 'unreachable'],
-  [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
-];
-
-function told(error: unknown): unknown {
-  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
-  const reason = UNAVAILABLE.find(([pattern]) => code && pattern.test(code))?.[1];
-  return reason
-    ? new StorageUnavailable(`the database is not available: ${code}`, { reason, cause: error })
-    : error;
-}
-
-function codeOf(error: unknown): string | undefined {
-  const isCoded = typeof error === 'object' && error !== null && 'code' in error;
-  return isCoded && typeof error.code === 'string' ? error.code : undefined;
 }
