@@ -40,7 +40,7 @@ export interface ImportSummary {
 
 export const ATOMIC_ROWS = 50_000;
 /** So many new records keep the event loop for some ten milliseconds. */
-const BATCH = 256;
+const BATCH = 200;
 const AMENDED_BY_IMPORT = 'amended by an import';
 
 /** A transaction that is to be rolled back, though nothing went wrong. */
