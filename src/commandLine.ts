@@ -18,6 +18,7 @@ import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
 import type { Drawer } from './workers/drawer.ts';
 import type { RunCarrier } from './workers/runCarrier.ts';
+import type { Watcher } from './workers/watcher.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -44,7 +45,7 @@ async function openStore(
 ): Promise<Store> {
   try {
     return await (place.kind === 'sqlite'
-      ? openFile(place.file, evenIf === 'moved-out')
+      ? openFile(place.file, metering, evenIf === 'moved-out')
       : openServer(place, metering, evenIf === 'moving-in'));
   } catch (error) {
     throw new ConfigError(`cannot open the database ${place.name}: ${whyOf(error)}`, {
@@ -59,10 +60,10 @@ function whyOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-async function openFile(file: string, evenIfMoved: boolean): Promise<Store> {
+async function openFile(file: string, metering: Metering, evenIfMoved: boolean): Promise<Store> {
   const { openSqlite } = await import('./store/sqlite/open.ts');
   mkdirSync(dirname(file), { recursive: true });
-  return openSqlite(file, { evenIfMoved });
+  return openSqlite(file, { evenIfMoved, events: (await metering()).ofStore });
 }
 
 async function openServer(
@@ -125,6 +126,8 @@ async function startServer(
   const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
+  const metrics = await metering();
+  const watcher = await openWatcher(store, config, metrics);
   const app = createApp({
     store,
     newContext: contextOf,
@@ -132,7 +135,7 @@ async function startServer(
     runs,
     drawer,
     log,
-    metrics: await metering(),
+    metrics,
     metricsToken: config.metricsToken,
     newToken,
     breakdownReason: config.breakdownReason,
@@ -144,8 +147,9 @@ async function startServer(
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
   runs.start();
+  watcher?.start();
   const stop = async () => {
-    await Promise.all([stopServer(server), runs.stop()]);
+    await Promise.all([stopServer(server), runs.stop(), watcher?.stop()]);
     await Promise.all([verifier.close(), drawer.close()]);
   };
   return { url: urlOf(server), stop };
@@ -162,6 +166,17 @@ async function openRunCarrier(
   ]);
   const onProblem = (run: string | null, error: unknown) => logRunProblem(log, run, error);
   return createRunCarrier({ store, newContext, onProblem });
+}
+
+/** None where nobody reads what it would see. */
+async function openWatcher(
+  store: Store,
+  { metricsToken }: Config,
+  { ofWork }: Metrics,
+): Promise<Watcher | null> {
+  if (metricsToken === null) return null;
+  const { createWatcher } = await import('./workers/watcher.ts');
+  return createWatcher({ store, sink: ofWork, now });
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

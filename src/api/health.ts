@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { HttpDeps } from '../http/deps.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { describe } from '../http/problems.ts';
 import { StorageUnavailable, type WhyUnavailable } from '../usecases/store.ts';
 import { problem } from './problems.ts';
@@ -21,8 +21,8 @@ const DETAILS: Readonly<Record<WhyUnavailable | 'unknown', string>> = {
 };
 
 /** Liveness: the process answers. Readiness: the database does too, and can be written. */
-export function healthRoutes({ store, log }: HttpDeps): Hono {
-  const app = new Hono();
+export function healthRoutes({ store, log }: HttpDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
   app.get('/live', (c) => c.json({ status: 'ok' }));
   app.get('/ready', async (c) => {
     try {
@@ -31,8 +31,11 @@ export function healthRoutes({ store, log }: HttpDeps): Hono {
       return c.json({ status: 'ok', forces: forces.length });
     } catch (error) {
       const reason = error instanceof StorageUnavailable ? error.reason : 'unknown';
-      log.error({ reason, error: describe(error) }, 'not ready');
-      return problem({ code: 'unavailable', detail: DETAILS[reason], context: { reason } });
+      const requestId = c.get('requestId');
+      log.error({ requestId, reason, error: describe(error) }, 'not ready');
+      const why = error instanceof StorageUnavailable ? { reason: error.reason } : {};
+      const detail = DETAILS[reason];
+      return problem(c, { code: 'unavailable', detail, ...why, context: { reason } });
     }
   });
   return app;

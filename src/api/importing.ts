@@ -62,8 +62,12 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
   const records = recordsOf(c, options.mapping);
   const { actor } = c.get('context');
   const results = importDetentions(deps.store, () => deps.newContext(actor), records, options);
+  const onEnd = deps.metrics.onImport();
   // The first step checks who asks: a refusal is still a problem, and not a broken stream.
-  const first = await results.next();
+  const first = await results.next().catch((error: unknown) => {
+    onEnd();
+    throw error;
+  });
   c.header('content-type', NDJSON);
   return stream(
     c,
@@ -71,8 +75,10 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
       for (let result = first; !result.done; result = await results.next()) {
         await out.write(`${JSON.stringify(result.value)}\n`);
       }
+      onEnd();
     },
     async (error, out) => {
+      onEnd();
       deps.log.error({ requestId: c.get('requestId'), name: error.name }, 'import broke off');
       await out.writeln('{"broken":"the import broke off here: send the file again"}');
     },

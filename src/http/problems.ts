@@ -1,7 +1,7 @@
 /** Everything that is refused or goes wrong, by code: the one map from codes to statuses. */
 import type { Logger } from 'pino';
 import { type FieldError, Refusal, type RefusalCode } from '../domain/errors.ts';
-import { StorageUnavailable } from '../usecases/store.ts';
+import { StorageUnavailable, type WhyUnavailable } from '../usecases/store.ts';
 import { SignInUnavailable } from './openIdConnect.ts';
 
 type HttpCode =
@@ -68,6 +68,8 @@ export interface Problem {
   code: ProblemCode;
   detail: string;
   errors?: readonly FieldError[];
+  /** Why the database is away: for whoever runs the service. */
+  reason?: WhyUnavailable;
   /** Members beside the standard ones. */
   context?: Readonly<Record<string, unknown>>;
 }
@@ -89,9 +91,10 @@ export function problemIn(error: unknown, requestId: string, log: Logger): Probl
   }
   log.error({ requestId, error: describe(error) }, 'request failed');
   if (error instanceof StorageUnavailable) {
+    const { reason } = error;
     return error.isMaybeWritten
-      ? { code: 'unavailable', detail: MAYBE_WRITTEN, context: { maybeWritten: true } }
-      : { code: 'unavailable', detail: 'nothing was written: try again shortly' };
+      ? { code: 'unavailable', reason, detail: MAYBE_WRITTEN, context: { maybeWritten: true } }
+      : { code: 'unavailable', reason, detail: 'nothing was written: try again shortly' };
   }
   if (error instanceof SignInUnavailable) {
     const detail =

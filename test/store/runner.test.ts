@@ -73,3 +73,20 @@ test('a read that throws is refused, and the next one works', async () => {
   await expect(failing).rejects.toThrow('mine');
   expect(await runner.read(() => statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
 });
+
+test('a commit is told with the scripts that shared it, and who waits is counted', async () => {
+  const commits: number[] = [];
+  let waiting = () => -1;
+  runner = createRunner(client, () => {}, {
+    onCommit: (scripts, seconds) => commits.push(seconds > 0 ? scripts : 0),
+    onQueue: (count) => {
+      waiting = count;
+    },
+  });
+  const written = Promise.allSettled([put('a'), put('b'), put('a')]);
+  expect(waiting()).toBe(3);
+  await written;
+  expect([commits, waiting()]).toEqual([[3], 0]);
+  await Promise.allSettled([endAll()]);
+  expect(commits).toEqual([3]);
+});

@@ -1,14 +1,16 @@
 /** The store on SQLite: opens the file, brings its tables up to date, and puts the steps together. */
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { formatInstant } from '../../domain/time.ts';
-import type { Script, Steps, Store } from '../../usecases/store.ts';
+import type { Script, Steps, Store, StoredBytes } from '../../usecases/store.ts';
 import * as tables from '../schema.ts';
 import { SQLITE } from '../spelling.ts';
 import { stepsOn } from '../steps.ts';
+import { type StoreEvents, UNHEARD } from '../storeEvents.ts';
 import { checkKnown, newestIn } from '../versions.ts';
 import { copyDatabase, damageIn } from './copying.ts';
 import { createRunner } from './runner.ts';
@@ -40,8 +42,11 @@ function isRace(error: unknown): boolean {
  * Opens a database file, made if it is not there. ":memory:" is one that ends with the process. One whose
  * records were moved away is refused, unless `evenIfMoved`.
  */
-export function openSqlite(file: string, { evenIfMoved = false } = {}): Store {
-  return storeOn(openClient(file, { evenIfMoved }));
+export function openSqlite(
+  file: string,
+  { evenIfMoved = false, events }: { evenIfMoved?: boolean; events?: StoreEvents } = {},
+): Store {
+  return storeOn(openClient(file, { evenIfMoved }), events);
 }
 
 /**
@@ -83,10 +88,10 @@ function refuseMoved(db: BetterSQLite3Database): void {
   throw new RangeError(`its records were moved to ${move.place} on ${on}: set DATABASE_URL`);
 }
 
-export function storeOn(client: Database.Database): Store {
+export function storeOn(client: Database.Database, events = UNHEARD): Store {
   const steps = stepsOf(client);
   // A newer program may bring the tables up to date while this one has the file open.
-  const runner = createRunner(client, checkVersion(client));
+  const runner = createRunner(client, checkVersion(client), events);
   return {
     transaction: <T>(_force: string | null, script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
@@ -100,6 +105,7 @@ export function storeOn(client: Database.Database): Store {
       }
     },
     damage: async () => damageIn(client),
+    size: () => sizeOf(client),
     scrub: () => runner.scrub(),
     async check() {
       await runner.read(() => steps.forces.codes());
@@ -108,6 +114,15 @@ export function storeOn(client: Database.Database): Store {
       client.close();
     },
   };
+}
+
+/** Of a database in memory, nothing. */
+async function sizeOf({ name, memory }: Database.Database): Promise<StoredBytes | null> {
+  if (memory) return null;
+  const bytesOf = async (file: string) => (await stat(file)).size;
+  // The log is there once something was written since the file was opened.
+  const log = await bytesOf(`${name}-wal`).catch(() => 0);
+  return { database: await bytesOf(name), log };
 }
 
 /** What throws StorageUnavailable where the tables are newer than this program. */

@@ -6,6 +6,7 @@
 import type { Database } from 'better-sqlite3';
 import { type Script, StorageUnavailable, type WhyUnavailable } from '../../usecases/store.ts';
 import type { Query } from '../query.ts';
+import { type StoreEvents, UNHEARD } from '../storeEvents.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
 const TURN_MILLISECONDS = 8;
@@ -25,7 +26,11 @@ export interface Runner {
 }
 
 /** `check` throws where nothing is to be written; asked in each transaction that writes. */
-export function createRunner(client: Database, check = () => {}): Runner {
+export function createRunner(
+  client: Database,
+  check = () => {},
+  events: Pick<StoreEvents, 'onCommit' | 'onQueue'> = UNHEARD,
+): Runner {
   const begin = client.prepare('BEGIN IMMEDIATE');
   const beginRead = client.prepare('BEGIN');
   const commit = client.prepare('COMMIT');
@@ -48,7 +53,9 @@ export function createRunner(client: Database, check = () => {}): Runner {
         begun.push(job);
         outcomes.push(runAlone(job));
       } while (performance.now() < until);
+      const committing = performance.now();
       commit.run();
+      events.onCommit(outcomes.length, (performance.now() - committing) / 1000);
     } catch (error) {
       if (client.inTransaction) rollback.run();
       // Nothing was begun: whoever waits at the head would wait for ever.
@@ -78,6 +85,7 @@ export function createRunner(client: Database, check = () => {}): Runner {
     }
   }
 
+  events.onQueue(() => waiting.length);
   return {
     transaction: <T>(script: () => Script<T>) =>
       new Promise<T>((resolve, reject) => {
