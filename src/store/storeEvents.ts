@@ -4,7 +4,7 @@
 export type Lost = 'serialization' | 'deadlock' | 'unique';
 
 /** How many connections there are, of which nobody uses so many; and how many wait for one. */
-export type Connections = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
+type Connections = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
 
 export interface StoreEvents {
   /** Of each script that lost a race and is run again. */

@@ -1,19 +1,10 @@
-/** A collector of metrics, and what it reads after a small load of a service in a process of its own. */
+/** What a collector of metrics reads after a small load of a service in a process of its own. */
 import { expect, vi } from 'vitest';
+import { scraped } from '../scraped.ts';
 import type { Variables } from './run.ts';
 import { startServer } from './serving.ts';
 
 const METRICS_TOKEN = 'made-up-for-a-test-made-up-for-a-test';
-
-/** The figure of each measure, by its name and labels. */
-export async function scrape(url: string, token: string): Promise<Map<string, number>> {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/metrics`, { headers });
-  const lines = (await response.text()).split('\n').filter((line) => /^\w/.test(line));
-  return new Map(
-    lines.map((line) => [line.replace(/ [^ ]+$/, ''), Number(line.slice(line.lastIndexOf(' ')))]),
-  );
-}
 
 /** Serves, sends a few requests, and expects the figures to say just that. */
 export async function expectFigures(variables: Variables): Promise<Map<string, number>> {
@@ -26,7 +17,7 @@ export async function expectFigures(variables: Variables): Promise<Map<string, n
     await asking.get('/v1/detentions/SECRET');
     await asking.get('/v1/suites');
     const figures = await vi.waitFor(async () => {
-      const now = await scrape(serving.url, METRICS_TOKEN);
+      const now = await scraped(serving.url, METRICS_TOKEN);
       expect(now.get('custody_database_up')).toBe(1);
       return now;
     }, 10_000);

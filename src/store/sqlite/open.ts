@@ -21,6 +21,8 @@ const KNOWN = newestIn(MIGRATIONS);
 /** Another process that writes is waited for this long. */
 const BUSY_MILLISECONDS = 5000;
 const MIGRATION_PAUSE_MILLISECONDS = 100;
+/** Of the write-ahead log, once all of it has come into the file. */
+const MOST_LOG_BYTES = 64_000_000;
 
 /** Of processes that open a fresh file at one moment, all but one find it locked, and then made. */
 function migrateAmongOthers(db: BetterSQLite3Database, tries = 5): void {
@@ -65,6 +67,8 @@ export function openClient(
     client.pragma('foreign_keys = ON');
     // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
     client.pragma('recursive_triggers = ON');
+    // What a long read, such as a backup's, or a large import had it grow to is given back.
+    client.pragma(`journal_size_limit = ${MOST_LOG_BYTES}`);
     // What is deleted is overwritten, not only unlinked.
     client.pragma('secure_delete = ON');
     if (alone) client.exec('BEGIN EXCLUSIVE; COMMIT');
