@@ -17,8 +17,8 @@ import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
 import type { Drawer } from './workers/drawer.ts';
+import type { Repeated } from './workers/repeat.ts';
 import type { RunCarrier } from './workers/runCarrier.ts';
-import type { Watcher } from './workers/watcher.ts';
 
 /** What is not answered by then, once the service is told to stop, is cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -127,7 +127,6 @@ async function startServer(
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
   const metrics = await metering();
-  const watcher = await openWatcher(store, config, metrics);
   const app = createApp({
     store,
     newContext: contextOf,
@@ -147,9 +146,9 @@ async function startServer(
   const server = createServer(getRequestListener(app.fetch, { hostname: host }));
   await listen(server, host, port);
   runs.start();
-  watcher?.start();
+  const background = await startBackground(store, config, { metrics, log });
   const stop = async () => {
-    await Promise.all([stopServer(server), runs.stop(), watcher?.stop()]);
+    await Promise.all([stopServer(server), runs.stop(), background.stop()]);
     await Promise.all([verifier.close(), drawer.close()]);
   };
   return { url: urlOf(server), stop };
@@ -168,15 +167,26 @@ async function openRunCarrier(
   return createRunCarrier({ store, newContext, onProblem });
 }
 
-/** None where nobody reads what it would see. */
-async function openWatcher(
+/** What goes on beside all requests: what is old is forgotten, and looks are taken, where somebody reads of them. */
+async function startBackground(
   store: Store,
   { metricsToken }: Config,
-  { ofWork }: Metrics,
-): Promise<Watcher | null> {
-  if (metricsToken === null) return null;
-  const { createWatcher } = await import('./workers/watcher.ts');
-  return createWatcher({ store, sink: ofWork, now });
+  { metrics: { ofWork }, log }: { metrics: Metrics; log: Logger },
+): Promise<Repeated> {
+  const [{ startWatcher }, { startSweeper }, { describe }] = await Promise.all([
+    import('./workers/watcher.ts'),
+    import('./workers/sweeper.ts'),
+    import('./http/problems.ts'),
+  ]);
+  const onProblem = (error: unknown) =>
+    log.warn({ error: describe(error) }, 'what is old could not be forgotten yet');
+  const all = [startSweeper({ store, now, onProblem })];
+  if (metricsToken !== null) all.push(startWatcher({ store, sink: ofWork, now }));
+  return {
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+    },
+  };
 }
 
 async function listen(server: Server, host: string, port: number): Promise<void> {

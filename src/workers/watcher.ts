@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Instant } from '../domain/time.ts';
 import { countExceptions, type ExceptionCounts } from '../usecases/countExceptions.ts';
 import type { InvoiceRun, Script, Steps, Store, StoredBytes } from '../usecases/store.ts';
+import { type Repeated, repeat } from './repeat.ts';
 
 const LOOK_MILLISECONDS = 10_000;
 /** Exceptions are found by rating all that is not billed. */
@@ -34,13 +35,8 @@ export interface WorkSink {
   onAway(): void;
 }
 
-export interface Watcher {
-  start(): void;
-  stop(): Promise<void>;
-}
-
-/** Tells `sink` what it sees, until it is stopped. */
-export function createWatcher({
+/** Begins at once, and tells `sink` what it sees, until it is stopped. */
+export function startWatcher({
   store,
   sink,
   now,
@@ -52,38 +48,21 @@ export function createWatcher({
   now: () => Instant;
   lookMilliseconds?: number;
   countMilliseconds?: number;
-}): Watcher {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const pause = (milliseconds: number) =>
-    setTimeout(milliseconds, undefined, { signal, ref: false });
+}): Repeated {
   const standing = standingRuns();
-
-  async function look(): Promise<void> {
+  const look = async () => {
     const { runs, logs } = await store.read(workNow);
     const bytes = await store.size();
     sink.onWork({ ...progressOf(runs), standingSeconds: standing(runs), logs, bytes });
-  }
-
-  async function count(): Promise<void> {
-    sink.onExceptions(await countExceptions(store, now(), leaveRoom(pause)));
-  }
-
-  async function again(work: () => Promise<void>, milliseconds: number): Promise<void> {
-    while (!signal.aborted) {
-      await work().catch(() => signal.aborted || sink.onAway());
-      await pause(milliseconds).catch(() => {});
-    }
-  }
-
-  let watching: Promise<unknown> = Promise.resolve();
+  };
+  const count = async (signal: AbortSignal) =>
+    sink.onExceptions(await countExceptions(store, now(), leaveRoom(signal)));
+  const looking = repeat(look, lookMilliseconds, () => sink.onAway());
+  // Whether the database is there is seen by looks, which are not as long.
+  const counting = repeat(count, countMilliseconds, () => {});
   return {
-    start() {
-      watching = Promise.all([again(look, lookMilliseconds), again(count, countMilliseconds)]);
-    },
     async stop() {
-      stopping.abort();
-      await watching;
+      await Promise.all([looking.stop(), counting.stop()]);
     },
   };
 }
@@ -123,11 +102,12 @@ function standingRuns(): (runs: readonly InvoiceRun[]) => number {
   };
 }
 
-/** Waits as long as is left to others for the time since it waited last. */
-function leaveRoom(pause: (milliseconds: number) => Promise<void>): () => Promise<void> {
+/** Waits as long as is left to others for the time since it waited last; rejects once `signal` is given. */
+function leaveRoom(signal: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
-    await pause((performance.now() - since) * IDLE_SHARE);
+    const milliseconds = (performance.now() - since) * IDLE_SHARE;
+    await setTimeout(milliseconds, undefined, { signal, ref: false });
     since = performance.now();
   };
 }

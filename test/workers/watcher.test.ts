@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startRun } from '../../src/usecases/startRun.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
-import {
-  createWatcher,
-  type ExceptionsSeen,
-  type Watcher,
-  type WorkSeen,
-} from '../../src/workers/watcher.ts';
+import type { Repeated } from '../../src/workers/repeat.ts';
+import { type ExceptionsSeen, startWatcher, type WorkSeen } from '../../src/workers/watcher.ts';
 import { type Desk, openDesk, record, span } from '../usecases/force.ts';
 import { goOn, YEAR_2009 } from '../usecases/running.ts';
 
@@ -14,7 +10,7 @@ let desk: Desk;
 let seen: WorkSeen[];
 let exceptions: ExceptionsSeen[];
 let isAway: boolean;
-let watcher: Watcher;
+let watcher: Repeated;
 beforeEach(async () => {
   desk = await openDesk();
   [seen, exceptions, isAway] = [[], [], false];
@@ -22,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => watcher.stop());
 
 function watch(store: Store = desk.store): void {
-  watcher = createWatcher({
+  watcher = startWatcher({
     store,
     now: desk.now,
     lookMilliseconds: 5,
@@ -35,7 +31,6 @@ function watch(store: Store = desk.store): void {
       },
     },
   });
-  watcher.start();
 }
 
 const next = <T>(from: readonly T[]): Promise<T> => {
