@@ -5,7 +5,7 @@ import { problemOf } from '../../src/api/problems.ts';
 import { router } from '../../src/api/router.ts';
 import { Refusal } from '../../src/domain/errors.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
-import { signIn } from '../pages/fetching.ts';
+import { signIn, visitor } from '../pages/fetching.ts';
 import { attendance } from '../usecases/force.ts';
 import { invoiced, recorded, stay, writes } from './sent.ts';
 import {
@@ -93,6 +93,13 @@ describe('the log', () => {
     expect(lineOf(service, answer)).toMatchObject({ status: 403, code: 'forbidden' });
     const { headers } = await service.ask('GET /v1/suites', { as: 'custody' });
     expect(lineOf(service, { ...answer, headers })).not.toHaveProperty('code');
+  });
+
+  test('calls a file that a page hands out as it calls the page', async ({ service }) => {
+    await (await visitor(service, 'auditor')).get('/years/2009/csv');
+    const lines = service.log.filter(({ route }) => /2009|:year/.test(String(route)));
+    expect(lines.map(({ route }) => route)).toEqual(['/v1/statistics/:year', '/years/:year/csv']);
+    expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(1);
   });
 
   test('calls a request as a proxy does, and by nothing that says whose it is', async ({
