@@ -13,6 +13,8 @@ const HASTY = 0.05;
 const HASTE_MILLISECONDS = 250;
 /** Nothing is down for as long. */
 const GIVE_UP_MILLISECONDS = 120_000;
+/** What takes long is broken off often. */
+const MOST_PATIENCES = 8;
 
 export interface Asked {
   method: 'GET' | 'POST' | 'PUT';
@@ -61,7 +63,9 @@ export async function ask(asker: Asker, kind: string, asked: Asked): Promise<Ans
   const started = performance.now();
   const failures: string[] = [];
   let turn = asker.random.below(1000);
-  while (performance.now() - started < GIVE_UP_MILLISECONDS) {
+  const patience = MOST_PATIENCES * (asked.patienceMilliseconds ?? 0);
+  const giveUp = Math.max(GIVE_UP_MILLISECONDS, patience);
+  while (performance.now() - started < giveUp) {
     const urls = asker.fleet.urls();
     turn += 1;
     const answer = await tryOnce(asker, urls[turn % urls.length], asked);

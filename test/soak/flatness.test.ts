@@ -1,14 +1,24 @@
 import { expect, test } from 'vitest';
 import { verdictsOn } from './flatness.ts';
-import { randomOf } from './random.ts';
+import { type Random, randomOf } from './random.ts';
 import type { Sample } from './samples.ts';
 
 const HOUR = 3600;
+
+/** What a process has that is garbage: it is collected at one time after a few samples, and at another after many. */
+function garbage(random: Random): () => number {
+  let megabytes = 0;
+  return () => {
+    megabytes = megabytes > 40 && random.isLucky(0.08) ? 0 : megabytes + 12 * random.next();
+    return megabytes;
+  };
+}
 
 /** An hour of a process that is collected now and then, is busy for a minute, and grows by so much an hour. */
 function hourOf(grows: Partial<Record<keyof Sample, number>>, seconds = HOUR): Sample[] {
   const random = randomOf(2009);
   const every = seconds / 720;
+  const heap = garbage(random);
   return Array.from({ length: 720 }, (_, n) => {
     const at = n * every;
     const isBusy = at > 0.8 * seconds && at < 0.8 * seconds + 60;
@@ -17,7 +27,7 @@ function hourOf(grows: Partial<Record<keyof Sample, number>>, seconds = HOUR): S
     return {
       seconds: at,
       rssMb: 500 * noise(0.02) + more('rssMb'),
-      heapMb: 80 + 60 * ((n % 9) / 9) * noise(0.1) + more('heapMb'),
+      heapMb: 80 + heap() + more('heapMb'),
       handles: 40 + random.below(8) + more('handles'),
       walMb: 4.6 + more('walMb'),
       lagMs: 13 * noise(0.5) + more('lagMs'),
@@ -35,6 +45,23 @@ const growing = (samples: readonly Sample[], seconds = HOUR) =>
 test('an hour with its noise, and a minute in which much is slow, is flat', () => {
   expect(verdictsOn(hourOf({}), HOUR)).toHaveLength(7);
   expect(growing(hourOf({}))).toEqual([]);
+});
+
+test('ten minutes of a heap that is collected seldom are flat', () => {
+  // As it was measured every five seconds in the second half.
+  const heap = [
+    ...[87, 102, 84, 100, 95, 90, 116, 113, 120, 133, 158, 167, 159, 192, 190, 193, 191, 210],
+    ...[207, 225, 228, 224, 239, 242, 251, 74, 81, 87, 111, 123, 128, 80, 74, 97, 109, 105, 116],
+    ...[125, 132, 158, 155, 82, 99, 106, 129, 141, 124, 150, 141, 152, 166, 176, 189, 188, 193],
+    ...[217, 226, 215, 239, 219],
+  ];
+  const samples = hourOf({}, 600).slice(0, heap.length);
+  const half = samples.map((sample, n) => ({
+    ...sample,
+    seconds: 300 + 5 * n,
+    heapMb: heap[n] ?? null,
+  }));
+  expect(growing(half, 600)).toEqual([]);
 });
 
 test.each<[keyof Sample, number, string]>([

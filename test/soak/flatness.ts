@@ -5,30 +5,29 @@ import type { Figures, Sample } from './samples.ts';
 interface Measure {
   name: string;
   figure: keyof Figures;
-  /** What of each stretch counts: the least of what is collected now and then, else what is usual. */
-  of: 'least' | 'usual';
+  /** The line has this share of the samples below it: a tenth, where garbage is collected now and then, else half. */
+  below: number;
   /** It may grow over a long half by this, or by this share of what it was. */
   most: number;
   mostShare: number;
 }
 
 const MEASURES: readonly Measure[] = [
-  { name: 'memory, MB', figure: 'rssMb', of: 'least', most: 100, mostShare: 0.15 },
-  { name: 'heap, MB', figure: 'heapMb', of: 'least', most: 30, mostShare: 0.15 },
-  { name: 'file handles', figure: 'handles', of: 'usual', most: 20, mostShare: 0.1 },
-  { name: 'log beside the file, MB', figure: 'walMb', of: 'usual', most: 16, mostShare: 0.1 },
-  { name: 'event loop p99, ms', figure: 'lagMs', of: 'usual', most: 100, mostShare: 0.8 },
-  { name: 'record p50, ms', figure: 'p50Ms', of: 'usual', most: 25, mostShare: 0.5 },
-  { name: 'record p99, ms', figure: 'p99Ms', of: 'usual', most: 250, mostShare: 0.8 },
+  { name: 'memory, MB', figure: 'rssMb', below: 0.1, most: 100, mostShare: 0.15 },
+  { name: 'heap, MB', figure: 'heapMb', below: 0.1, most: 30, mostShare: 0.15 },
+  { name: 'file handles', figure: 'handles', below: 0.5, most: 20, mostShare: 0.1 },
+  { name: 'log beside the file, MB', figure: 'walMb', below: 0.5, most: 16, mostShare: 0.1 },
+  { name: 'event loop p99, ms', figure: 'lagMs', below: 0.5, most: 100, mostShare: 0.8 },
+  { name: 'record p50, ms', figure: 'p50Ms', below: 0.5, most: 25, mostShare: 0.5 },
+  { name: 'record p99, ms', figure: 'p99Ms', below: 0.5, most: 250, mostShare: 0.8 },
 ];
 /**
  * A young process takes more for some minutes, until it has done all that it does, and a busy machine slows it
  * down for some: the bound of half an hour is nearly as it stands above, that of half a minute thirteen times.
  */
 const NOISY_SECONDS = 180;
-const STRETCHES = 12;
 /** Fewer say nothing. */
-const FEWEST_POINTS = 4;
+const FEWEST_POINTS = 8;
 
 type Point = readonly [seconds: number, figure: number];
 
@@ -46,9 +45,9 @@ export interface Verdict {
 export function verdictsOn(samples: readonly Sample[], seconds: number): Verdict[] {
   const half = samples.filter((sample) => sample.seconds >= seconds / 2);
   return MEASURES.flatMap((measure) => {
-    const points = pointsOf(half, measure, seconds / 2 / STRETCHES);
+    const points = pointsOf(half, measure);
     if (points.length < FEWEST_POINTS) return [];
-    const line = lineThrough(points);
+    const line = lineThrough(points, measure.below);
     const [from, to] = [line(seconds / 2), line(seconds)];
     const noise = 1 + NOISY_SECONDS / (seconds / 2);
     const most = Math.max(noise * measure.most, measure.mostShare * from);
@@ -56,40 +55,32 @@ export function verdictsOn(samples: readonly Sample[], seconds: number): Verdict
   });
 }
 
-/** One for each stretch of the half. */
-function pointsOf(
-  half: readonly Sample[],
-  { figure, of }: Measure,
-  stretchSeconds: number,
-): Point[] {
-  const known = half.flatMap((sample): Point[] => {
+function pointsOf(samples: readonly Sample[], { figure }: Measure): Point[] {
+  return samples.flatMap((sample): Point[] => {
     const value = sample[figure];
     return value === null ? [] : [[sample.seconds, value]];
   });
-  const stretches = Map.groupBy(known, ([at]) => Math.floor(at / stretchSeconds));
-  return [...stretches.values()].map((its) => {
-    const values = its.map(([, value]) => value);
-    return [
-      medianOf(its.map(([at]) => at)),
-      of === 'least' ? Math.min(...values) : medianOf(values),
-    ];
-  });
 }
 
-/** Theil and Sen's: the median of the slopes of all pairs, which a few odd points do not bend. */
-function lineThrough(points: readonly Point[]): (at: number) => number {
-  const slopes = points.flatMap(([at, value], n) =>
-    points.slice(n + 1).map(([later, its]) => (its - value) / (later - at)),
-  );
-  const slope = medianOf(slopes);
-  const start = medianOf(points.map(([at, value]) => value - slope * at));
-  return (at) => start + slope * at;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return ((low ?? 0) + (high ?? 0)) / 2;
+/**
+ * Quantile regression (Koenker and Bassett): of all lines through two points the one that weighs least, where a
+ * point above it weighs `below` of its distance, and one below it the rest. A few odd points do not bend it.
+ */
+function lineThrough(points: readonly Point[], below: number): (at: number) => number {
+  let best = { weight: Number.POSITIVE_INFINITY, slope: 0, start: 0 };
+  for (const [n, [at, value]] of points.entries()) {
+    for (const [later, its] of points.slice(n + 1)) {
+      const slope = (its - value) / (later - at);
+      const start = value - slope * at;
+      let weight = 0;
+      for (const [x, y] of points) {
+        const over = y - start - slope * x;
+        weight += over > 0 ? below * over : (below - 1) * over;
+      }
+      if (weight < best.weight) best = { weight, slope, start };
+    }
+  }
+  return (at) => best.start + best.slope * at;
 }
 
 /** For people: each with its bound, of a load of so many seconds. */

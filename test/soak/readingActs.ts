@@ -59,7 +59,7 @@ export async function audit(client: Client): Promise<void> {
 }
 
 /** Larger ones take longer to draw than anybody here waits. */
-const MOST_INVOICES = 30;
+const MOST_INVOICES = 15;
 const DRAWING_MILLISECONDS = 60_000;
 
 /** A claim with all its documents; as only a few are sent at once, it may be refused. */
