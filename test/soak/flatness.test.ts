@@ -4,6 +4,7 @@ import { type Random, randomOf } from './random.ts';
 import type { Sample } from './samples.ts';
 
 const HOUR = 3600;
+const SAMPLES = 240;
 
 /** What a process has that is garbage: it is collected at one time after a few samples, and at another after many. */
 function garbage(random: Random): () => number {
@@ -17,9 +18,9 @@ function garbage(random: Random): () => number {
 /** An hour of a process that is collected now and then, is busy for a minute, and grows by so much an hour. */
 function hourOf(grows: Partial<Record<keyof Sample, number>>, seconds = HOUR): Sample[] {
   const random = randomOf(2009);
-  const every = seconds / 720;
+  const every = seconds / SAMPLES;
   const heap = garbage(random);
-  return Array.from({ length: 720 }, (_, n) => {
+  return Array.from({ length: SAMPLES }, (_, n) => {
     const at = n * every;
     const isBusy = at > 0.8 * seconds && at < 0.8 * seconds + 60;
     const more = (figure: keyof Sample) => ((grows[figure] ?? 0) * at) / HOUR;

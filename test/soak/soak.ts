@@ -43,9 +43,8 @@ export interface SoakResult {
 
 const FORCES = ['MPS', 'GMP', 'WMP'];
 const PROGRESS_MILLISECONDS = 1000;
-/** So many of the whole, but one every few seconds at least. */
-const SAMPLES = 120;
-const MOST_SAMPLE_SECONDS = 5;
+/** Of a load that is on for minutes: more take long to fit lines to. */
+const SAMPLES = 240;
 /** More of the same help nobody. */
 const MOST_PROBLEMS = 40;
 
@@ -119,7 +118,7 @@ async function sampled(
   asker: Omit<Asker, 'token'>,
 ): Promise<{ downs: { kills: number; restarts: number }; samples: Sample[] }> {
   const ending = new AbortController();
-  const everySeconds = Math.min(MOST_SAMPLE_SECONDS, Math.max(1, options.seconds / SAMPLES));
+  const everySeconds = Math.max(1, options.seconds / SAMPLES);
   const samples = takeSamples({ ...asker, everySeconds }, ending.signal);
   try {
     const downs = await putOn({ ...options, ...asker, books });
