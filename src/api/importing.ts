@@ -72,13 +72,15 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
   return stream(
     c,
     async (out) => {
-      for (let result = first; !result.done; result = await results.next()) {
-        await out.write(`${JSON.stringify(result.value)}\n`);
+      try {
+        for (let result = first; !result.done; result = await results.next()) {
+          await out.write(`${JSON.stringify(result.value)}\n`);
+        }
+      } finally {
+        onEnd();
       }
-      onEnd();
     },
     async (error, out) => {
-      onEnd();
       deps.log.error({ requestId: c.get('requestId'), name: error.name }, 'import broke off');
       await out.writeln('{"broken":"the import broke off here: send the file again"}');
     },

@@ -95,6 +95,30 @@ test('count what is in progress: requests, and imports until their file has come
   expect(await figures()).toEqual(none);
 });
 
+test('count no import whose sender hung up', async ({ onTestFinished }) => {
+  const service = await openService((store) => store, { metrics: createMetrics() });
+  onTestFinished(() => service.close());
+  const [file, writer] = openFile();
+  const hangingUp = new AbortController();
+  const sending = fetch(`${service.url}/v1/detentions/import`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${service.tokens.custody}`,
+      'content-type': 'application/x-ndjson',
+    },
+    body: file,
+    duplex: 'half',
+    signal: hangingUp.signal,
+  });
+  const broken = expect(sending.then((answer) => answer.text())).rejects.toThrow();
+  await writer.write(`${JSON.stringify(stay('one'))}\n`);
+  const imports = () => linesOf(service, 'custody_imports_in_progress');
+  await vi.waitFor(async () => expect(await imports()).toEqual(['custody_imports_in_progress 1']));
+  hangingUp.abort();
+  await broken;
+  await vi.waitFor(async () => expect(await imports()).toEqual(['custody_imports_in_progress 0']));
+});
+
 /** A body that comes as it is written. */
 function openFile() {
   const { readable, writable } = new TransformStream<string, string>();
