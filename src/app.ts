@@ -45,7 +45,7 @@ const TOO_LARGE = `a body here has at most ${MOST_BYTES} bytes; a file of detent
 export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
   const app = router();
   app.use(logging(deps), secureHeaders({ xFrameOptions: 'DENY' }));
-  app.onError((error, c) => problemOf(error, c.get('requestId'), deps.log));
+  app.onError((error, c) => problemOf(error, c, deps.log));
   app.notFound((c) => (isApiPath(c.req.path) ? noRoute(c) : noPage(c)));
   app.route('/health', healthRoutes(deps));
   app.route('/metrics', metricsRoutes(deps));
@@ -57,7 +57,9 @@ export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
   app.route('/v1', verifyRoutes(deps));
   app.use(
     '/v1/*',
-    bodyLimit<HttpEnv>(MOST_BYTES, () => problem({ code: 'body-too-large', detail: TOO_LARGE })),
+    bodyLimit<HttpEnv>(MOST_BYTES, (c) =>
+      problem(c, { code: 'body-too-large', detail: TOO_LARGE }),
+    ),
   );
   for (const routes of [
     detentionRoutes,
@@ -86,8 +88,9 @@ export function createApp(deps: AppDeps): OpenAPIHono<HttpEnv> {
 function logging({ log, metrics }: AppDeps) {
   const keyInLog = keyNames();
   return createMiddleware<HttpEnv>(async (c, next) => {
-    const requestId = randomUUID();
+    const requestId = askedAs(c.req.header('x-request-id')) ?? randomUUID();
     c.set('requestId', requestId);
+    metrics.onRequest();
     const started = performance.now();
     await next();
     // Not by c.header, which makes a stream of an answer that is there already.
@@ -98,9 +101,20 @@ function logging({ log, metrics }: AppDeps) {
     const { method } = c.req;
     const { status } = c.res;
     const route = patternOf(c);
-    log.info({ requestId, method, route, status, milliseconds, key }, 'request');
-    metrics.onRequest({ method, route, status, seconds: elapsed / 1000 });
+    const problem = c.get('problem');
+    log.info({ requestId, method, route, status, milliseconds, key, ...problem }, 'request');
+    metrics.onAnswer({ method, route, status, seconds: elapsed / 1000, problem });
   });
+}
+
+/**
+ * What a proxy calls the request, so that its log and ours can be read together: 32 hexadecimal digits or a
+ * UUID, as proxies make them. Whatever else is sent could be what somebody is known by.
+ */
+function askedAs(sent: string | undefined): string | undefined {
+  return sent && /^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.test(sent)
+    ? sent
+    : undefined;
 }
 
 /**

@@ -16,6 +16,7 @@ import { tokenOf } from './usecases/manageKeys.ts';
 import type { HeldDatabase, Store } from './usecases/store.ts';
 import type { Verifier } from './usecases/verifyingInvoices/verifyUpload.ts';
 import type { Drawer } from './workers/drawer.ts';
+import type { Repeated } from './workers/repeat.ts';
 import type { RunCarrier } from './workers/runCarrier.ts';
 
 const SECRET_BYTES = 32;
@@ -60,7 +61,7 @@ async function openStore(
 ): Promise<Store> {
   try {
     return await (place.kind === 'sqlite'
-      ? openFile(place.file, evenIf === 'moved-out')
+      ? openFile(place.file, metering, evenIf === 'moved-out')
       : openServer(place, metering, evenIf === 'moving-in'));
   } catch (error) {
     throw new ConfigError(`cannot open the database ${place.name}: ${whyOf(error)}`, {
@@ -75,10 +76,10 @@ function whyOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-async function openFile(file: string, evenIfMoved: boolean): Promise<Store> {
+async function openFile(file: string, metering: Metering, evenIfMoved: boolean): Promise<Store> {
   const { openSqlite } = await import('./store/sqlite/open.ts');
   mkdirSync(dirname(file), { recursive: true });
-  return openSqlite(file, { evenIfMoved });
+  return openSqlite(file, { evenIfMoved, events: (await metering()).ofStore });
 }
 
 async function openServer(
@@ -141,6 +142,7 @@ async function startServer(
   const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
+  const metrics = await metering();
   const app = createApp({
     store,
     newContext: contextOf,
@@ -148,7 +150,7 @@ async function startServer(
     runs,
     drawer,
     log,
-    metrics: await metering(),
+    metrics,
     metricsToken: config.metricsToken,
     newToken,
     breakdownReason: config.breakdownReason,
@@ -160,8 +162,9 @@ async function startServer(
   const answer = getRequestListener(app.fetch, { hostname: host });
   const listening = await listen(answer, { host, port });
   runs.start();
+  const background = await startBackground(store, config, { metrics, log });
   const stop = async () => {
-    await Promise.all([listening.stop(), runs.stop()]);
+    await Promise.all([listening.stop(), runs.stop(), background.stop()]);
     await Promise.all([verifier.close(), drawer.close()]);
   };
   return { url: listening.url, stop };
@@ -178,6 +181,28 @@ async function openRunCarrier(
   ]);
   const onProblem = (run: string | null, error: unknown) => logRunProblem(log, run, error);
   return createRunCarrier({ store, newContext, onProblem });
+}
+
+/** What goes on beside all requests: what is old is forgotten, and looks are taken, where somebody reads of them. */
+async function startBackground(
+  store: Store,
+  { metricsToken }: Config,
+  { metrics: { ofWork }, log }: { metrics: Metrics; log: Logger },
+): Promise<Repeated> {
+  const [{ startWatcher }, { startSweeper }, { describe }] = await Promise.all([
+    import('./workers/watcher.ts'),
+    import('./workers/sweeper.ts'),
+    import('./http/problems.ts'),
+  ]);
+  const onProblem = (error: unknown) =>
+    log.warn({ error: describe(error) }, 'what is old could not be forgotten yet');
+  const all = [startSweeper({ store, now, onProblem })];
+  if (metricsToken !== null) all.push(startWatcher({ store, sink: ofWork, now }));
+  return {
+    async stop() {
+      await Promise.all(all.map((one) => one.stop()));
+    },
+  };
 }
 
 /** Ctrl+C comes twice to what npm runs: from the terminal, and from npm. */

@@ -25,12 +25,13 @@ export function authentication(deps: HttpDeps) {
     const token = tokenIn(c.req.header('authorization') ?? '');
     if (token === null) throw new Refusal('unauthenticated', HOW_TO_SIGN_IN);
     const context = newContext(ANONYMOUS);
-    const found = await identify(token, context);
+    const found = await identify(token, context, c.get('requestId'));
     if ('failed' in found) return await refuse(c, context, found.failed);
     const { actor } = found;
     c.set('context', { ...context, actor });
     const used = await count?.(`${actor.force}/${actor.key}`);
-    if (used?.isOver) c.res = tooMany(used, `more than ${requestsPerMinute} requests in a minute`);
+    if (used?.isOver)
+      c.res = tooMany(c, used, `more than ${requestsPerMinute} requests in a minute`);
     else await next();
     for (const [name, value] of Object.entries(used ? limitHeaders(requestsPerMinute, used) : {})) {
       c.res.headers.set(name, value);
@@ -53,15 +54,15 @@ function refusing(deps: HttpDeps) {
     failed: FailedSignIn,
   ): Promise<Response> => {
     const failures = await witness(c, context, failed);
-    if (failures) return tooMany(failures, 'too many failed sign-ins from where you are');
+    if (failures) return tooMany(c, failures, 'too many failed sign-ins from where you are');
     const code = failed.why === 'no-role' ? 'forbidden' : 'unauthenticated';
-    return problem({ code, detail: DETAILS[failed.why] });
+    return problem(c, { code, detail: DETAILS[failed.why] });
   };
 }
 
-function tooMany(count: Count, what: string): Response {
+function tooMany(c: HonoContext<HttpEnv>, count: Count, what: string): Response {
   const detail = `${what}: try again in ${count.resetSeconds} s`;
-  const response = problem({ code: 'too-many-requests', detail });
+  const response = problem(c, { code: 'too-many-requests', detail });
   response.headers.set('retry-after', String(count.resetSeconds));
   return response;
 }

@@ -18,6 +18,9 @@ const problem = z.looseObject({
   status: z.int(),
   code: text,
   detail: text,
+  requestId: text.describe(
+    'As in the header X-Request-Id: whoever runs the service finds it in the log',
+  ),
   errors: z.array(z.strictObject({ pointer: text, detail: text })).optional(),
 });
 

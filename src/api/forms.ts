@@ -56,7 +56,7 @@ export function sentFormOf<F extends Form>(c: HonoContext<HttpEnv>, forms: reado
   if (form) return form;
   const types = forms.map((one) => TYPES[one]).join(' or ');
   const detail = `send the file as ${types}, and say so in the Content-Type header`;
-  throw new HTTPException(415, { res: problem({ code: 'unsupported-media-type', detail }) });
+  throw new HTTPException(415, { res: problem(c, { code: 'unsupported-media-type', detail }) });
 }
 
 /** The type of the highest quality; "" where none is acceptable. */

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { HttpDeps } from '../http/deps.ts';
+import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { describe } from '../http/problems.ts';
 import { StorageUnavailable, WHAT_IS_WRONG } from '../usecases/store.ts';
 import { problem } from './problems.ts';
@@ -7,8 +7,8 @@ import { problem } from './problems.ts';
 const NOT_KNOWN = 'the database cannot be used: the log has more';
 
 /** Liveness: the process answers. Readiness: the database does too, and can be written. */
-export function healthRoutes({ store, log }: HttpDeps): Hono {
-  const app = new Hono();
+export function healthRoutes({ store, log }: HttpDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
   app.get('/live', (c) => c.json({ status: 'ok' }));
   app.get('/ready', async (c) => {
     try {
@@ -17,9 +17,11 @@ export function healthRoutes({ store, log }: HttpDeps): Hono {
       return c.json({ status: 'ok', forces: forces.length });
     } catch (error) {
       const reason = error instanceof StorageUnavailable ? error.reason : 'unknown';
+      const requestId = c.get('requestId');
+      log.error({ requestId, reason, error: describe(error) }, 'not ready');
+      const why = error instanceof StorageUnavailable ? { reason: error.reason } : {};
       const detail = reason === 'unknown' ? NOT_KNOWN : WHAT_IS_WRONG[reason];
-      log.error({ reason, error: describe(error) }, 'not ready');
-      return problem({ code: 'unavailable', detail, context: { reason } });
+      return problem(c, { code: 'unavailable', detail, ...why, context: { reason } });
     }
   });
   return app;

@@ -64,16 +64,22 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
   const records = recordsOf(c, options.mapping);
   const { actor } = c.get('context');
   const results = importDetentions(deps.store, () => deps.newContext(actor), records, options);
+  const onEnd = deps.metrics.onImport();
   // The first step checks who asks: a refusal is still a problem, and not a broken stream.
   const first = await results.next().catch((error: unknown) => {
+    onEnd();
     throw maybeInPart(error);
   });
   c.header('content-type', NDJSON);
   return stream(
     c,
     async (out) => {
-      for (let result = first; !result.done; result = await results.next()) {
-        await out.write(result.value.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      try {
+        for (let result = first; !result.done; result = await results.next()) {
+          await out.write(result.value.map((line) => `${JSON.stringify(line)}\n`).join(''));
+        }
+      } finally {
+        onEnd();
       }
     },
     async (error, out) => {

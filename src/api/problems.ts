@@ -2,9 +2,15 @@
 import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
+import type { HttpEnv } from '../http/deps.ts';
 import { PROBLEMS, type Problem, problemIn, retryAfter } from '../http/problems.ts';
 
-export function problem({ code, detail, errors = [], context = {} }: Problem): Response {
+/** An answer that is a problem, noted for the log and the counts. */
+export function problem(
+  c: HonoContext<HttpEnv>,
+  { code, reason, detail, errors = [], context = {} }: Problem,
+): Response {
+  c.set('problem', { code, ...(reason && { reason }) });
   const [status, title] = PROBLEMS[code];
   const body = {
     type: `urn:custody-billing:problem:${code}`,
@@ -12,6 +18,7 @@ export function problem({ code, detail, errors = [], context = {} }: Problem): R
     status,
     code,
     detail,
+    requestId: c.get('requestId'),
     ...(errors.length > 0 && { errors }),
     ...context,
   };
@@ -28,9 +35,9 @@ function headersOf(code: Problem['code']): Record<string, string> {
 }
 
 /** Whatever a route throws, as a problem. */
-export function problemOf(error: unknown, requestId: string, log: Logger): Response {
-  if (error instanceof HTTPException) return error.res ?? problem(httpProblem(error));
-  return problem(problemIn(error, requestId, log));
+export function problemOf(error: unknown, c: HonoContext<HttpEnv>, log: Logger): Response {
+  if (error instanceof HTTPException) return error.res ?? problem(c, httpProblem(error));
+  return problem(c, problemIn(error, c.get('requestId'), log));
 }
 
 function httpProblem({ status, message }: HTTPException): Problem {
@@ -44,9 +51,9 @@ function httpProblem({ status, message }: HTTPException): Problem {
 }
 
 /** No route is there, or none that this method may be used on. */
-export function noRoute(context: HonoContext): Response {
-  return problem({
+export function noRoute(c: HonoContext<HttpEnv>): Response {
+  return problem(c, {
     code: 'not-found',
-    detail: `there is no ${context.req.method} here: see /docs`,
+    detail: `there is no ${c.req.method} here: see /docs`,
   });
 }

@@ -32,8 +32,8 @@ export function verifyRoutes(deps: HttpDeps) {
     },
     responses: answers(200, 'What was checked, and what is wrong', 'Verification'),
   });
-  const limit = bodyLimit<HttpEnv>(MOST_BYTES, () =>
-    problem({ code: 'body-too-large', detail: TOO_LARGE }),
+  const limit = bodyLimit<HttpEnv>(MOST_BYTES, (c) =>
+    problem(c, { code: 'body-too-large', detail: TOO_LARGE }),
   );
   app.post('/verify', limit, (c) => answerVerify(c, deps));
   return app;

@@ -7,6 +7,7 @@ import type { Drawer } from '../workers/drawer.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
 import type { Metrics } from './metrics.ts';
 import type { OpenIdConnect } from './openIdConnect.ts';
+import type { Problem } from './problems.ts';
 
 /** What the routes of the API and the pages are given from outside. */
 export interface HttpDeps {
@@ -43,6 +44,8 @@ export interface HttpEnv {
   Variables: {
     context: Context;
     requestId: string;
+    /** What the answer is, where it is a problem: for the log and the counts. */
+    problem?: Pick<Problem, 'code' | 'reason'>;
     /** On the pages alone: the visit of whoever is signed in; on those before that there is none. */
     visit: Visit;
     /** On the pages alone: what each form of the visit holds, against requests forged elsewhere. */

@@ -13,6 +13,7 @@ import {
 import type { Store } from '../usecases/store.ts';
 import type { HttpDeps, HttpEnv } from './deps.ts';
 import { openIdConnect, SignInUnavailable } from './openIdConnect.ts';
+import { describe } from './problems.ts';
 import { type Count, limitPerMinute, networkOf } from './rateLimits.ts';
 
 /** Of one remote party: past them nothing is looked at and nothing logged, so that no log can be flooded. */
@@ -21,7 +22,7 @@ const FAILURES_PER_MINUTE = 20;
 /** By an access key; or by the provider's token, where there is a provider. */
 export function identifying({ store, log, openIdConnect: settings }: HttpDeps) {
   const readToken = settings && openIdConnect(settings);
-  return async (token: string, { now }: Context): Promise<SignIn> => {
+  return async (token: string, { now }: Context, requestId: string): Promise<SignIn> => {
     if (readToken && !token.startsWith('custody_')) {
       const found = await readToken(token, now);
       if ('actor' in found) await checkForce(store, found.actor);
@@ -30,7 +31,7 @@ export function identifying({ store, log, openIdConnect: settings }: HttpDeps) {
     const found = await store.read((steps) => signIn(steps, token, now));
     if ('actor' in found) {
       noteUse(store, found.actor, now).catch((error: unknown) => {
-        log.warn({ name: error instanceof Error ? error.name : 'error' }, 'use of a key not noted');
+        log.warn({ requestId, error: describe(error) }, 'use of a key not noted');
       });
     }
     return found;

@@ -1,31 +1,62 @@
-/** What is counted for whoever runs the service: of all forces together, and of nobody. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+/**
+ * What is counted for whoever runs the service: of all forces together, but for the sizes of their logs,
+ * and of nobody.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { SECONDS, type StoreMetrics, storeMetrics } from './storeMetrics.ts';
+import { type WorkMetrics, workMetrics } from './workMetrics.ts';
 
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const SCRIPTS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-
-/** How many connections there are, of which nobody uses so many; and how many wait for one. */
-type Pool = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
+/** A request that was answered: by its route's pattern, never by its path. */
+interface Answered {
+  method: string;
+  route: string;
+  status: number;
+  seconds: number;
+  /** Why it was refused, by the code of the problem; of a database that is away, and why it is. */
+  problem?: { code: string; reason?: string | undefined } | undefined;
+}
 
 export interface Metrics {
   /** In Prometheus's text format. */
   text(): Promise<string>;
   contentType: string;
-  /** A request that was answered: by its route's pattern, never by its path. */
-  onRequest(request: { method: string; route: string; status: number; seconds: number }): void;
-  /** What a store on PostgreSQL tells of itself. */
-  ofStore: {
-    onRetry(reason: string): void;
-    onTurn(seconds: number): void;
-    onCommit(scripts: number): void;
-    onPool(pool: Pool): void;
-  };
+  /** A request that came in. */
+  onRequest(): void;
+  onAnswer(answered: Answered): void;
+  /** An import that has begun; called when it is over. */
+  onImport(): () => void;
+  /** What a store tells of itself. */
+  ofStore: StoreMetrics;
+  /** What is seen in the database now and then. */
+  ofWork: WorkMetrics;
 }
 
 /** Of a registry of its own, so that two services in one process count apart. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  // The process's memory, handles, event loop and so on, under the names that all Node services have.
+  collectDefaultMetrics({ register: registry });
+  const imports = new Gauge({
+    name: 'custody_imports_in_progress',
+    help: 'Files that are being imported',
+    registers,
+  });
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    ...requestMetrics(registers),
+    onImport() {
+      imports.inc();
+      return () => imports.dec();
+    },
+    ofStore: storeMetrics(registers),
+    ofWork: workMetrics(registers),
+  };
+}
+
+function requestMetrics(registers: Registry[]): Pick<Metrics, 'onRequest' | 'onAnswer'> {
+  let inProgress = 0;
   const requests = new Histogram({
     name: 'custody_http_request_seconds',
     help: 'Requests that were answered, and how long it took, by route, method and status',
@@ -33,60 +64,28 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
-  return {
-    text: () => registry.metrics(),
-    contentType: registry.contentType,
-    onRequest: ({ seconds, ...labels }) => requests.observe(labels, seconds),
-    ofStore: storeMetrics(registers),
-  };
-}
-
-function storeMetrics(registers: Registry[]): Metrics['ofStore'] {
-  const retries = new Counter({
-    name: 'custody_store_retries_total',
-    help: 'Scripts that lost a race to another and were run again, by what they lost it to',
-    labelNames: ['reason'],
+  const problems = new Counter({
+    name: 'custody_problems_total',
+    help: 'Answers that were problems, by code; of a database that is away, by the reason',
+    labelNames: ['code', 'reason'],
     registers,
   });
-  const turns = new Histogram({
-    name: 'custody_store_turn_seconds',
-    help: "How long a force's turn to write was waited for in the database",
-    buckets: SECONDS,
-    registers,
-  });
-  const commits = new Histogram({
-    name: 'custody_store_commit_scripts',
-    help: 'Transactions that were committed, and how many scripts shared each',
-    buckets: SCRIPTS,
-    registers,
-  });
-  const connections = connectionsIn(registers);
-  return {
-    onRetry: (reason) => retries.inc({ reason }),
-    onTurn: (seconds) => turns.observe(seconds),
-    onCommit: (scripts) => commits.observe(scripts),
-    onPool: connections.countIn,
-  };
-}
-
-/** Counted when somebody asks, in the pool that was opened last. */
-function connectionsIn(registers: Registry[]) {
-  let pool: Pool | null = null;
   new Gauge({
-    name: 'custody_store_connections',
-    help: 'Connections to the database that are used, idle, or wanted and not to be had yet',
-    labelNames: ['state'],
+    name: 'custody_http_requests_in_progress',
+    help: 'Requests that came in and have no answer yet',
     registers,
     collect() {
-      if (!pool) return;
-      this.set({ state: 'used' }, pool.totalCount - pool.idleCount);
-      this.set({ state: 'idle' }, pool.idleCount);
-      this.set({ state: 'wanted' }, pool.waitingCount);
+      this.set(inProgress);
     },
   });
   return {
-    countIn(its: Pool) {
-      pool = its;
+    onRequest() {
+      inProgress += 1;
+    },
+    onAnswer({ seconds, problem, ...labels }) {
+      inProgress -= 1;
+      requests.observe(labels, seconds);
+      if (problem) problems.inc({ code: problem.code, reason: problem.reason ?? '' });
     },
   };
 }

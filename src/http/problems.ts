@@ -68,6 +68,8 @@ export interface Problem {
   code: ProblemCode;
   detail: string;
   errors?: readonly FieldError[];
+  /** Why the database is away: for whoever runs the service. */
+  reason?: WhyUnavailable;
   /** Members beside the standard ones. */
   context?: Readonly<Record<string, unknown>>;
 }
@@ -94,8 +96,13 @@ export function problemIn(error: unknown, requestId: string, log: Logger): Probl
   if (error instanceof StorageUnavailable) {
     const { reason } = error;
     return error.isMaybeWritten
-      ? { code: 'unavailable', detail: MAYBE_WRITTEN, context: { reason, maybeWritten: true } }
-      : { code: 'unavailable', detail: notWritten(reason), context: { reason } };
+      ? {
+          code: 'unavailable',
+          reason,
+          detail: MAYBE_WRITTEN,
+          context: { reason, maybeWritten: true },
+        }
+      : { code: 'unavailable', reason, detail: notWritten(reason), context: { reason } };
   }
   if (error instanceof SignInUnavailable) {
     const detail =

@@ -126,7 +126,8 @@ export async function download(
   type: string,
   { inquiry, body, name }: FileRequest = {},
 ): Promise<Response> {
-  const headers = new Headers({ accept: type });
+  // The same request, to whoever reads the log.
+  const headers = new Headers({ accept: type, 'x-request-id': c.get('requestId') });
   if (inquiry?.reason) headers.set('audit-reason', asHeader(inquiry.reason));
   if (inquiry?.recipient) headers.set('audit-recipient', asHeader(inquiry.recipient));
   if (body !== undefined) headers.set('content-type', 'application/json');

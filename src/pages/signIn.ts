@@ -78,7 +78,7 @@ function withKey(deps: PageDeps, witness: ReturnType<typeof witnessingFailures>)
     if (token === '') return refused(c, next, 'Enter your access key');
     const context = deps.newContext(ANONYMOUS);
     const found = token.startsWith('custody_')
-      ? await identify(token, context)
+      ? await identify(token, context, c.get('requestId'))
       : ({ failed: { why: 'not-a-token', force: null, key: null } } as const);
     if ('failed' in found) {
       const over = await witness(c, context, found.failed);

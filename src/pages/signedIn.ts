@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { Refusal } from '../domain/errors.ts';
 import { sha256Hex } from '../domain/hashing.ts';
 import type { HttpEnv } from '../http/deps.ts';
+import { describe } from '../http/problems.ts';
 import { limitPerMinute } from '../http/rateLimits.ts';
 import { ANONYMOUS } from '../usecases/signIn.ts';
 import { noteVisit, visitOf } from '../usecases/visits.ts';
@@ -59,10 +60,8 @@ export function signedIn(deps: PageDeps) {
     if (!isRead(c)) await checkForm(c);
     if (!c.req.header(UNATTENDED)) {
       noteVisit(store, visit, now).catch((error: unknown) => {
-        log.warn(
-          { name: error instanceof Error ? error.name : 'error' },
-          'use of a visit not noted',
-        );
+        const requestId = c.get('requestId');
+        log.warn({ requestId, error: describe(error) }, 'use of a visit not noted');
       });
     }
     await next();

@@ -103,6 +103,7 @@ function tooLarge(bytes: number): Problem {
 
 /** There is no such page, or nothing of that name. */
 export function noPage(c: PageContext): Response {
+  c.set('problem', { code: 'not-found' });
   const detail =
     'Check the address. If you followed a link here, what it led to may not be there, or not for you to see.';
   return showProblem(c, 'Page not found', detail, 404);
@@ -128,7 +129,8 @@ const TITLES: Partial<Record<Problem['code'], string>> = {
 const MAYBE_SAVED =
   'it broke off as it was being saved, and may be saved: go back and send the form again, which has one effect';
 
-function told(c: PageContext, { code, detail, context }: Problem): Response {
+function told(c: PageContext, { code, reason, detail, context }: Problem): Response {
+  c.set('problem', { code, ...(reason && { reason }) });
   const [status, title] = PROBLEMS[code];
   const said = context?.maybeWritten ? MAYBE_SAVED : detail;
   for (const [name, value] of Object.entries(retryAfter(code))) c.header(name, value);

@@ -1,10 +1,14 @@
 import { Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Context } from './access.ts';
 import type { Script, Steps } from './store.ts';
 
 /** Answers are kept for a day. */
 const KEPT_SECONDS = 24 * 3600;
+
+/** What was answered before is forgotten. */
+export const answersKeptSince = (now: Instant): Instant => now - KEPT_SECONDS;
 
 /** An idempotent request: its key, and a hash of what it asks. */
 export interface OnceRequest {
@@ -23,7 +27,7 @@ export function* answerOnce<T>(
   script: () => Script<T>,
 ): Script<{ answer: T; replayed: boolean }> {
   const { actor, now } = context;
-  const since = now - KEPT_SECONDS;
+  const since = answersKeptSince(now);
   yield* steps.answers.forget(actor.force, since);
   const earlier = yield* steps.answers.get(actor, idempotencyKey, since);
   if (earlier && earlier.requestHash !== requestHash) {

@@ -53,6 +53,8 @@ export interface Store {
   ): Promise<T>;
   /** What the database itself finds wrong with its file; null where nothing. */
   damage(): Promise<string | null>;
+  /** How much room it takes; null where that is no file's. */
+  size(): Promise<StoredBytes | null>;
   /**
    * Writes anew what things are erased from, so that nothing of them is left in the database's files;
    * `atOnce` only where that is soon done. False where it is not done: others use it, or there is no room.
@@ -65,6 +67,12 @@ export interface Store {
    */
   check(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The database, and what it was written to before it came there; null where that is not known. */
+export interface StoredBytes {
+  database: number;
+  log: number | null;
 }
 
 /** A database file that no other process can use meanwhile. */

@@ -71,28 +71,39 @@ export interface Unbilled {
   ready: ReadyStay[];
 }
 
-/** Goes through all that is not billed, page by page, so that others have a turn. */
+/** Goes through all that is not billed. */
 export async function walkUnbilled(
   store: Store,
   { actor: { force }, now }: Context,
 ): Promise<Unbilled> {
-  const parties = await store.read((steps) => readParties(steps, force));
   const found: Unbilled = { exceptions: [], ready: [] };
-  for (const part of [{ unbilled: true }, { status: 'open' as const }]) {
-    for (let after: DetentionFilter['after']; ; ) {
-      const filter = { force, ...part, after, limit: PAGE };
-      const page = await store.read((steps) => unbilledPage(steps, parties, filter, now));
-      found.exceptions.push(...page.found.exceptions);
-      found.ready.push(...page.found.ready);
-      if (!page.next) break;
-      after = page.next;
-    }
+  for await (const { exceptions, ready } of unbilledPages(store, force, now)) {
+    found.exceptions.push(...exceptions);
+    found.ready.push(...ready);
   }
   const pairs = await store.read((steps) => steps.detentions.closeStays(force));
   for (const pair of pairs) {
     found.exceptions.push(...(await store.read((steps) => pairException(steps, force, pair))));
   }
   return { ...found, ready: unblocked(found) };
+}
+
+/** Page by page, so that others have a turn; what only pairs of stays show is on none. */
+export async function* unbilledPages(
+  store: Store,
+  force: string,
+  now: Instant,
+): AsyncGenerator<Unbilled> {
+  const parties = await store.read((steps) => readParties(steps, force));
+  for (const part of [{ unbilled: true }, { status: 'open' as const }]) {
+    for (let after: DetentionFilter['after']; ; ) {
+      const filter = { force, ...part, after, limit: PAGE };
+      const page = await store.read((steps) => unbilledPage(steps, parties, filter, now));
+      yield page.found;
+      if (!page.next) break;
+      after = page.next;
+    }
+  }
 }
 
 /** Without those that are in two places, which is seen once all pairs are. */

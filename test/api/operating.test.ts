@@ -2,9 +2,10 @@
 import { pino } from 'pino';
 import { test as base, describe, expect } from 'vitest';
 import { problemOf } from '../../src/api/problems.ts';
+import { router } from '../../src/api/router.ts';
 import { Refusal } from '../../src/domain/errors.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
-import { signIn } from '../pages/fetching.ts';
+import { signIn, visitor } from '../pages/fetching.ts';
 import { attendance } from '../usecases/force.ts';
 import { invoiced, recorded, stay, writes } from './sent.ts';
 import {
@@ -31,7 +32,16 @@ test('a missing signing key is told of by whom to ask, and where it should be in
   const lines: string[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(line) });
   const refusal = new Refusal('signing-key-missing', 'it is not in /srv/secret.key');
-  const response = problemOf(refusal, 'request-1', log);
+  const app = router();
+  app.use((c, next) => {
+    c.set('requestId', 'request-1');
+    return next();
+  });
+  app.onError((error, c) => problemOf(error, c, log));
+  app.get('/', () => {
+    throw refusal;
+  });
+  const response = await app.request('/');
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBeNull();
   expect(await response.json()).toMatchObject({
@@ -73,6 +83,40 @@ describe('the log', () => {
     const nobody = await service.ask('GET /v1/suites');
     expect(lineOf(service, mine).key).toMatch(/^0{8}-0000-7000-8000-\d{12}$/);
     expect(lineOf(service, nobody)).not.toHaveProperty('key');
+  });
+
+  test('says what was refused by its code, and of a problem by the id that its caller has', async ({
+    service,
+  }) => {
+    const answer = await service.ask('GET /v1/invoices/SECRET', { as: 'custody' });
+    expect(problemIn(answer).requestId).toBe(answer.headers.get('x-request-id'));
+    expect(lineOf(service, answer)).toMatchObject({ status: 403, code: 'forbidden' });
+    const { headers } = await service.ask('GET /v1/suites', { as: 'custody' });
+    expect(lineOf(service, { ...answer, headers })).not.toHaveProperty('code');
+  });
+
+  test('calls a file that a page hands out as it calls the page', async ({ service }) => {
+    await (await visitor(service, 'auditor')).get('/years/2009/csv');
+    const lines = service.log.filter(({ route }) => /2009|:year/.test(String(route)));
+    expect(lines.map(({ route }) => route)).toEqual(['/v1/statistics/:year', '/years/:year/csv']);
+    expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(1);
+  });
+
+  test('calls a request as a proxy does, and by nothing that says whose it is', async ({
+    service,
+  }) => {
+    const asked = async (sent: string) => {
+      const headers = { 'x-request-id': sent };
+      return (await service.ask('GET /health/live', { headers })).headers.get('x-request-id');
+    };
+    for (const id of ['0b6d0d16-6d2c-4a8e-8d2a-0242ac120002', '0b6d0d166d2c4a8e8d2a0242ac120002']) {
+      expect(await asked(id)).toBe(id);
+      expect(service.log.map(({ requestId }) => requestId)).toContain(id);
+    }
+    for (const other of ['SECRET', '01CX/4512/09', `${'0'.repeat(32)}SECRET`, '0'.repeat(400)]) {
+      expect(await asked(other)).toMatch(/^[0-9a-f]{8}-/);
+    }
+    expect(JSON.stringify(service.log)).not.toMatch(/SECRET|4512/);
   });
 
   test('holds no reference, reason, name, token or id of a record', async ({ service }) => {
@@ -158,6 +202,7 @@ describe('when something breaks', () => {
         title: 'Something went wrong here',
         status: 500,
         code: 'internal',
+        requestId,
         detail: `it broke off, and what it had written stands: look before you send it again; whoever runs the service finds why under request ${requestId}`,
       });
       const [failure] = service.log.filter(({ level }) => level === 50);
@@ -203,6 +248,7 @@ describe('when something breaks', () => {
       detail:
         'it broke off as it was being written, and may be written: send it again with the same Idempotency-Key, or look before you send it again',
       reason: 'too-slow',
+      requestId: answer.headers.get('x-request-id'),
       maybeWritten: true,
     });
     expect(answer.headers.get('retry-after')).toBe('5');

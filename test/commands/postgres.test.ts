@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { askServer, urlOf } from '../databases/open.ts';
 import { custody, type Ended, fixture, temporaryFolder, tokenIn, type Variables } from './run.ts';
+import { expectFigures } from './scraping.ts';
 import { startServer } from './serving.ts';
 
 const folder = temporaryFolder();
@@ -54,6 +55,12 @@ describe('on PostgreSQL', { timeout: 120_000 }, () => {
     const period = '--from 2009-01-01 --to 2009-12-31';
     const preview = await run(`tariff preview ${fixture('fixed-price.json')} ${period}`);
     expect(preview).toContain('Over all 110');
+  });
+
+  test('a collector reads what was sent, and how many connections there are', async () => {
+    const figures = await expectFigures(all);
+    expect(figures.get('custody_store_connections{state="idle"}')).toBeGreaterThan(0);
+    expect(figures.has('custody_database_bytes{part="wal"}')).toBe(false);
   });
 
   test('rows of a CSV file are recorded, and paid by a remittance', async () => {

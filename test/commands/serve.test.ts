@@ -13,6 +13,7 @@ import { readConfig } from '../../src/config.ts';
 import { StorageUnavailable } from '../../src/usecases/store.ts';
 import { prepareForce } from './prepared.ts';
 import { custody, MAIN, temporaryFolder, type Variables } from './run.ts';
+import { expectFigures } from './scraping.ts';
 
 const folder = temporaryFolder();
 
@@ -121,6 +122,14 @@ describe.concurrent('serve', () => {
     ]);
     expect(await ended).toBe(0);
   });
+});
+
+test('a collector reads what was sent, and how large the files are', async () => {
+  const own = join(folder, 'scraped');
+  mkdirSync(own);
+  const { variables } = await prepareForce(own);
+  const figures = await expectFigures(variables);
+  expect(figures.has('custody_database_bytes{part="wal"}')).toBe(true);
 });
 
 const NOT_SET_UP =

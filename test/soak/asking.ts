@@ -13,11 +13,17 @@ const HASTY = 0.05;
 const HASTE_MILLISECONDS = 250;
 /** Nothing is down for as long. */
 const GIVE_UP_MILLISECONDS = 120_000;
+/** What takes long is broken off often. */
+const MOST_PATIENCES = 8;
 
 export interface Asked {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
+  /** Sent as JSON; where it says of which type it is, as it is. */
   body?: unknown;
+  type?: string;
+  /** Some take longer than others to make. */
+  patienceMilliseconds?: number;
   headers?: Record<string, string>;
 }
 
@@ -57,7 +63,9 @@ export async function ask(asker: Asker, kind: string, asked: Asked): Promise<Ans
   const started = performance.now();
   const failures: string[] = [];
   let turn = asker.random.below(1000);
-  while (performance.now() - started < GIVE_UP_MILLISECONDS) {
+  const patience = MOST_PATIENCES * (asked.patienceMilliseconds ?? 0);
+  const giveUp = Math.max(GIVE_UP_MILLISECONDS, patience);
+  while (performance.now() - started < giveUp) {
     const urls = asker.fleet.urls();
     turn += 1;
     const answer = await tryOnce(asker, urls[turn % urls.length], asked);
@@ -75,7 +83,7 @@ export async function ask(asker: Asker, kind: string, asked: Asked): Promise<Ans
 async function tryOnce(
   asker: Asker,
   url: string | undefined,
-  { method, path, body, headers }: Asked,
+  { method, path, body, type, headers, patienceMilliseconds }: Asked,
 ): Promise<Omit<Answer, 'failures'> | string> {
   if (url === undefined) return 'all are down';
   const started = performance.now();
@@ -85,11 +93,13 @@ async function tryOnce(
       method,
       headers: {
         authorization: `Bearer ${asker.token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': type ?? 'application/json', origin: url }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(patienceOf(asker.random)),
+      ...(body !== undefined && { body: type ? String(body) : JSON.stringify(body) }),
+      // Where a page leads is for whoever asked for it.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patienceMilliseconds ?? patienceOf(asker.random)),
     });
     const text = await response.text();
     const answer = { status: response.status, headers: response.headers, text };

@@ -9,6 +9,8 @@ export interface KnownDetention {
   /** Of the next interval, counted from its arrival. */
   hour: number;
   isReleased: boolean;
+  /** Past the last band, when it was recorded. */
+  isLong: boolean;
 }
 
 /** A revision that was answered: what it says of the record. */
@@ -44,9 +46,12 @@ interface AckedPayment {
   amount: string;
 }
 
+/** Of one force, as several clients share it. */
 export interface Book {
   force: string;
   token: string;
+  /** Of somebody else, as who agrees a charge is not who invoices it. */
+  otherToken: string;
   detentions: KnownDetention[];
   numbers: Map<string, string>;
   revisions: AckedRevision[];
@@ -54,14 +59,15 @@ export interface Book {
   documents: AckedDocument[];
   payments: AckedPayment[];
   runs: string[];
+  /** By their ids, and whether somebody settled them. */
+  disputes: Map<string, boolean>;
   /** Signed, as they were answered. */
   checkpoints: string[];
 }
 
-export function newBook(force: string, token: string): Book {
+export function newBook(names: Pick<Book, 'force' | 'token' | 'otherToken'>): Book {
   return {
-    force,
-    token,
+    ...names,
     detentions: [],
     numbers: new Map(),
     revisions: [],
@@ -69,6 +75,7 @@ export function newBook(force: string, token: string): Book {
     documents: [],
     payments: [],
     runs: [],
+    disputes: new Map(),
     checkpoints: [],
   };
 }

@@ -24,6 +24,7 @@ export async function checkAccounts(asker: Asker, book: Book): Promise<void> {
   compare(asker, 'credit notes', acked('credit-note'), numbersIn(notes));
   await checkSeries(asker, invoices.length + notes.length);
   const payments = await checkPayments(asker, book);
+  await checkDisputes(asker, book);
   await checkBalance(asker, sumOf(invoices) - sumOf(notes) - payments);
 }
 
@@ -100,6 +101,16 @@ async function checkPayments(asker: Asker, book: Book): Promise<number> {
   const references = new Set(listed.map(({ reference }) => reference));
   if (references.size < listed.length) asker.say('a payment was booked twice');
   return listed.reduce((sum, { amount }) => sum + penceOf(amount), 0);
+}
+
+/** Each dispute is there once; what was settled is. */
+async function checkDisputes(asker: Asker, { disputes }: Book): Promise<void> {
+  const listed = await allPages(asker, '/v1/disputes?limit=500', 'DisputeList');
+  const ids = listed.map(({ id }) => id);
+  compare(asker, 'disputes', [...disputes.keys()], ids);
+  for (const { id, status } of listed) {
+    if (disputes.get(id) && status !== 'settled') asker.say(`dispute ${id} is open again`);
+  }
 }
 
 /** R22: invoices - credit notes - payments = balance. */

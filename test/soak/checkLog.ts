@@ -8,7 +8,7 @@ import { MAIN } from './instance.ts';
 
 /** Runs `custody audit verify` against the checkpoints of all forces; says what it found wrong. */
 export async function checkLog(
-  databaseUrl: string,
+  environment: Record<string, string>,
   folder: string,
   books: readonly Book[],
   say: (problem: string) => void,
@@ -22,7 +22,7 @@ export async function checkLog(
   );
   const kept = files.length > 0 ? ['--checkpoint', ...files] : [];
   const child = spawn(process.execPath, [MAIN, 'audit', 'verify', ...kept], {
-    env: { DATABASE_URL: databaseUrl },
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -51,8 +51,8 @@ function checkRevisions(
   }
   for (const { revision, detention } of revisions) {
     const its = byRevision.get(revision) ?? [];
-    // A release that finds just what it wants writes nothing.
-    const writers = its.filter(({ kind }) => kind !== 'release');
+    // A release that finds just what it wants writes nothing, nor does a void.
+    const writers = its.filter(({ kind }) => kind !== 'release' && kind !== 'void');
     if (writers.length > 1) say(`revision ${revision} of ${id} was answered ${its.length} times`);
     const mine = unsure.find(({ intent }) => intent === detention.operation);
     if (its.length === 0 && !mine) say(`revision ${revision} of ${id} was answered to nobody`);
@@ -109,7 +109,8 @@ function checkStanding({ say }: Asker, { detention, invoices, revisions }: Break
   }
   for (const { number, superseded, detention: invoiced } of live) {
     const then = revisions.find(({ revision }) => revision === invoiced.revision);
-    const differs = then === undefined || shown(then.detention) !== shown(detention);
+    const isVoid = detention.status === 'void';
+    const differs = isVoid || then === undefined || shown(then.detention) !== shown(detention);
     if (differs !== superseded) {
       say(`${number} is ${superseded ? '' : 'not '}marked as superseded, and should be otherwise`);
     }
@@ -128,7 +129,7 @@ function checkEvents({ say }: Asker, { detention: { id }, ...found }: Breakdown)
     events.filter(({ kind, subjects }) => kinds.includes(kind) && subjects.some(matches)).length;
   for (const { revision } of revisions) {
     const its = count(
-      ['detention.recorded', 'detention.amended'],
+      ['detention.recorded', 'detention.amended', 'detention.voided'],
       (subject) => subject.id === id && subject.revision === revision,
     );
     if (its !== 1) say(`revision ${revision} of ${id} has ${its} events`);

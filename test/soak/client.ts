@@ -13,13 +13,23 @@ const WRITES = {
   record: { status: 201, races: [] },
   interval: { status: 200, races: ['does-not-fit'] },
   release: { status: 200, races: ['does-not-fit'] },
+  void: { status: 200, races: [] },
   session: { status: 200, races: ['does-not-fit'] },
   amend: { status: 200, races: ['stale-revision'] },
-  invoice: { status: 201, races: ['already-invoiced', 'not-released', 'billing-stopped'] },
-  correct: { status: 201, races: ['not-live', 'nothing-to-correct'] },
+  'agreed charge': {
+    status: 201,
+    races: ['not-unpriced', 'already-invoiced', 'not-released', 'voided'],
+  },
+  invoice: {
+    status: 201,
+    races: ['already-invoiced', 'not-released', 'billing-stopped', 'unpriced', 'voided'],
+  },
+  correct: { status: 201, races: ['not-live', 'nothing-to-correct', 'unpriced', 'voided'] },
   credit: { status: 201, races: ['not-live'] },
   payment: { status: 201, races: ['not-allocatable'] },
   run: { status: 201, races: [] },
+  dispute: { status: 201, races: ['already-disputed', 'not-live'] },
+  settle: { status: 200, races: ['already-settled', 'not-live'] },
 } as const satisfies Record<string, { status: number; races: readonly string[] }>;
 export type WriteKind = keyof typeof WRITES;
 

@@ -4,10 +4,11 @@ import { contentOf, type KnownDetention, noteRevision, noteUnsure } from './book
 import { type Client, get, isDone, post, type WriteKind } from './client.ts';
 
 const DAYS = 28;
-/** Past it a stay has no price. */
+/** Of most stays: past 48 they have no price, until one is agreed. */
 const MOST_HOURS = 40;
+const LONG_HOURS = 60;
 
-const momentOf = (day: string, hour: number) =>
+export const momentOf = (day: string, hour: number) =>
   `${new Date(Date.parse(`${day}T08:00:00Z`) + hour * 3_600_000).toISOString().slice(0, 19)}Z`;
 
 /** Some day of June 2009. */
@@ -19,7 +20,9 @@ export async function record(client: Client): Promise<void> {
   const intent = client.nextIntent();
   const day = someDay(random.below(DAYS));
   const isReleased = random.isLucky(0.6);
-  const endedAt = isReleased ? momentOf(day, 2 + random.below(MOST_HOURS - 2)) : null;
+  const isLong = isReleased && random.isLucky(0.05);
+  const hours = isLong ? LONG_HOURS : 2 + random.below(MOST_HOURS - 2);
+  const endedAt = isReleased ? momentOf(day, hours) : null;
   const body = {
     custodyRecordNumber: intent,
     intervals: [{ suite: 'CX', startedAt: momentOf(day, 0), endedAt }],
@@ -30,7 +33,7 @@ export async function record(client: Client): Promise<void> {
   const detention = read('DetentionAnswer', answer);
   noteRevision(book, 'record', intent, detention);
   book.numbers.set(intent, detention.id);
-  book.detentions.push({ id: detention.id, day, hour: 1, isReleased });
+  book.detentions.push({ id: detention.id, day, hour: 1, isReleased, isLong });
 }
 
 /** Moves somebody who is held to another suite or watch. */
@@ -53,6 +56,12 @@ export async function release(client: Client): Promise<void> {
   const endedAt = momentOf(held.day, held.hour);
   const body = () => ({ endedAt, outcome: 'removed' });
   if (await goOn(client, 'release', held, 'release', body)) held.isReleased = true;
+}
+
+/** Voids a record, which an amendment may bring back. */
+export async function voidOne(client: Client): Promise<void> {
+  const one = client.random.pick(client.book.detentions);
+  if (one) await goOn(client, 'void', one, 'void', () => ({ reason: 'keyed wrongly' }));
 }
 
 /** Of an interpreter whom nobody else has: each is to be there once, whatever else is amended. */

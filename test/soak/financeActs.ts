@@ -63,6 +63,44 @@ export async function pay(client: Client): Promise<void> {
   book.payments.push({ intent, ...payment });
 }
 
+/** Agrees the charge of a stay that has no price, by somebody who invoices nothing. */
+export async function agree(client: Client): Promise<void> {
+  const { random, book } = client;
+  const one = random.pick(book.detentions.filter(({ isLong }) => isLong).slice(-50));
+  if (!one) return;
+  const other = { ...client, token: book.otherToken };
+  const path = `/v1/detentions/${one.id}/agreed-charge`;
+  const body = { amount: '900.00', reason: 'as agreed by telephone', agreedBy: 'A. Nyone' };
+  await post(other, 'agreed charge', client.nextIntent(), path, body);
+}
+
+export async function dispute(client: Client): Promise<void> {
+  const { random, book } = client;
+  const one = random.pick(book.documents.filter(({ kind }) => kind === 'invoice').slice(-200));
+  if (!one) return;
+  const path = `/v1/invoices/${one.number}/disputes`;
+  const body = { reason: 'never held' };
+  const answer = await post(client, 'dispute', client.nextIntent(), path, body);
+  if (answer) book.disputes.set(read('Dispute', answer).id, false);
+}
+
+/** Settles a dispute: mostly the invoice stands, else it is credited, to be invoiced anew. */
+export async function settle(client: Client): Promise<void> {
+  const { random, book } = client;
+  const open = [...book.disputes].filter(([, isSettled]) => !isSettled).map(([id]) => id);
+  const id = random.pick(open);
+  if (id === undefined) return;
+  const intent = client.nextIntent();
+  const reason = 'looked at again';
+  const body = random.isLucky(0.7)
+    ? { outcome: 'rejected', reason }
+    : { outcome: 'upheld', action: 'credit', rebill: true, reason };
+  const answer = await post(client, 'settle', intent, `/v1/disputes/${id}/settle`, body);
+  book.disputes.set(id, true);
+  const { creditNote } = answer ? read('SettledDispute', answer) : { creditNote: null };
+  if (creditNote) noteDocument(book, intent, creditNote);
+}
+
 /** Starts a run over three days, which goes on in the background. */
 export async function startRun(client: Client): Promise<void> {
   const { random, book } = client;

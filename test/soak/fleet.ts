@@ -1,64 +1,45 @@
-/** One durable PostgreSQL server, and several instances of the service on one database of it. */
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
+/** Several instances of the service on one database, which are killed and started again. */
+import type { Halt, SoakDatabase } from './databases.ts';
 import { type Instance, newInstance } from './instance.ts';
 
-const DATABASE = 'soak';
 /** Whoever waited for something that was down may hear of it for so long. */
 const AFTERMATH_MILLISECONDS = 12_000;
 const MOST_LINES = 10;
-
-type Halt = Parameters<PostgresServer['halt']>[0];
+/** What whoever samples the instances bears. */
+export const METRICS_TOKEN = 'of-a-soak-of-a-soak-of-a-soak-of-a-soak';
 
 export interface Fleet {
-  databaseUrl: string;
   /** Brings up the instances, once what they need is in the database. */
   start(instances: number, signingKeyFile: string): Promise<void>;
   /** Where instances are reached just now: none where all are down. */
   urls(): string[];
+  /** Where the first of them is reached; null while it is not. */
+  firstUrl(): string | null;
   /** Kills one in the middle of its work, and starts it again. */
   kill(n: number): Promise<void>;
-  /** Takes the server down, and starts it again after so long. */
-  restartServer(how: Halt, milliseconds: number): Promise<void>;
+  /** Takes the server down, and starts it again after so long; null where the database has none. */
+  restartServer: ((how: Halt, milliseconds: number) => Promise<void>) | null;
   /** Whether anything is down, or was a moment ago. */
   isDisturbed(): boolean;
   /** What instances said of errors, but that the server was away. */
   said: readonly string[];
   /** How instances ended that nobody killed. */
   fallen: readonly string[];
-  /** Ends everything, and leaves nothing behind. */
+  /** Ends the instances. */
   close(): Promise<void>;
 }
 
-/** Starts the server with an empty database; instances come with `start`. */
-export async function openFleet(): Promise<Fleet> {
-  const server = await startPostgres({ durable: true });
-  // Whoever breaks the soak off ends what it started; the server ends itself then.
-  const removeFiles = () => rmSync(dirname(server.data), { recursive: true, force: true });
-  process.once('exit', removeFiles);
-  await server.create(DATABASE);
-  const fleet = fleetOn(server);
-  return {
-    ...fleet,
-    async close() {
-      await fleet.close();
-      process.off('exit', removeFiles);
-    },
-  };
-}
-
-function fleetOn(server: PostgresServer): Fleet {
+/** Instances come with `start`. */
+export function openFleet(database: SoakDatabase): Fleet {
   const instances: Instance[] = [];
   const [said, fallen]: [string[], string[]] = [[], []];
   const { disturb, isDisturbed } = disturbances();
   const killAll = () => Promise.all(instances.map((one) => one.kill()));
   process.once('exit', killAll);
+  const { restart } = database;
   return {
-    databaseUrl: server.urlOf(DATABASE),
     async start(count, signingKeyFile) {
-      const env = environmentOf(server.urlOf(DATABASE), signingKeyFile);
+      const env = environmentOf(database, signingKeyFile);
       const onLine = (line: string) => {
         if (isWorthTelling(line) && said.length < MOST_LINES) said.push(line);
       };
@@ -67,24 +48,19 @@ function fleetOn(server: PostgresServer): Fleet {
       await Promise.all(instances.map((one) => one.start()));
     },
     urls: () => instances.flatMap((one) => one.url() ?? []),
+    firstUrl: () => instances[0]?.url() ?? null,
     kill: (n) =>
       disturb(async () => {
         await instances[n]?.kill();
         await instances[n]?.start();
       }),
-    restartServer: (how, milliseconds) =>
-      disturb(async () => {
-        await server.halt(how);
-        await pause(milliseconds);
-        await server.start();
-      }),
+    restartServer: restart && ((how, milliseconds) => disturb(() => restart(how, milliseconds))),
     isDisturbed,
     said,
     fallen,
     async close() {
       process.off('exit', killAll);
       await killAll();
-      await server.stop();
     },
   };
 }
@@ -106,12 +82,17 @@ function disturbances() {
 }
 
 /** Whatever this process's own environment holds stays out. */
-function environmentOf(databaseUrl: string, signingKeyFile: string): Record<string, string> {
+function environmentOf(
+  { environment }: SoakDatabase,
+  signingKeyFile: string,
+): Record<string, string> {
   return {
-    DATABASE_URL: databaseUrl,
+    ...environment,
+    METRICS_TOKEN,
     SIGNING_KEY_FILE: signingKeyFile,
     PORT: '0',
-    RATE_LIMIT: '0',
+    // Counted, and never reached.
+    RATE_LIMIT: '999999999',
     LOG_LEVEL: 'error',
   };
 }

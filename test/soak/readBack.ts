@@ -1,7 +1,7 @@
 /** Lists to their end, and many readings at once. */
 import { type Asker, ask, type Read, read } from './asking.ts';
 
-type ListName = 'DetentionList' | 'InvoiceList' | 'PaymentList';
+type ListName = 'DetentionList' | 'InvoiceList' | 'PaymentList' | 'DisputeList';
 
 /** Every item of a list, page by page. */
 export async function allPages<N extends ListName>(

@@ -1,5 +1,5 @@
 /** What is read meanwhile, and the checkpoints that somebody keeps. */
-import { read } from './asking.ts';
+import { ask, codeOf, read } from './asking.ts';
 import { type Client, get } from './client.ts';
 
 const LISTS = [
@@ -41,7 +41,11 @@ export async function readBreakdown(client: Client): Promise<void> {
 
 export async function readCharge(client: Client): Promise<void> {
   const one = client.random.pick(client.book.detentions);
-  if (one) await get(client, 'charge', `/v1/detentions/${one.id}/charge`);
+  if (!one) return;
+  const path = `/v1/detentions/${one.id}/charge`;
+  const answer = await ask(client, 'charge', { method: 'GET', path });
+  const isRight = answer.status === 200 || codeOf(answer) === 'voided';
+  if (!isRight) client.say(`a charge was answered ${answer.status}: ${answer.text.slice(0, 300)}`);
 }
 
 /** Numbers without gaps at any moment, and a checkpoint to keep. */
@@ -52,4 +56,24 @@ export async function audit(client: Client): Promise<void> {
   }
   const checkpoint = await get(client, 'checkpoint', '/v1/audit/checkpoint', 'text/plain');
   if (checkpoint) client.book.checkpoints.push(checkpoint.text);
+}
+
+/** Larger ones take longer to draw than anybody here waits. */
+const MOST_INVOICES = 15;
+const DRAWING_MILLISECONDS = 60_000;
+
+/** A claim with all its documents; as only a few are sent at once, it may be refused. */
+export async function readArchive(client: Client): Promise<void> {
+  const listed = await get(client, 'list claims', '/v1/claims?limit=20');
+  const claims = listed ? read('ClaimList', listed).items : [];
+  const one = client.random.pick(claims.filter(({ invoices }) => invoices <= MOST_INVOICES));
+  if (!one) return;
+  const { status, text } = await ask(client, 'zip of a claim', {
+    method: 'GET',
+    path: `/v1/claims/${one.number}`,
+    headers: { accept: 'application/zip' },
+    patienceMilliseconds: DRAWING_MILLISECONDS,
+  });
+  const isRight = status === 429 || (status === 200 && text.startsWith('PK'));
+  if (!isRight) client.say(`the zip of a claim was answered ${status}`);
 }

@@ -1,10 +1,22 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { soak } from './soak.ts';
 
-test('instances that are killed on a server that is restarted lose nothing, and do nothing twice', async () => {
-  const options = { seconds: 10, instances: 3, clients: 8, killEverySeconds: 3, seed: 2009 };
-  const { problems, records, kills, restarts } = await soak(options, () => {});
-  expect(problems).toEqual([]);
-  expect(records).toBeGreaterThan(0);
-  expect([kills > 0, restarts]).toEqual([true, 2]);
+const OPTIONS = { seconds: 30, clients: 8, perSecond: 0, killEverySeconds: 3, seed: 2009 };
+
+describe('half a minute of load', () => {
+  test('on instances that are killed and a server that is restarted loses nothing, does nothing twice, and lets nothing grow', async () => {
+    const options = { ...OPTIONS, database: 'postgres', instances: 3 } as const;
+    const { problems, records, kills, restarts } = await soak(options, () => {});
+    expect(problems).toEqual([]);
+    expect(records).toBeGreaterThan(0);
+    expect([kills > 0, restarts]).toEqual([true, 2]);
+  });
+
+  test('on one instance with a file, which is killed, loses nothing, does nothing twice, and lets nothing grow', async () => {
+    const options = { ...OPTIONS, database: 'sqlite', instances: 1 } as const;
+    const { problems, records, kills, restarts } = await soak(options, () => {});
+    expect(problems).toEqual([]);
+    expect(records).toBeGreaterThan(0);
+    expect([kills > 0, restarts]).toEqual([true, 0]);
+  });
 });

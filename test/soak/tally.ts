@@ -9,6 +9,8 @@ export interface Tally {
   tried(outcome: string, milliseconds: number): void;
   /** A request that has its answer, however many tries it took. */
   done(kind: string, milliseconds: number): void;
+  /** What records took that were answered since it was asked last: for half of them, and for all but a hundredth. */
+  recent(): { p50: number; p99: number } | null;
   /** For people, of so many seconds. */
   text(seconds: number): string;
 }
@@ -18,6 +20,7 @@ export function createTally(): Tally {
   const answers: number[] = [];
   const waits = new Map<string, number[]>();
   const records: number[] = [];
+  let recent: number[] = [];
   const started = performance.now();
   return {
     tried(outcome, milliseconds) {
@@ -29,8 +32,14 @@ export function createTally(): Tally {
       waits.set(kind, its);
       its.push(milliseconds);
       if (kind !== 'record') return;
+      recent.push(milliseconds);
       const second = Math.floor((performance.now() - started) / 1000);
       records[second] = (records[second] ?? 0) + 1;
+    },
+    recent() {
+      const sorted = recent.toSorted((a, b) => a - b);
+      recent = [];
+      return sorted.length > 0 ? { p50: at(sorted, 0.5), p99: at(sorted, 0.99) } : null;
     },
     text(seconds) {
       const head = ['', 'count', 'p50 ms', 'p99 ms', 'longest ms'];
@@ -50,6 +59,9 @@ export function createTally(): Tally {
 
 function rowOf(name: string, milliseconds: readonly number[]): string[] {
   const sorted = milliseconds.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
-  return [name, spoken(sorted.length), ...[0.5, 0.99, 1].map((share) => spoken(at(share)))];
+  return [name, spoken(sorted.length), ...[0.5, 0.99, 1].map((share) => spoken(at(sorted, share)))];
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 }

@@ -1,7 +1,7 @@
 /** Races that are lost, and connections that break off. */
 import pg from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Lost } from '../../src/store/postgres/errors.ts';
+import type { Lost } from '../../src/store/storeEvents.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { openProxy } from '../databases/cuttingProxy.ts';
 import { column, forThisTest, type TestDatabase } from './postgresDatabase.ts';

@@ -24,11 +24,15 @@ async function figureOf(name: string): Promise<number | undefined> {
 
 it('commits are counted with the scripts that shared them, and turns with their wait', async () => {
   const write = () => store.transaction('MPS', (steps) => steps.forces.codes());
-  await Promise.all([write(), write(), write()]);
+  const written = [write(), write(), write()];
+  expect(await figureOf('custody_store_waiting_scripts')).toBe(3);
+  await Promise.all(written);
+  expect(await figureOf('custody_store_waiting_scripts')).toBe(0);
   expect(await figureOf('custody_store_commit_scripts_sum')).toBe(3);
   const commits = await figureOf('custody_store_commit_scripts_count');
   expect(commits).toBeGreaterThan(0);
   expect(await figureOf('custody_store_turn_seconds_count')).toBe(commits);
+  expect(await figureOf('custody_store_commit_seconds_count')).toBe(commits);
 });
 
 it('scripts that lost a race are counted by what they lost it to', async () => {

@@ -78,6 +78,25 @@ test('a read that throws is refused, and the next one works', async () => {
   expect(await runner.read(() => statement('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
 });
 
+test('a commit is told with the scripts that shared it, and who waits is counted', async () => {
+  const commits: number[] = [];
+  let waiting = () => -1;
+  runner = createRunner(client, {
+    events: {
+      onCommit: (scripts, seconds) => commits.push(seconds > 0 ? scripts : 0),
+      onQueue: (count) => {
+        waiting = count;
+      },
+    },
+  });
+  const written = Promise.allSettled([put('a'), put('b'), put('a')]);
+  expect(waiting()).toBe(3);
+  await written;
+  expect([commits, waiting()]).toEqual([[3], 0]);
+  await Promise.allSettled([endAll()]);
+  expect(commits).toEqual([3]);
+});
+
 test('nobody is let in behind those who wait too long, and anybody once they are answered', async () => {
   const impatient = createRunner(client, { patience: 20 });
   const slow = () =>

@@ -217,6 +217,18 @@ describe('the connection', () => {
   });
 });
 
+test('what the log beside the file grew to is given back once all of it is in the file', async () => {
+  const file = join(folder, 'grown.db');
+  const { store } = openWatched(file);
+  await store.transaction(FORCE, (steps) => putForce(steps));
+  const raw = openRaw(file);
+  raw.exec('CREATE TABLE much AS SELECT zeroblob(80000000) AS bytes');
+  expect((await store.size())?.log).toBeGreaterThan(80_000_000);
+  raw.pragma('wal_checkpoint(PASSIVE)');
+  await store.transaction(FORCE, witnessNext);
+  expect((await store.size())?.log).toBeLessThanOrEqual(64_000_000);
+});
+
 describe('a database that cannot be written', () => {
   const unavailable = (code: string) =>
     expect.objectContaining({

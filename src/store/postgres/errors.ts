@@ -1,9 +1,7 @@
 /** What PostgreSQL and the way to it say of themselves, and not of a query. */
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { StorageUnavailable, type WhyUnavailable } from '../../usecases/store.ts';
-
-/** A race that a script lost: run again, it may win. */
-export type Lost = 'serialization' | 'deadlock' | 'unique';
+import type { Lost } from '../storeEvents.ts';
 
 const RACES: Record<string, Lost> = {
   '40001': 'serialization',

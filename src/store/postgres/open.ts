@@ -2,14 +2,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/pg-proxy';
 import pg, { type ClientBase, type Pool, type QueryArrayConfig } from 'pg';
-import type { Steps, Store } from '../../usecases/store.ts';
+import type { Steps, Store, StoredBytes } from '../../usecases/store.ts';
 import type { Db } from '../query.ts';
 import * as tables from '../schema.postgres.ts';
 import { POSTGRES } from '../spelling.ts';
 import { stepsOn } from '../steps.ts';
-import { driverError } from './errors.ts';
+import { type StoreEvents, UNHEARD } from '../storeEvents.ts';
+import { driverError, unavailable } from './errors.ts';
 import { checkClock, checkReady } from './readiness.ts';
-import { createPostgresRunner, type RunnerEvents } from './runner.ts';
+import { createPostgresRunner } from './runner.ts';
 import { scrubPostgres } from './scrub.ts';
 import { createStatementNames } from './statementNames.ts';
 import { bringUpToDate, checkTables, takeTurn } from './tables.ts';
@@ -30,14 +31,8 @@ export interface PostgresOptions {
   waitSeconds?: number;
   /** Records are being moved into it, which makes it nobody else's; nothing of that is broken off. */
   forMove?: boolean;
-  events?: Partial<RunnerEvents> & {
-    /** Of the pool, whose connections are counted. */
-    onPool?(pool: Connections): void;
-  };
+  events?: Partial<StoreEvents>;
 }
-
-/** How many connections there are, of which nobody uses so many; and how many wait for one. */
-type Connections = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
 
 /** The SQL types that JavaScript has numbers for: money is pence, and times are seconds. */
 const NUMBERS: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
@@ -114,8 +109,6 @@ async function prepareSession(client: ClientBase): Promise<void> {
       WHERE current_setting('synchronous_commit') IN ('off', 'local')`);
 }
 
-const UNHEARD: RunnerEvents = { onRetry() {}, onTurn() {}, onCommit() {} };
-
 function storeOn(pool: Pool, options: PostgresOptions): Store {
   const runner = createPostgresRunner({
     pool,
@@ -131,6 +124,7 @@ function storeOn(pool: Pool, options: PostgresOptions): Store {
     },
     // It finds a page that is damaged as it reads it, by its checksum (`data_checksums`).
     damage: async () => null,
+    size: () => sizeOf(pool),
     // Nobody else reads or writes a table meanwhile: that is no part of a request.
     scrub: async ({ atOnce } = { atOnce: false }) =>
       !atOnce && scrubPostgres(options.url, waitOf(options)),
@@ -141,6 +135,16 @@ function storeOn(pool: Pool, options: PostgresOptions): Store {
       await pool.end();
     },
   };
+}
+
+/** The server's own log is of all its databases. */
+async function sizeOf(pool: Pool): Promise<StoredBytes> {
+  try {
+    const { rows } = await pool.query('SELECT pg_database_size(current_database()) AS bytes');
+    return { database: Number(rows[0]?.bytes), log: null };
+  } catch (error) {
+    throw unavailable(driverError(error));
+  }
 }
 
 const nameOf = createStatementNames();

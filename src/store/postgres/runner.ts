@@ -8,7 +8,8 @@ import type { Pool, PoolClient } from 'pg';
 import { type Script, type Steps, StorageUnavailable } from '../../usecases/store.ts';
 import { PATIENCE_MILLISECONDS, tooLongBehind } from '../patience.ts';
 import type { Query } from '../query.ts';
-import { driverError, type Lost, lostRace, unavailable } from './errors.ts';
+import type { Lost, StoreEvents } from '../storeEvents.ts';
+import { driverError, lostRace, unavailable } from './errors.ts';
 
 /** The longest that scripts of one process keep those of others waiting. */
 const TURN_MILLISECONDS = 50;
@@ -48,17 +49,7 @@ export interface RunnerDeps {
   on<T>(client: PoolClient, execute: () => T): T;
   /** Waits for the force's turn; rejects where the tables are not as this program knows them. */
   takeTurn(client: PoolClient, force: string | null): Promise<void>;
-  events: RunnerEvents;
-}
-
-/** Whoever counts hears of it. */
-export interface RunnerEvents {
-  /** Of each script that lost a race and is run again. */
-  onRetry(lost: Lost): void;
-  /** Of each turn that was taken, how long it was waited for. */
-  onTurn(seconds: number): void;
-  /** Of each commit, how many scripts were in it. */
-  onCommit(scripts: number): void;
+  events: StoreEvents;
 }
 
 export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
@@ -75,6 +66,10 @@ export function createPostgresRunner(deps: RunnerDeps): PostgresRunner {
     while (lane.waiting.length > 0) await commitTogether(deps, force, lane.waiting);
     lanes.delete(force);
   }
+
+  deps.events.onQueue(() =>
+    [...lanes.values()].reduce((sum, { waiting }) => sum + waiting.length, 0),
+  );
 
   return {
     transaction: <T>(force: string | null, script: (steps: Steps) => Script<T>) =>
@@ -126,9 +121,10 @@ async function commitTogether(
         outcomes.push(await runAlone(deps, client, job));
       } while (performance.now() < until);
       isCommitting = true;
+      const committing = performance.now();
       await client.query('COMMIT');
+      deps.events.onCommit(outcomes.length, (performance.now() - committing) / 1000);
     });
-    deps.events.onCommit(outcomes.length);
   } catch (error) {
     // Nothing was begun: whoever waits at the head would wait for ever.
     if (begun.length === 0) begun.push(...waiting.splice(0));

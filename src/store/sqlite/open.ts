@@ -1,14 +1,16 @@
 /** The store on SQLite: opens the file, brings its tables up to date, and puts the steps together. */
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { eq } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { formatInstant } from '../../domain/time.ts';
-import type { Script, Steps, Store } from '../../usecases/store.ts';
+import type { Script, Steps, Store, StoredBytes } from '../../usecases/store.ts';
 import * as tables from '../schema.ts';
 import { SQLITE } from '../spelling.ts';
 import { stepsOn } from '../steps.ts';
+import { type StoreEvents, UNHEARD } from '../storeEvents.ts';
 import { checkKnown, newestIn } from '../versions.ts';
 import { checkPages, copyDatabase, damageIn } from './copying.ts';
 import { queriesOn } from './dialect.ts';
@@ -21,6 +23,8 @@ const KNOWN = newestIn(MIGRATIONS);
 /** Another process that writes is waited for this long. */
 const BUSY_MILLISECONDS = 5000;
 const MIGRATION_PAUSE_MILLISECONDS = 100;
+/** Of the write-ahead log, once all of it has come into the file. */
+const MOST_LOG_BYTES = 64_000_000;
 
 /** Of processes that open a fresh file at one moment, all but one find it locked, and then made. */
 function migrateAmongOthers(db: BetterSQLite3Database, tries = 5): void {
@@ -42,8 +46,11 @@ function isRace(error: unknown): boolean {
  * Opens a database file, made if it is not there. ":memory:" is one that ends with the process. One whose
  * records were moved away is refused, unless `evenIfMoved`.
  */
-export function openSqlite(file: string, { evenIfMoved = false } = {}): Store {
-  return storeOn(openClient(file, { evenIfMoved }));
+export function openSqlite(
+  file: string,
+  { evenIfMoved = false, events }: { evenIfMoved?: boolean; events?: StoreEvents } = {},
+): Store {
+  return storeOn(openClient(file, { evenIfMoved }), events);
 }
 
 /**
@@ -64,6 +71,8 @@ export function openClient(
     client.pragma('temp_store = MEMORY');
     // Without it, INSERT OR REPLACE walks past the triggers that refuse DELETE.
     client.pragma('recursive_triggers = ON');
+    // What a long read, such as a backup's, or a large import had it grow to is given back.
+    client.pragma(`journal_size_limit = ${MOST_LOG_BYTES}`);
     // What is deleted is overwritten, not only unlinked.
     client.pragma('secure_delete = ON');
     if (alone) client.exec('BEGIN EXCLUSIVE; COMMIT');
@@ -87,12 +96,13 @@ function refuseMoved(db: BetterSQLite3Database): void {
   throw new RangeError(`its records were moved to ${move.place} on ${on}: set DATABASE_URL`);
 }
 
-export function storeOn(client: Database.Database): Store {
+export function storeOn(client: Database.Database, events = UNHEARD): Store {
   const steps = stepsOf(client);
   // A newer program may bring the tables up to date while this one has the file open.
   const check = checkVersion(client);
   const readiness = createReadiness(client);
-  const runner = createRunner(client, { check, onUnavailable: readiness.onUnavailable });
+  const { onUnavailable } = readiness;
+  const runner = createRunner(client, { check, onUnavailable, events });
   return {
     transaction: <T>(_force: string | null, script: (steps: Steps) => Script<T>) =>
       runner.transaction(() => script(steps)),
@@ -107,6 +117,7 @@ export function storeOn(client: Database.Database): Store {
       }
     },
     damage: async () => damageIn(client),
+    size: () => sizeOf(client),
     scrub: () => runner.scrub(),
     async check() {
       await runner.read(() => steps.forces.codes());
@@ -116,6 +127,15 @@ export function storeOn(client: Database.Database): Store {
       client.close();
     },
   };
+}
+
+/** Of a database in memory, nothing. */
+async function sizeOf({ name, memory }: Database.Database): Promise<StoredBytes | null> {
+  if (memory) return null;
+  const bytesOf = async (file: string) => (await stat(file)).size;
+  // The log is there once something was written since the file was opened.
+  const log = await bytesOf(`${name}-wal`).catch(() => 0);
+  return { database: await bytesOf(name), log };
 }
 
 /** What throws StorageUnavailable where the tables are newer than this program. */

@@ -7,6 +7,7 @@ import type { Database } from 'better-sqlite3';
 import { type Script, StorageUnavailable } from '../../usecases/store.ts';
 import { PATIENCE_MILLISECONDS, tooLongBehind } from '../patience.ts';
 import type { Query } from '../query.ts';
+import { type StoreEvents, UNHEARD } from '../storeEvents.ts';
 import { isBusy, unavailable } from './errors.ts';
 
 /** The longest that one transaction keeps the event loop from other work. */
@@ -37,11 +38,12 @@ export interface RunnerOptions {
   onUnavailable?(error: StorageUnavailable): void;
   /** Once somebody has waited for so long, nobody else is let in behind them. */
   patience?: number;
+  events?: Pick<StoreEvents, 'onCommit' | 'onQueue'>;
 }
 
 export function createRunner(
   client: Database,
-  { check, onUnavailable, patience = PATIENCE_MILLISECONDS }: RunnerOptions = {},
+  { check, onUnavailable, patience = PATIENCE_MILLISECONDS, events = UNHEARD }: RunnerOptions = {},
 ): Runner {
   // SQLite would wait by keeping the event loop from all other work.
   client.pragma('busy_timeout = 0');
@@ -73,7 +75,9 @@ export function createRunner(
         begun.push(job);
         outcomes.push(runAlone(job));
       } while (performance.now() < until);
+      const committing = performance.now();
       commit.run();
+      events.onCommit(outcomes.length, (performance.now() - committing) / 1000);
     } catch (error) {
       if (client.inTransaction) rollback.run();
       // Nothing was begun: whoever waits at the head would wait for ever.
@@ -115,6 +119,7 @@ export function createRunner(
     }
   }
 
+  events.onQueue(() => waiting.length);
   return {
     transaction: <T>(script: () => Script<T>) =>
       new Promise<T>((resolve, reject) => {

@@ -1,0 +1,113 @@
+/**
+ * Looks at the database now and then, for the metrics: whoever collects those asks nothing of it, however
+ * often they come.
+ */
+import { setTimeout } from 'node:timers/promises';
+import type { Instant } from '../domain/time.ts';
+import { countExceptions, type ExceptionCounts } from '../usecases/countExceptions.ts';
+import type { InvoiceRun, Script, Steps, Store, StoredBytes } from '../usecases/store.ts';
+import { type Repeated, repeat } from './repeat.ts';
+
+const LOOK_MILLISECONDS = 10_000;
+/** Exceptions are found by rating all that is not billed. */
+const COUNT_MILLISECONDS = 60_000;
+/** For each moment that the count takes, it leaves so many to others: a twentieth of one processor is its own. */
+const IDLE_SHARE = 19;
+
+/** What is under way, of all forces together. */
+export interface WorkSeen {
+  runs: number;
+  /** Detentions of those runs. */
+  done: number;
+  left: number;
+  /** How long the run that stands longest has come no further, as far as was seen. */
+  standingSeconds: number;
+  logs: { log: string; size: number }[];
+  bytes: StoredBytes | null;
+}
+
+export type ExceptionsSeen = ExceptionCounts;
+
+export interface WorkSink {
+  onWork(seen: WorkSeen): void;
+  onExceptions(seen: ExceptionsSeen): void;
+  /** The database could not be looked at: what was seen before is what is known. */
+  onAway(): void;
+}
+
+/** Begins at once, and tells `sink` what it sees, until it is stopped. */
+export function startWatcher({
+  store,
+  sink,
+  now,
+  lookMilliseconds = LOOK_MILLISECONDS,
+  countMilliseconds = COUNT_MILLISECONDS,
+}: {
+  store: Store;
+  sink: WorkSink;
+  now: () => Instant;
+  lookMilliseconds?: number;
+  countMilliseconds?: number;
+}): Repeated {
+  const standing = standingRuns();
+  const look = async () => {
+    const { runs, logs } = await store.read(workNow);
+    const bytes = await store.size();
+    sink.onWork({ ...progressOf(runs), standingSeconds: standing(runs), logs, bytes });
+  };
+  const count = async (signal: AbortSignal) =>
+    sink.onExceptions(await countExceptions(store, now(), leaveRoom(signal)));
+  const looking = repeat(look, lookMilliseconds, () => sink.onAway());
+  // Whether the database is there is seen by looks, which are not as long.
+  const counting = repeat(count, countMilliseconds, () => {});
+  return {
+    async stop() {
+      await Promise.all([looking.stop(), counting.stop()]);
+    },
+  };
+}
+
+function* workNow(steps: Steps): Script<{ runs: InvoiceRun[]; logs: WorkSeen['logs'] }> {
+  const runs = yield* steps.runs.running();
+  const logs: WorkSeen['logs'] = [];
+  for (const log of yield* steps.audit.logs()) {
+    logs.push({ log, size: yield* steps.audit.size(log) });
+  }
+  return { runs, logs };
+}
+
+function progressOf(runs: readonly InvoiceRun[]): Pick<WorkSeen, 'runs' | 'done' | 'left'> {
+  const done = runs.reduce((sum, run) => sum + doneBy(run), 0);
+  const total = runs.reduce((sum, run) => sum + run.total, 0);
+  // More may have been released since they were counted.
+  return { runs: runs.length, done, left: Math.max(0, total - done) };
+}
+
+const doneBy = ({ issued, leftOut }: InvoiceRun): number => issued + leftOut;
+
+/** How long runs have come no further, from one look to the next; of several, the longest. */
+function standingRuns(): (runs: readonly InvoiceRun[]) => number {
+  let seen = new Map<string, { done: number; since: number }>();
+  return (runs) => {
+    const at = performance.now();
+    seen = new Map(
+      runs.map((run) => {
+        const before = seen.get(run.id);
+        const done = doneBy(run);
+        return [run.id, { done, since: before?.done === done ? before.since : at }];
+      }),
+    );
+    const since = Math.min(at, ...[...seen.values()].map((one) => one.since));
+    return (at - since) / 1000;
+  };
+}
+
+/** Waits as long as is left to others for the time since it waited last; rejects once `signal` is given. */
+function leaveRoom(signal: AbortSignal): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    const milliseconds = (performance.now() - since) * IDLE_SHARE;
+    await setTimeout(milliseconds, undefined, { signal, ref: false });
+    since = performance.now();
+  };
+}
