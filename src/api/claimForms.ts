@@ -1,7 +1,6 @@
 /** A claim in the forms that it is sent in: cover sheet, schedule, and everything in an archive. */
 import type { Context as HonoContext } from 'hono';
 import { claimSchedule } from '../documents/claimSchedule.ts';
-import { ublObstacle, ublXml } from '../documents/ublXml.ts';
 import type { HttpDeps, HttpEnv } from '../http/deps.ts';
 import { describe } from '../http/problems.ts';
 import type { ClaimDocument } from '../shapes/claim.ts';
@@ -71,12 +70,11 @@ async function* filesOf(
   yield { name: `${folder}/${claim.number}.pdf`, content: [await drawer.draw('claimPdf', claim)] };
   yield { name: `${folder}/${claim.number}.csv`, content: claimSchedule(claim, documents()) };
   const drawn = aheadOf(documents(), drawer.ahead, async (document) => ({
-    document,
-    pdf: await drawer.draw('invoicePdf', document),
+    name: `${folder}/documents/${document.number}`,
+    ...(await drawer.pack(document)),
   }));
-  for await (const { document, pdf } of drawn) {
-    const name = `${folder}/documents/${document.number}`;
-    yield { name: `${name}.pdf`, content: [pdf] };
-    if (!ublObstacle(document)) yield { name: `${name}.xml`, content: [ublXml(document)] };
+  for await (const { name, pdf, xml } of drawn) {
+    yield { name: `${name}.pdf`, packed: pdf };
+    if (xml) yield { name: `${name}.xml`, packed: xml };
   }
 }

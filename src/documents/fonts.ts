@@ -1,6 +1,6 @@
 /** Source Sans 3 for documents, and what of a text it can show. */
 import { fileURLToPath } from 'node:url';
-import { type Font, type GlyphRun, openSync } from 'fontkit';
+import { type Font, type Glyph, type GlyphRun, openSync } from 'fontkit';
 
 export type FontName = 'regular' | 'semibold';
 
@@ -29,27 +29,49 @@ function parsedFont(name: FontName): Font {
   return font;
 }
 
+/** What pdfkit asks of shaped words. All else that fontkit keeps with one takes twenty times the room. */
+interface Shaped extends Pick<GlyphRun, 'positions' | 'advanceWidth'> {
+  glyphs: Pick<Glyph, 'id' | 'codePoints' | 'advanceWidth'>[];
+}
+
 /** Words as shaped, which takes most of a document's time: emptied when full. */
-const shaped = new Map<string, GlyphRun>();
+const shaped = new Map<string, Shaped>();
 const SHAPED_MAX = 5_000;
 
 /** The font for a document; all documents share what was parsed and shaped. */
 export function fontOf(name: FontName): Font {
   const font = parsedFont(name);
-  return Object.create(font, { layout: { value: (text: string) => shape(name, font, text) } });
+  return Object.create(font, {
+    layout: { value: (text: string) => shape(name, font, text) },
+    getGlyph: { value: (id: number) => readOnce(font.getGlyph(id)) },
+  });
+}
+
+/** By this, fontkit reads a glyph's outline from the font's file, for each document that embeds it. */
+interface Outlined extends Glyph {
+  _decode(): unknown;
+}
+
+/** The same glyph, which keeps its outline. */
+function readOnce(glyph: Glyph): Glyph {
+  if (Object.hasOwn(glyph, '_decode')) return glyph;
+  const outline = (glyph as Outlined)._decode();
+  return Object.assign(glyph, { _decode: () => outline });
 }
 
 /**
  * fontkit keeps with a glyph the characters that it was first asked for by, and pdfkit writes them
  * into the PDF: each word gets glyphs of its own, lest bytes depend on what was shaped before.
  */
-function shape(name: FontName, font: Font, text: string): GlyphRun {
+function shape(name: FontName, font: Font, text: string): Shaped {
   const key = `${name} ${text}`;
   const known = shaped.get(key);
   if (known) return known;
   if (shaped.size >= SHAPED_MAX) shaped.clear();
   const ownGlyphs: Font = Object.create(font, { _glyphs: { value: {} } });
-  const run = ownGlyphs.layout(text);
+  const { glyphs, positions, advanceWidth } = ownGlyphs.layout(text);
+  const seen = glyphs.map(({ id, codePoints, advanceWidth }) => ({ id, codePoints, advanceWidth }));
+  const run = { glyphs: seen, positions, advanceWidth };
   shaped.set(key, run);
   return run;
 }

@@ -141,6 +141,7 @@ export async function closeSheet({ doc }: Sheet, foot: string, style: Style): Pr
     });
   }
   doc.end();
+  // Read as it comes, in turns: what is read at once leaves work for a turn that no busy thread comes to.
   return Buffer.concat(await Array.fromAsync(doc));
 }
 

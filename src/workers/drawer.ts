@@ -1,7 +1,9 @@
 /** Draws documents as PDF in threads beside the event loop, which start when they are first needed. */
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { IssuedDocument } from '../shapes/invoice.ts';
 import type * as documents from './drawWorker.ts';
+import type { PackedInvoice } from './packedInvoice.ts';
 
 /** More of them draw little faster, and each takes its memory. */
 const MOST_THREADS = 4;
@@ -14,6 +16,9 @@ const MEMORY = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 };
 /** On Linux: where processors are short, the event loop goes first, at no cost where they are not. */
 const NICENESS = 10;
 
+const DRAWING = new URL('./drawWorker.ts', import.meta.url).href;
+const PACKING = new URL('./packedInvoice.ts', import.meta.url).href;
+
 type Documents = typeof documents;
 
 export interface Drawer {
@@ -22,6 +27,8 @@ export interface Drawer {
     name: N,
     document: Parameters<Documents[N]>[0],
   ): Promise<Uint8Array<ArrayBuffer>>;
+  /** The files of an invoice or credit note as an archive has them; it waits as what is drawn does. */
+  pack(document: IssuedDocument): Promise<PackedInvoice>;
   /**
    * How many of a long row are best asked for at once: all threads have work, and what others ask for
    * meanwhile soon has its turn.
@@ -32,7 +39,7 @@ export interface Drawer {
 
 export function createDrawer(threads = Math.min(availableParallelism(), MOST_THREADS)): Drawer {
   const pool = new Piscina({
-    filename: new URL('./drawWorker.ts', import.meta.url).href,
+    filename: DRAWING,
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: IDLE_MILLISECONDS,
@@ -41,6 +48,7 @@ export function createDrawer(threads = Math.min(availableParallelism(), MOST_THR
   });
   return {
     draw: (name, document) => pool.run(document, { name }),
+    pack: (document) => pool.run(document, { filename: PACKING, name: 'packedInvoice' }),
     ahead: threads + 2,
     close: () => pool.destroy(),
   };

@@ -6,7 +6,7 @@ import { serve } from '@hono/node-server';
 import { parse } from 'csv-parse/sync';
 import { pino } from 'pino';
 import { test as base, describe, expect, vi } from 'vitest';
-import { answerClaim } from '../../src/api/claimForms.ts';
+import { answerClaim, claimArchive } from '../../src/api/claimForms.ts';
 import { router } from '../../src/api/router.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
@@ -17,8 +17,9 @@ import type { ClaimDocument } from '../../src/shapes/claim.ts';
 import { claimedDocuments } from '../../src/usecases/claimedDocuments.ts';
 import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { createDrawer, type Drawer } from '../../src/workers/drawer.ts';
+import { packed } from '../../src/workers/packing.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
-import { claimOf } from '../documents/claims.ts';
+import { claimOf, numbered } from '../documents/claims.ts';
 import { unzipped } from '../unzipped.ts';
 import { type Desk, openDesk, record } from '../usecases/force.ts';
 import { PLAIN_SETTINGS } from './settings.ts';
@@ -52,9 +53,9 @@ async function openClaiming(
   const pool = createDrawer();
   const drawer: Drawer = {
     ...pool,
-    draw: (name, document) => {
+    pack: (document) => {
       drawn += 1;
-      return pool.draw(name, document);
+      return pool.pack(document);
     },
   };
   const log: Record<string, unknown>[] = [];
@@ -149,6 +150,29 @@ describe('a claim by HTTP', () => {
   test('is the same archive each time', async ({ claiming: { url } }) => {
     const [first, second] = await Promise.all([bytesAt(`${url}/zip`), bytesAt(`${url}/zip`)]);
     expect(sha256Hex(first)).toBe(sha256Hex(second));
+  });
+
+  test('is drawn no further than its reader is about to get', async () => {
+    const invoices = Array.from({ length: 50 }, (_, n) => numbered(n));
+    async function* documents() {
+      yield* invoices;
+    }
+    const page = packed(Buffer.from('a page'));
+    let packing = 0;
+    const drawer = {
+      draw: async () => new Uint8Array(),
+      pack: async () => {
+        packing += 1;
+        return { pdf: page, xml: null };
+      },
+      ahead: 4,
+    } as unknown as Drawer;
+    let taken = 0;
+    for await (const chunk of claimArchive(claimOf({ invoices }), documents, drawer)) {
+      if (chunk === page.bytes) taken += 1;
+      expect(packing).toBeLessThanOrEqual(taken + 4);
+    }
+    expect(taken).toBe(50);
   });
 
   test('is drawn no further once its reader goes away', async ({

@@ -3,7 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type ArchivedFile, zipped } from '../../src/api/zip.ts';
-import { unzipped } from '../unzipped.ts';
+import { packed } from '../../src/workers/packing.ts';
+import { entriesOf, unzipped } from '../unzipped.ts';
 
 const WALL_CLOCK = '2026-11-21T10:30:00';
 
@@ -41,6 +42,38 @@ describe('an archive', () => {
 
   test('of nothing is one', async () => {
     expect(unzipped(await bytesOf(zipped(files(), WALL_CLOCK)))).toEqual([]);
+  });
+
+  test('holds files that are packed already', async () => {
+    const text = Buffer.from('some text');
+    const archive = zipped(files({ name: 'one', packed: packed(text) }), WALL_CLOCK);
+    expect(unzipped(await bytesOf(archive))).toEqual([{ name: 'one', bytes: text }]);
+  });
+
+  test('holds as many files as there are', async () => {
+    const packing = packed(Buffer.from('some text'));
+    async function* many() {
+      for (let n = 0; n < 65_536; n++) yield { name: `${n}`, packed: packing };
+    }
+    const found = entriesOf(await bytesOf(zipped(many(), WALL_CLOCK)));
+    expect(found).toHaveLength(65_536);
+    expect(found.at(-1)).toMatchObject({ name: '65535', crc: packing.sums.crc });
+  });
+
+  test('says where a file is that lies four gigabytes from its start', async () => {
+    const { bytes, sums } = packed(Buffer.from('some text'));
+    // Nobody looks into it to see that it is shorter.
+    const large = { bytes, sums: { ...sums, packedSize: 1_500_000_000 } };
+    const all = ['a', 'b', 'c', 'd'].map((name) => ({ name, packed: large }));
+    const archive = await bytesOf(zipped(files(...all), WALL_CLOCK));
+    const missing = all.length * (large.sums.packedSize - bytes.length);
+    const each = 30 + 1 + large.sums.packedSize + 16;
+    expect(entriesOf(archive, missing).map(({ offset }) => offset)).toEqual([
+      0,
+      each,
+      2 * each,
+      3 * each,
+    ]);
   });
 
   test('bears the time on the wall, whatever zone the process is in', () => {

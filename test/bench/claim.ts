@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,42 +10,39 @@ import { fileURLToPath } from 'node:url';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
 import { previewRun } from '../../src/usecases/previewRun.ts';
-import { deskOf, madeUpForce, publish, setUp } from '../usecases/force.ts';
+import { deskOf, publish, setUp } from '../usecases/force.ts';
 import { importYear } from '../usecases/madeUpYear.ts';
 import { YEAR_2009 } from '../usecases/running.ts';
 import type { Bench } from './run.ts';
 
 const SERVICE = fileURLToPath(new URL('./claimService.ts', import.meta.url));
-/** Each runs its year once: one to warm up, and one a round. */
-const FORCES = ['MPS', 'MPSB', 'MPSC', 'MPSD'];
+/** The plain way takes most of a minute. */
+const ROUNDS = 5;
 /** Between two calls of the service's health. */
 const PAUSE_MILLISECONDS = 5;
 /** Between two looks at how far a run is. */
 const LOOK_MILLISECONDS = 50;
 
-/** Forces with a year each that nothing is invoiced of; the keys of their finance, and how many can be. */
-async function prepare(database: string): Promise<{ tokens: string[]; invoices: number }> {
+/** A force with a year that nothing is invoiced of; the key of its finance, and how many can be. */
+async function prepare(database: string): Promise<{ token: string; invoices: number }> {
   const store = openSqlite(database);
-  const tokens: string[] = [];
-  let invoices = 0;
-  for (const force of FORCES) {
-    const desk = deskOf(store, undefined, randomUUIDv7).as({ force });
-    const token = tokenOf(force, randomBytes(32).toString('base64url'));
-    const request = { name: 'bench', kind: 'system', roles: ['finance'], suites: null } as const;
-    await setUp(desk, madeUpForce(force));
-    await publish(desk);
-    await importYear(desk);
-    await desk.do(createKey, request, token);
-    invoices = (await previewRun(store, desk.context(), YEAR_2009)).sums.count;
-    tokens.push(token);
-  }
+  const desk = deskOf(store, undefined, randomUUIDv7);
+  const token = tokenOf('MPS', randomBytes(32).toString('base64url'));
+  const request = { name: 'bench', kind: 'system', roles: ['finance'], suites: null } as const;
+  await setUp(desk);
+  await publish(desk);
+  await importYear(desk);
+  await desk.do(createKey, request, token);
+  const { count } = (await previewRun(store, desk.context(), YEAR_2009)).sums;
   store.close();
-  return { tokens, invoices };
+  return { token, invoices: count };
 }
 
 /** What was seen of a piece of the service's work. */
 interface Seen {
   seconds: number;
+  /** How long its threads were at it, which others that are busy meanwhile change little. */
+  processor: number;
   /** Milliseconds that a health call took meanwhile. */
   p50: number;
   p99: number;
@@ -53,31 +50,25 @@ interface Seen {
   loop: number;
   /** The most memory that the service ever took. */
   memory: number;
+  /** What it sent. */
+  bytes: number;
 }
 
-/** One round: a year is run, and its claim sent as an archive. */
-interface Round {
-  run: Seen;
-  archive: Seen & { bytes: number };
-}
-
-/** A service that runs a year and sends its claim each time, the next force's. */
-async function openService(how: 'pool' | 'loop', database: string, tokens: readonly string[]) {
-  const service = spawn(process.execPath, [SERVICE, database, how], {
+/** A service that draws with so many threads, or plainly. */
+async function openService(threads: string, database: string, token: string) {
+  const service = spawn(process.execPath, [SERVICE, database, threads], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [url] = await once(createInterface(service.stdout), 'line');
-  const rounds: Round[] = [];
-  const run = async () => {
-    const authorization = `Bearer ${tokens[rounds.length]}`;
-    const ask = (path: string, init: RequestInit = {}) =>
-      fetch(url + path, { ...init, headers: { authorization, ...init.headers } });
-    const { seen: run, result: claim } = await watch(url, () => runYear(ask));
-    const { seen: archive, result: bytes } = await watch(url, () => archiveSize(ask, claim));
-    rounds.push({ run, archive: { ...archive, bytes } });
-  };
-  return { run, rounds, close: () => service.kill() };
+  const ask: Ask = (path, init = {}) =>
+    fetch(url + path, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, ...init.headers },
+    });
+  return { url, ask, archives: [] as Seen[], close: () => service.kill() };
 }
+
+type Service = Awaited<ReturnType<typeof openService>>;
 
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -103,23 +94,32 @@ async function runYear(ask: Ask): Promise<string> {
   return run.claim;
 }
 
-async function archiveSize(ask: Ask, claim: string): Promise<number> {
-  const { body } = await ask(`/v1/claims/${claim}`, { headers: { accept: 'application/zip' } });
-  let bytes = 0;
-  for await (const chunk of body ?? []) bytes += chunk.length;
-  return bytes;
+async function sendArchive({ url, ask, archives }: Service, claim: string): Promise<void> {
+  const { seen, result } = await watch(url, async () => {
+    const answer = await ask(`/v1/claims/${claim}`, { headers: { accept: 'application/zip' } });
+    const { status, body } = answer;
+    if (status !== 200) throw new Error(`the archive was answered ${status}`);
+    let bytes = 0;
+    for await (const chunk of body ?? []) bytes += chunk.length;
+    return bytes;
+  });
+  archives.push({ ...seen, bytes: result });
 }
 
 /** Calls the service's health while something is done. */
-async function watch<T>(url: string, act: () => Promise<T>): Promise<{ seen: Seen; result: T }> {
+async function watch<T>(
+  url: string,
+  act: () => Promise<T>,
+): Promise<{ seen: Omit<Seen, 'bytes'>; result: T }> {
   await (await fetch(`${url}/seen`)).text();
   const started = performance.now();
   const acting = act();
   const waits = await healthWaits(`${url}/health/live`, acting);
   const result = await acting;
   const seconds = (performance.now() - started) / 1000;
-  const { loop, memory } = (await (await fetch(`${url}/seen`)).json()) as Seen;
-  return { seen: { seconds, p50: at(waits, 0.5), p99: at(waits, 0.99), loop, memory }, result };
+  const { loop, memory, processor } = (await (await fetch(`${url}/seen`)).json()) as Seen;
+  const [p50, p99] = [at(waits, 0.5), at(waits, 0.99)];
+  return { seen: { seconds, processor, p50, p99, loop, memory }, result };
 }
 
 async function healthWaits(health: string, meanwhile: Promise<unknown>): Promise<number[]> {
@@ -144,49 +144,69 @@ function at(values: readonly number[], share: number): number {
 }
 
 /** The medians of the rounds after the first, which warms up. */
-function spoken(rounds: readonly Round[], part: 'run' | 'archive'): Record<string, string> {
-  const median = (of: (round: Round) => number) => at(rounds.slice(1).map(of), 0.5);
-  const milliseconds = (name: 'p50' | 'p99' | 'loop') =>
-    `${median((round) => round[part][name]).toFixed(1)} ms`;
+function spoken(archives: readonly Seen[]): Record<string, string> {
+  const median = (name: keyof Seen) =>
+    at(
+      archives.slice(1).map((seen) => seen[name]),
+      0.5,
+    );
+  const milliseconds = (name: 'p50' | 'p99' | 'loop') => `${median(name).toFixed(1)} ms`;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   return {
-    took: `${median((round) => round[part].seconds).toFixed(1)} s`,
-    sent: part === 'archive' ? megabytes(median(({ archive }) => archive.bytes)) : '',
+    took: `${median('seconds').toFixed(1)} s`,
+    processor: `${median('processor').toFixed(1)} s`,
+    sent: megabytes(median('bytes')),
     'health p50': milliseconds('p50'),
     'health p99': milliseconds('p99'),
     'event loop p99': milliseconds('loop'),
-    // Of the first run: what an archive took is not given back.
-    'most memory': megabytes((part === 'run' ? rounds[0] : rounds.at(-1))?.[part].memory ?? 0),
+    'most memory at first': megabytes(archives[0]?.memory ?? 0),
+    'and at last': megabytes(archives.at(-1)?.memory ?? 0),
   };
 }
 
 /**
- * A year's invoice run over HTTP, and the archive of its claim, drawn by the pool: against one document at
- * a time on the event loop.
+ * The archive of a year's claim over HTTP, drawn by one thread and by two: against plain pdfkit, one
+ * document at a time on the event loop, and against each other.
  */
 export async function claimBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-bench-'));
-  const [database, copy] = [join(folder, 'pool.db'), join(folder, 'loop.db')];
-  const { tokens, invoices } = await prepare(database);
-  copyFileSync(database, copy);
-  const pool = await openService('pool', database, tokens);
-  const loop = await openService('loop', copy, tokens);
+  const database = join(folder, 'claim.db');
+  const { token, invoices } = await prepare(database);
+  const services = {
+    plain: await openService('plain', database, token),
+    one: await openService('1', database, token),
+    two: await openService('2', database, token),
+  };
+  const { seen, result: claim } = await watch(services.two.url, () => runYear(services.two.ask));
+  const side = (name: string, service: Service) => ({
+    name,
+    run: () => sendArchive(service, claim),
+  });
+  const plain = side('plain pdfkit', services.plain);
+  const one = side('one thread', services.one);
+  const two = side('two threads', services.two);
   return {
     name: 'claim',
-    unit: 'invoices run, and sent as PDFs in the archive of their claim',
+    unit: 'invoices sent as PDFs and e-invoices in the archive of their claim',
     count: invoices,
-    rounds: FORCES.length - 1,
-    baseline: { name: 'one at a time', run: loop.run },
-    subject: { name: 'drawn by the pool', run: pool.run },
+    rounds: ROUNDS,
+    baseline: plain,
+    subject: two,
+    others: [
+      { baseline: plain, subject: one },
+      { baseline: one, subject: two },
+    ],
     also: () => ({
-      'run, one at a time': spoken(loop.rounds, 'run'),
-      'run, with the pool': spoken(pool.rounds, 'run'),
-      'archive, one at a time': spoken(loop.rounds, 'archive'),
-      'archive, drawn by the pool': spoken(pool.rounds, 'archive'),
+      'archive, plain pdfkit': spoken(services.plain.archives),
+      'archive, one thread': spoken(services.one.archives),
+      'archive, two threads': spoken(services.two.archives),
+      "the year's run": {
+        took: `${seen.seconds.toFixed(1)} s`,
+        'health p99': `${seen.p99.toFixed(1)} ms`,
+      },
     }),
     end: async () => {
-      pool.close();
-      loop.close();
+      for (const service of Object.values(services)) service.close();
       rmSync(folder, { recursive: true });
     },
   };

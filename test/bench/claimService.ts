@@ -1,6 +1,6 @@
 /**
  * The service in a process whose memory and event loop can be told apart from others':
- * `node claimService.ts DATABASE pool|loop`. Prints where it listens; `/seen` is what it took since it was
+ * `node claimService.ts DATABASE THREADS|plain`. Prints where it listens; `/seen` is what it took since it was
  * asked last.
  */
 import { randomUUIDv7 } from 'node:crypto';
@@ -10,28 +10,28 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
-import { claimPdf } from '../../src/documents/claimPdf.ts';
-import { invoicePdf } from '../../src/documents/invoicePdf.ts';
+import { ublXml } from '../../src/documents/ublXml.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
-import type { ClaimDocument } from '../../src/shapes/claim.ts';
-import type { InvoiceDocument } from '../../src/shapes/invoice.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { createDrawer, type Drawer } from '../../src/workers/drawer.ts';
+import { packed } from '../../src/workers/packing.ts';
 import { createRunCarrier } from '../../src/workers/runCarrier.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
 import { deskOf } from '../usecases/force.ts';
+import { plainInvoicePdf } from './plainInvoice.ts';
 
-/** Draws on the event loop, one document after another. */
-const ONE_AT_A_TIME = {
-  draw: (name: string, document: ClaimDocument | InvoiceDocument) =>
-    name === 'claimPdf'
-      ? claimPdf(document as ClaimDocument)
-      : invoicePdf(document as InvoiceDocument),
+/** Draws with plain pdfkit, on the event loop, one document after another. */
+const PLAINLY: Pick<Drawer, 'pack' | 'ahead'> = {
+  pack: async (document) => ({
+    pdf: packed(await plainInvoicePdf(document)),
+    xml: packed(Buffer.from(ublXml(document))),
+  }),
   ahead: 1,
-} as unknown as Drawer;
+};
 
-const [database = '', how] = process.argv.slice(2);
+const [database = '', threads = ''] = process.argv.slice(2);
+const pool = createDrawer(Number(threads) || 1);
 const store = openSqlite(database);
 const desk = deskOf(store, undefined, randomUUIDv7);
 const newContext: HttpDeps['newContext'] = (actor) => desk.as(actor).context();
@@ -41,21 +41,25 @@ const app = createApp({
   store,
   newContext,
   verifier: createVerifier(),
-  drawer: how === 'pool' ? createDrawer() : ONE_AT_A_TIME,
+  drawer: threads === 'plain' ? { ...pool, ...PLAINLY } : pool,
   runs: createRunCarrier({ store, newContext, onProblem }),
   log: pino({ level: 'error' }),
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+let used = process.cpuUsage();
 
 function seen(): Response {
   const loop = delay.percentile(99) / 1e6;
   delay.reset();
-  return Response.json({ loop, memory: process.resourceUsage().maxRSS * 1024 });
+  const { user, system } = process.cpuUsage(used);
+  used = process.cpuUsage();
+  const memory = process.resourceUsage().maxRSS * 1024;
+  return Response.json({ loop, memory, processor: (user + system) / 1e6 });
 }
 
-const listener = getRequestListener((request) =>
-  request.url.endsWith('/seen') ? seen() : app.fetch(request),
+const listener = getRequestListener((request, env) =>
+  request.url.endsWith('/seen') ? seen() : app.fetch(request, env),
 );
 const server = createServer(listener);
 server.listen(0, '127.0.0.1', () => {

@@ -14,6 +14,7 @@ import { reconcileYear } from '../../src/usecases/reconcileYear.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
 import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import type { Drawer } from '../../src/workers/drawer.ts';
+import { packed } from '../../src/workers/packing.ts';
 import { unzipped } from '../unzipped.ts';
 import { type Desk, openDesk } from './force.ts';
 import { importYear } from './madeUpYear.ts';
@@ -124,7 +125,12 @@ describe('2009, run month by month', () => {
   });
 
   test('is sent as twelve archives, which have each document once', async () => {
-    const drawer = { draw: async () => new Uint8Array(), ahead: 1 } as unknown as Drawer;
+    const empty = packed(new Uint8Array());
+    const drawer = {
+      draw: async () => new Uint8Array(),
+      pack: async () => ({ pdf: empty, xml: empty }),
+      ahead: 1,
+    } as unknown as Drawer;
     const names: string[] = [];
     for (const claim of claims) {
       const documents = () => claimedDocuments(desk.store, 'MPS', claim);

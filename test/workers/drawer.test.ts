@@ -1,7 +1,9 @@
+import { crc32, inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { breakdownPdf } from '../../src/documents/breakdownPdf.ts';
 import { claimPdf } from '../../src/documents/claimPdf.ts';
 import { invoicePdf } from '../../src/documents/invoicePdf.ts';
+import { ublXml } from '../../src/documents/ublXml.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { breakdownOf, reportOf } from '../documents/breakdowns.ts';
 import { numbered, ordinaryClaim } from '../documents/claims.ts';
@@ -19,6 +21,22 @@ describe('a drawer', () => {
     ]);
     const expected = [await breakdownPdf(report), await claimPdf(claim), await invoicePdf(invoice)];
     expect(drawn.map((bytes, n) => Buffer.compare(bytes, expected[n] ?? bytes))).toEqual([0, 0, 0]);
+  });
+
+  test('packs an invoice and its e-invoice as an archive has them', async () => {
+    const invoice = numbered(7);
+    const { pdf, xml } = await drawer.pack(invoice);
+    const files = [await invoicePdf(invoice), Buffer.from(ublXml(invoice))];
+    for (const [n, { bytes, sums }] of [pdf, xml ?? pdf].entries()) {
+      const file = Buffer.from(files[n] ?? []);
+      expect(inflateRawSync(bytes).equals(file)).toBe(true);
+      expect(sums).toEqual({ crc: crc32(file), packedSize: bytes.length, size: file.length });
+    }
+  });
+
+  test('packs an invoice that no e-invoice can be made of alone', async () => {
+    const facts = { buyer: { ...numbered(7).buyer, buyerReference: null }, purchaseOrder: null };
+    expect((await drawer.pack(numbered(7, { facts }))).xml).toBeNull();
   });
 
   test('goes on after one that cannot be drawn', async () => {
