@@ -131,14 +131,12 @@ async function startServer(
   store: Store,
   { host, port, metering }: { host: string; port: number; metering: Metering },
 ): Promise<RunningServer> {
-  const [{ listen }, { getRequestListener }, { pino, destination }, { createApp }] =
-    await Promise.all([
-      import('./listening.ts'),
-      import('@hono/node-server'),
-      import('pino'),
-      import('./app.ts'),
-    ]);
-  const log = pino({ level: config.logLevel }, destination({ fd: 2, sync: true }));
+  const [{ listen }, { getRequestListener }, { createApp }] = await Promise.all([
+    import('./listening.ts'),
+    import('@hono/node-server'),
+    import('./app.ts'),
+  ]);
+  const log = await openLog(config);
   const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
@@ -170,6 +168,11 @@ async function startServer(
   return { url: listening.url, stop };
 }
 
+async function openLog({ logLevel }: Config): Promise<Logger> {
+  const { pino, destination } = await import('pino');
+  return pino({ level: logLevel }, destination({ fd: 2, sync: true }));
+}
+
 async function openRunCarrier(
   store: Store,
   newContext: (actor: Actor) => Context,
@@ -194,10 +197,13 @@ async function startBackground(
     import('./workers/sweeper.ts'),
     import('./http/problems.ts'),
   ]);
-  const onProblem = (error: unknown) =>
-    log.warn({ error: describe(error) }, 'what is old could not be forgotten yet');
-  const all = [startSweeper({ store, now, onProblem })];
-  if (metricsToken !== null) all.push(startWatcher({ store, sink: ofWork, now }));
+  const warning = (what: string) => (error: unknown) => log.warn({ error: describe(error) }, what);
+  const notForgotten = warning('what is old could not be forgotten yet');
+  const notSeen = warning('the database could not be looked at');
+  const all = [startSweeper({ store, now, onProblem: notForgotten })];
+  if (metricsToken !== null) {
+    all.push(startWatcher({ store, sink: ofWork, now, onProblem: notSeen }));
+  }
   return {
     async stop() {
       await Promise.all(all.map((one) => one.stop()));

@@ -3,8 +3,18 @@
  * and of nobody.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { WHAT_IS_WRONG } from '../usecases/store.ts';
+import type { WorkSink } from '../workers/watcher.ts';
+import type { Problem } from './problems.ts';
 import { SECONDS, type StoreMetrics, storeMetrics } from './storeMetrics.ts';
-import { type WorkMetrics, workMetrics } from './workMetrics.ts';
+import { workMetrics } from './workMetrics.ts';
+
+/** Beside a database that is away, what whoever runs the service is to hear of. */
+const FAULTS: readonly Problem['code'][] = [
+  'internal',
+  'signing-key-missing',
+  'sign-in-unavailable',
+];
 
 /** A request that was answered: by its route's pattern, never by its path. */
 interface Answered {
@@ -12,8 +22,8 @@ interface Answered {
   route: string;
   status: number;
   seconds: number;
-  /** Why it was refused, by the code of the problem; of a database that is away, and why it is. */
-  problem?: { code: string; reason?: string | undefined } | undefined;
+  /** What the answer is, where it is a problem. */
+  problem: Pick<Problem, 'code' | 'reason'> | undefined;
 }
 
 export interface Metrics {
@@ -28,7 +38,7 @@ export interface Metrics {
   /** What a store tells of itself. */
   ofStore: StoreMetrics;
   /** What is seen in the database now and then. */
-  ofWork: WorkMetrics;
+  ofWork: WorkSink;
 }
 
 /** Of a registry of its own, so that two services in one process count apart. */
@@ -64,12 +74,7 @@ function requestMetrics(registers: Registry[]): Pick<Metrics, 'onRequest' | 'onA
     buckets: SECONDS,
     registers,
   });
-  const problems = new Counter({
-    name: 'custody_problems_total',
-    help: 'Answers that were problems, by code; of a database that is away, by the reason',
-    labelNames: ['code', 'reason'],
-    registers,
-  });
+  const problems = problemCounter(registers);
   new Gauge({
     name: 'custody_http_requests_in_progress',
     help: 'Requests that came in and have no answer yet',
@@ -88,4 +93,17 @@ function requestMetrics(registers: Registry[]): Pick<Metrics, 'onRequest' | 'onA
       if (problem) problems.inc({ code: problem.code, reason: problem.reason ?? '' });
     },
   };
+}
+
+/** Of faults from 0 on: a collector sees no rise in a count that begins with its first. */
+function problemCounter(registers: Registry[]): Counter<'code' | 'reason'> {
+  const problems = new Counter({
+    name: 'custody_problems_total',
+    help: 'Answers that were problems, by code; of a database that is away, by the reason',
+    labelNames: ['code', 'reason'] as const,
+    registers,
+  });
+  for (const code of [...FAULTS, 'unavailable']) problems.inc({ code, reason: '' }, 0);
+  for (const reason of Object.keys(WHAT_IS_WRONG)) problems.inc({ code: 'unavailable', reason }, 0);
+  return problems;
 }

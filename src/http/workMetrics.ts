@@ -1,19 +1,18 @@
 /** What is seen in the database now and then: what is under way, what stands, and how large it is. */
 import { Gauge, type Registry } from 'prom-client';
-import type { ExceptionsSeen, WorkSeen, WorkSink } from '../workers/watcher.ts';
-
-export type WorkMetrics = WorkSink;
+import type { ExceptionCounts } from '../usecases/countExceptions.ts';
+import type { WorkSeen, WorkSink } from '../workers/watcher.ts';
 
 /** Nothing is told of what nobody has looked at. */
-export function workMetrics(registers: Registry[]): WorkMetrics {
-  const up = new Gauge({
-    name: 'custody_database_up',
-    help: 'Whether the database could be read when it was looked at last',
-    registers,
-  });
+export function workMetrics(registers: Registry[]): WorkSink {
+  const gauge = gaugesIn(registers);
+  const up = gauge(
+    'custody_database_up',
+    'Whether the database could be read when it was looked at last',
+  );
   const seenAt = agesIn(registers);
-  const showWork = workIn(registers);
-  const showExceptions = exceptionsIn(registers);
+  const showWork = workIn(gauge);
+  const showExceptions = exceptionsIn(gauge);
   return {
     onWork(seen) {
       up.set(1);
@@ -45,9 +44,18 @@ function agesIn(registers: Registry[]): (what: 'work' | 'exceptions') => void {
   return (what) => void at.set(what, performance.now());
 }
 
-function workIn(registers: Registry[]): (seen: WorkSeen) => void {
-  const gauge = (name: string, help: string, ...labelNames: string[]) =>
-    new Gauge({ name, help, labelNames, registers });
+type NewGauge = (name: string, help: string, ...labelNames: string[]) => Gauge;
+
+function gaugesIn(registers: Registry[]): NewGauge {
+  return (name, help, ...labelNames) => {
+    const gauge = new Gauge({ name, help, labelNames, registers });
+    // One without labels says 0 from the start.
+    if (labelNames.length === 0) gauge.remove();
+    return gauge;
+  };
+}
+
+function workIn(gauge: NewGauge): (seen: WorkSeen) => void {
   const runs = gauge('custody_invoice_runs', 'Invoice runs that have not ended');
   const detentions = gauge(
     'custody_invoice_run_detentions',
@@ -75,13 +83,12 @@ function workIn(registers: Registry[]): (seen: WorkSeen) => void {
   };
 }
 
-function exceptionsIn(registers: Registry[]): (seen: ExceptionsSeen) => void {
-  const exceptions = new Gauge({
-    name: 'custody_exceptions',
-    help: 'What stands in the way of billing, by kind',
-    labelNames: ['kind'],
-    registers,
-  });
+function exceptionsIn(gauge: NewGauge): (seen: ExceptionCounts) => void {
+  const exceptions = gauge(
+    'custody_exceptions',
+    'What stands in the way of billing, by kind',
+    'kind',
+  );
   return (seen) => {
     for (const [kind, count] of Object.entries(seen)) exceptions.set({ kind }, count);
   };

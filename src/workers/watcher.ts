@@ -26,26 +26,26 @@ export interface WorkSeen {
   bytes: StoredBytes | null;
 }
 
-export type ExceptionsSeen = ExceptionCounts;
-
 export interface WorkSink {
   onWork(seen: WorkSeen): void;
-  onExceptions(seen: ExceptionsSeen): void;
+  onExceptions(seen: ExceptionCounts): void;
   /** The database could not be looked at: what was seen before is what is known. */
   onAway(): void;
 }
 
-/** Begins at once, and tells `sink` what it sees, until it is stopped. */
+/** Begins at once, and tells `sink` what it sees, until it is stopped; `onProblem` hears why it sees nothing. */
 export function startWatcher({
   store,
   sink,
   now,
+  onProblem,
   lookMilliseconds = LOOK_MILLISECONDS,
   countMilliseconds = COUNT_MILLISECONDS,
 }: {
   store: Store;
   sink: WorkSink;
   now: () => Instant;
+  onProblem: (error: unknown) => void;
   lookMilliseconds?: number;
   countMilliseconds?: number;
 }): Repeated {
@@ -57,9 +57,12 @@ export function startWatcher({
   };
   const count = async (signal: AbortSignal) =>
     sink.onExceptions(await countExceptions(store, now(), leaveRoom(signal)));
-  const looking = repeat(look, lookMilliseconds, () => sink.onAway());
+  const looking = repeat(look, lookMilliseconds, (error) => {
+    sink.onAway();
+    onProblem(error);
+  });
   // Whether the database is there is seen by looks, which are not as long.
-  const counting = repeat(count, countMilliseconds, () => {});
+  const counting = repeat(count, countMilliseconds, onProblem);
   return {
     async stop() {
       await Promise.all([looking.stop(), counting.stop()]);
@@ -77,13 +80,14 @@ function* workNow(steps: Steps): Script<{ runs: InvoiceRun[]; logs: WorkSeen['lo
 }
 
 function progressOf(runs: readonly InvoiceRun[]): Pick<WorkSeen, 'runs' | 'done' | 'left'> {
-  const done = runs.reduce((sum, run) => sum + doneBy(run), 0);
-  const total = runs.reduce((sum, run) => sum + run.total, 0);
-  // More may have been released since they were counted.
-  return { runs: runs.length, done, left: Math.max(0, total - done) };
+  const sumOf = (of: (run: InvoiceRun) => number) => runs.reduce((sum, run) => sum + of(run), 0);
+  return { runs: runs.length, done: sumOf(doneBy), left: sumOf(leftTo) };
 }
 
 const doneBy = ({ issued, leftOut }: InvoiceRun): number => issued + leftOut;
+
+/** More may have been released since they were counted. */
+const leftTo = (run: InvoiceRun): number => Math.max(0, run.total - doneBy(run));
 
 /** How long runs have come no further, from one look to the next; of several, the longest. */
 function standingRuns(): (runs: readonly InvoiceRun[]) => number {

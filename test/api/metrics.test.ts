@@ -55,11 +55,31 @@ test('count what was refused by its code, and a database that is away by the rea
   await service.ask('GET /v1/detentions/SECRET', { as: 'auditor' });
   await service.ask('POST /v1/detentions', { as: 'custody', body: stay('SECRET') });
   for (let n = 0; n < 5; n++) await service.ask('GET /v1/suites', { as: 'finance' });
-  expect((await linesOf(service, 'custody_problems_total')).toSorted()).toEqual([
+  const problems = await linesOf(service, 'custody_problems_total');
+  expect(problems.filter((line) => !line.endsWith(' 0')).toSorted()).toEqual([
     'custody_problems_total{code="too-many-requests",reason=""} 2',
     'custody_problems_total{code="unauthenticated",reason=""} 1',
     'custody_problems_total{code="unavailable",reason="disk-full"} 2',
   ]);
+});
+
+test('count faults from 0 on, so that the first of a kind is seen to rise', async () => {
+  const text = await createMetrics().text();
+  for (const labels of [
+    'code="internal",reason=""',
+    'code="signing-key-missing",reason=""',
+    'code="unavailable",reason="disk-fails"',
+  ]) {
+    expect(text).toContain(`custody_problems_total{${labels}} 0\n`);
+  }
+});
+
+test('tell nothing of a database that nobody has looked at', async () => {
+  const metrics = createMetrics();
+  const figures = /^custody_(database|invoice|audit|exceptions|figures)\w*/gm;
+  expect((await metrics.text()).match(figures)).toBeNull();
+  metrics.ofWork.onAway();
+  expect((await metrics.text()).match(figures)).toEqual(['custody_database_up']);
 });
 
 test('count what is in progress: requests, and imports until their file has come', async ({

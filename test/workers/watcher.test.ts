@@ -1,19 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ExceptionCounts } from '../../src/usecases/countExceptions.ts';
 import { startRun } from '../../src/usecases/startRun.ts';
-import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
+import { type InvoiceRun, StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import type { Repeated } from '../../src/workers/repeat.ts';
-import { type ExceptionsSeen, startWatcher, type WorkSeen } from '../../src/workers/watcher.ts';
+import { startWatcher, type WorkSeen } from '../../src/workers/watcher.ts';
 import { type Desk, openDesk, record, span } from '../usecases/force.ts';
 import { goOn, YEAR_2009 } from '../usecases/running.ts';
 
 let desk: Desk;
 let seen: WorkSeen[];
-let exceptions: ExceptionsSeen[];
+let exceptions: ExceptionCounts[];
+let problems: unknown[];
 let isAway: boolean;
 let watcher: Repeated;
 beforeEach(async () => {
   desk = await openDesk();
-  [seen, exceptions, isAway] = [[], [], false];
+  [seen, exceptions, problems, isAway] = [[], [], [], false];
 });
 afterEach(() => watcher.stop());
 
@@ -21,6 +23,7 @@ function watch(store: Store = desk.store): void {
   watcher = startWatcher({
     store,
     now: desk.now,
+    onProblem: (error) => void problems.push(error),
     lookMilliseconds: 5,
     countMilliseconds: 5,
     sink: {
@@ -35,12 +38,13 @@ function watch(store: Store = desk.store): void {
 
 const next = <T>(from: readonly T[]): Promise<T> => {
   const before = from.length;
-  return vi.waitFor(() => {
+  const twoMore = () => {
     // One may have begun to look before.
     const last = from[before + 1];
     if (!last) throw new RangeError('nothing was seen yet');
     return last;
-  });
+  };
+  return vi.waitFor(twoMore, 10_000);
 };
 
 const LONG = { intervals: [span('2009-06-01T08:00:00Z', '2009-06-04T08:00:00Z')] };
@@ -59,6 +63,14 @@ test('runs are seen as far as they are, and how long they stand', async () => {
   let now = gone;
   while (now.status === 'running') now = await goOn(desk, now);
   expect(await next(seen)).toMatchObject({ runs: 0, done: 0, left: 0, standingSeconds: 0 });
+});
+
+test('a run to which more came than were counted makes none of what others have left', async () => {
+  const running = (part: Partial<InvoiceRun>) => ({ issued: 0, leftOut: 0, ...part });
+  const runs = [running({ id: 'a', total: 10, issued: 12 }), running({ id: 'b', total: 5 })];
+  const read = (async () => ({ runs, logs: [] })) as unknown as Store['read'];
+  watch({ ...desk.store, read });
+  expect(await next(seen)).toMatchObject({ runs: 2, done: 12, left: 5 });
 });
 
 test('logs are seen with the events that they have', async () => {
@@ -93,6 +105,8 @@ test('a database that is away is told, and seen again once it is back', async ()
   watch({ ...desk.store, read: (script) => read(script) });
   await vi.waitFor(() => expect(isAway).toBe(true));
   expect(seen).toEqual([]);
+  expect(exceptions).toEqual([]);
+  expect(problems).toContain(gone);
   read = desk.store.read;
   expect(await next(seen)).toMatchObject({ runs: 0 });
 });
