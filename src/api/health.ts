@@ -4,6 +4,7 @@ import { describe } from '../http/problems.ts';
 import { StorageUnavailable, WHAT_IS_WRONG } from '../usecases/store.ts';
 import { problem } from './problems.ts';
 
+const UNKNOWN = 'unknown';
 const NOT_KNOWN = 'the database cannot be used: the log has more';
 
 /** Liveness: the process answers. Readiness: the database does too, and can be written. */
@@ -16,12 +17,15 @@ export function healthRoutes({ store, log }: HttpDeps): Hono<HttpEnv> {
       const forces = await store.read((steps) => steps.forces.codes());
       return c.json({ status: 'ok', forces: forces.length });
     } catch (error) {
-      const reason = error instanceof StorageUnavailable ? error.reason : 'unknown';
       const requestId = c.get('requestId');
-      log.error({ requestId, reason, error: describe(error) }, 'not ready');
-      const why = error instanceof StorageUnavailable ? { reason: error.reason } : {};
-      const detail = reason === 'unknown' ? NOT_KNOWN : WHAT_IS_WRONG[reason];
-      return problem(c, { code: 'unavailable', detail, ...why, context: { reason } });
+      const reason = error instanceof StorageUnavailable ? error.reason : null;
+      log.error({ requestId, reason: reason ?? UNKNOWN, error: describe(error) }, 'not ready');
+      return problem(
+        c,
+        reason
+          ? { code: 'unavailable', reason, detail: WHAT_IS_WRONG[reason] }
+          : { code: 'unavailable', detail: NOT_KNOWN, context: { reason: UNKNOWN } },
+      );
     }
   });
   return app;

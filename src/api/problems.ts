@@ -18,6 +18,7 @@ export function problem(
     status,
     code,
     detail,
+    ...(reason && { reason }),
     requestId: c.get('requestId'),
     ...(errors.length > 0 && { errors }),
     ...context,

@@ -68,7 +68,7 @@ export interface Problem {
   code: ProblemCode;
   detail: string;
   errors?: readonly FieldError[];
-  /** Why the database is away: for whoever runs the service. */
+  /** Why the database is away: for whoever runs the service, in the answer, the log and the counts. */
   reason?: WhyUnavailable;
   /** Members beside the standard ones. */
   context?: Readonly<Record<string, unknown>>;
@@ -96,13 +96,8 @@ export function problemIn(error: unknown, requestId: string, log: Logger): Probl
   if (error instanceof StorageUnavailable) {
     const { reason } = error;
     return error.isMaybeWritten
-      ? {
-          code: 'unavailable',
-          reason,
-          detail: MAYBE_WRITTEN,
-          context: { reason, maybeWritten: true },
-        }
-      : { code: 'unavailable', reason, detail: notWritten(reason), context: { reason } };
+      ? { code: 'unavailable', reason, detail: MAYBE_WRITTEN, context: { maybeWritten: true } }
+      : { code: 'unavailable', reason, detail: notWritten(reason) };
   }
   if (error instanceof SignInUnavailable) {
     const detail =

@@ -61,7 +61,7 @@ function expectLoad(figures: Map<string, number>): void {
     figures.get(`custody_problems_total{code="${code}",reason=""}`);
   expect([problems('already-recorded'), problems('not-found')]).toEqual([1, 1]);
   const commits = figures.get('custody_store_commit_scripts_count') ?? 0;
-  // The record, the two refusals, the suites' reading none; and that the key was used.
+  // The records, and what was refused; besides, that the key was used.
   expect(figures.get('custody_store_commit_scripts_sum')).toBeGreaterThanOrEqual(14);
   expect(commits).toBeGreaterThan(0);
   expect(figures.get('custody_store_commit_seconds_count')).toBe(commits);

@@ -35,7 +35,7 @@ async function connected({ url }: Listening) {
   socket.on('error', () => {});
   const closed = new Promise<string>((ended) => socket.once('close', () => ended(came)));
   onTestFinished(() => void socket.destroy());
-  return { socket, closed, came: () => came };
+  return { socket, closed };
 }
 
 function head({ tokens }: Service, line: string, ...headers: string[]): string {
@@ -80,4 +80,17 @@ test('whoever sends nothing more is cut off', async ({ service }) => {
   socket.write(`${head(service, 'POST /v1/detentions', ...json)}{`);
   expect(await closed).toBe('');
   expect((await fetch(`${its.url}/health/live`)).status).toBe(200);
+});
+
+test('one connection more than there may be is closed as it comes, and has room once another ends', async ({
+  service,
+}) => {
+  const its = await listening(service, { connections: 2, silence: 60_000 });
+  const [first] = [await connected(its), await connected(its)];
+  const third = await connected(its);
+  expect(await third.closed).toBe('');
+  first.socket.destroy();
+  await first.closed;
+  const answered = async () => (await fetch(`${its.url}/health/live`)).status;
+  await expect.poll(() => answered().catch(() => 'closed')).toBe(200);
 });
