@@ -85,6 +85,8 @@ async function refused(
   failed: FailedSignIn,
 ): Promise<Response> {
   const over = await witness(c, deps.newContext(ANONYMOUS), failed);
+  const code = failed.why === 'no-role' ? 'forbidden' : 'unauthenticated';
+  c.set('problem', { code: over ? 'too-many-requests' : code });
   if (over) return showProblem(c, 'Too many tries', tooManyTries(over), 429);
   return failed.why === 'no-role'
     ? showProblem(c, 'You have no role here', NO_ROLE, 403)

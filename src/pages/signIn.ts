@@ -82,6 +82,7 @@ function withKey(deps: PageDeps, witness: ReturnType<typeof witnessingFailures>)
       : ({ failed: { why: 'not-a-token', force: null, key: null } } as const);
     if ('failed' in found) {
       const over = await witness(c, context, found.failed);
+      c.set('problem', { code: over ? 'too-many-requests' : 'unauthenticated' });
       return over ? refused(c, next, tooManyTries(over), 429) : refused(c, next, NO_KEY);
     }
     return enter(c, deps, { actor: found.actor, keyHash: sha256Hex(token) }, next);

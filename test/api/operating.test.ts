@@ -95,6 +95,16 @@ describe('the log', () => {
     expect(lineOf(service, { ...answer, headers })).not.toHaveProperty('code');
   });
 
+  test('says who was refused at the pages as it says it of the API', async ({ service }) => {
+    const codes = async (tries: number) => {
+      const before = service.log.length;
+      for (let n = 0; n < tries; n++) await signIn(service, 'custody_MPS_SECRET');
+      return service.log.slice(before).map(({ code }) => code);
+    };
+    expect(await codes(20)).toEqual(Array(20).fill('unauthenticated'));
+    expect(await codes(1)).toEqual(['too-many-requests']);
+  });
+
   test('calls a file that a page hands out as it calls the page', async ({ service }) => {
     await (await visitor(service, 'auditor')).get('/years/2009/csv');
     const lines = service.log.filter(({ route }) => /2009|:year/.test(String(route)));
