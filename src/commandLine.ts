@@ -136,11 +136,14 @@ async function startServer(
     import('@hono/node-server'),
     import('./app.ts'),
   ]);
-  const log = await openLog(config);
-  const [verifier, drawer] = await Promise.all([openVerifier(), openDrawer()]);
+  const [log, verifier, drawer, metrics] = await Promise.all([
+    openLog(config),
+    openVerifier(),
+    openDrawer(),
+    metering(),
+  ]);
   const contextOf = (actor: Actor) => newContext(actor, keyring);
   const runs = await openRunCarrier(store, contextOf, log);
-  const metrics = await metering();
   const app = createApp({
     store,
     newContext: contextOf,
@@ -149,13 +152,8 @@ async function startServer(
     drawer,
     log,
     metrics,
-    metricsToken: config.metricsToken,
     newToken,
-    breakdownReason: config.breakdownReason,
-    openIdConnect: config.openIdConnect,
-    publicUrl: config.publicUrl,
-    requestsPerMinute: config.requestsPerMinute,
-    retentionYears: config.retentionYears,
+    ...settingsIn(config),
   });
   const answer = getRequestListener(app.fetch, { hostname: host });
   const listening = await listen(answer, { host, port });
@@ -166,6 +164,20 @@ async function startServer(
     await Promise.all([verifier.close(), drawer.close()]);
   };
   return { url: listening.url, stop };
+}
+
+/** What of the settings the routes heed. */
+function settingsIn(config: Config) {
+  const { metricsToken, breakdownReason, openIdConnect } = config;
+  const { publicUrl, requestsPerMinute, retentionYears } = config;
+  return {
+    metricsToken,
+    breakdownReason,
+    openIdConnect,
+    publicUrl,
+    requestsPerMinute,
+    retentionYears,
+  };
 }
 
 async function openLog({ logLevel }: Config): Promise<Logger> {
