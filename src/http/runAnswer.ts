@@ -1,6 +1,7 @@
 /** How far an invoice run is, as it is answered. */
 import { formatInstant, type Instant } from '../domain/time.ts';
 import type { CountedRun } from '../usecases/readRuns.ts';
+import { doneBy, leftTo } from '../usecases/runProgress.ts';
 import type { InvoiceRun } from '../usecases/store.ts';
 import type { RunCarrier } from '../workers/runCarrier.ts';
 
@@ -11,7 +12,7 @@ export function runAnswer(
   pace: ReturnType<RunCarrier['paceOf']>,
 ) {
   const { id, customer, releasedFrom, releasedTo, status, startedBy, endedAt } = run;
-  const done = run.issued + run.leftOut;
+  const done = doneBy(run);
   const seconds = (endedAt ?? now) - run.startedAt;
   const perSecond = pace?.perSecond ?? (seconds > 0 ? done / seconds : null);
   return {
@@ -40,11 +41,7 @@ export function runAnswer(
 export type RunAnswer = ReturnType<typeof runAnswer>;
 
 /** At the pace of until now; null where there is none yet. */
-function secondsLeft(
-  { status, total, issued, leftOut }: InvoiceRun,
-  perSecond: number | null,
-): number | null {
-  if (status === 'ended') return 0;
-  if (!perSecond) return null;
-  return Math.ceil(Math.max(0, total - issued - leftOut) / perSecond);
+function secondsLeft(run: InvoiceRun, perSecond: number | null): number | null {
+  if (run.status === 'ended') return 0;
+  return perSecond ? Math.ceil(leftTo(run) / perSecond) : null;
 }

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Refusal } from '../domain/errors.ts';
 import type { Actor, Context } from '../usecases/access.ts';
 import { goOnWithRun, leaveRun, type RunHolder } from '../usecases/goOnWithRun.ts';
+import { doneBy } from '../usecases/runProgress.ts';
 import { type InvoiceRun, StorageUnavailable, type Store } from '../usecases/store.ts';
 
 /** After this long a run that cannot go on is tried again. */
@@ -117,8 +118,6 @@ export function createRunCarrier({
     },
   };
 }
-
-const doneBy = ({ issued, leftOut }: InvoiceRun): number => issued + leftOut;
 
 /** Where the key should be, and what else is wrong, is for whoever runs the service: they have the log. */
 function problemOf(error: unknown): RunProblem {

@@ -5,6 +5,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Instant } from '../domain/time.ts';
 import { countExceptions, type ExceptionCounts } from '../usecases/countExceptions.ts';
+import { doneBy, leftTo } from '../usecases/runProgress.ts';
 import type { InvoiceRun, Script, Steps, Store, StoredBytes } from '../usecases/store.ts';
 import { type Repeated, repeat } from './repeat.ts';
 
@@ -83,11 +84,6 @@ function progressOf(runs: readonly InvoiceRun[]): Pick<WorkSeen, 'runs' | 'done'
   const sumOf = (of: (run: InvoiceRun) => number) => runs.reduce((sum, run) => sum + of(run), 0);
   return { runs: runs.length, done: sumOf(doneBy), left: sumOf(leftTo) };
 }
-
-const doneBy = ({ issued, leftOut }: InvoiceRun): number => issued + leftOut;
-
-/** More may have been released since they were counted. */
-const leftTo = (run: InvoiceRun): number => Math.max(0, run.total - doneBy(run));
 
 /** How long runs have come no further, from one look to the next; of several, the longest. */
 function standingRuns(): (runs: readonly InvoiceRun[]) => number {
