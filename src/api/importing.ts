@@ -68,7 +68,7 @@ async function answerImport(c: HonoContext<HttpEnv>, deps: HttpDeps): Promise<Re
   // The first step checks who asks: a refusal is still a problem, and not a broken stream.
   const first = await results.next().catch((error: unknown) => {
     onEnd();
-    throw maybeInPart(error);
+    throw options.dryRun || options.atomic ? error : maybeInPart(error);
   });
   c.header('content-type', NDJSON);
   return stream(

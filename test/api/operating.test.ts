@@ -274,6 +274,24 @@ describe('when something breaks', () => {
     expect(page.html).not.toContain(SECRET);
   });
 
+  brokenTest.for([
+    ['', { maybeWritten: true }],
+    ['?dryRun=true', {}],
+    ['?atomic=true', {}],
+  ] as const)(
+    'an import%s that answered nothing yet says what may stand',
+    async ([query, told], { service, fault }) => {
+      fault.ofWrites = new StorageUnavailable(SECRET);
+      const answer = await service.ask(`POST /v1/detentions/import${query}`, {
+        as: 'custody',
+        raw: `${JSON.stringify(stay('perhaps'))}\n`,
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
+      const { maybeWritten } = answer.json as { maybeWritten?: boolean };
+      expect({ status: answer.status, maybeWritten }).toEqual({ status: 503, ...told });
+    },
+  );
+
   brokenTest('an import that breaks off says so in its last line', async ({ service, fault }) => {
     const lines = Array.from({ length: 450 }, (_, n) => JSON.stringify(stay(`n${n}`)));
     const before = await writes(service);
