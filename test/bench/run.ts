@@ -13,6 +13,7 @@ import { pagesBench } from './pages.ts';
 import { proveBench } from './prove.ts';
 import { rateBench } from './rate.ts';
 import { readBench } from './read.ts';
+import { readsBench } from './reads.ts';
 import { recordBench } from './record.ts';
 import { verifyJsonBench, verifyPdfBench } from './verify.ts';
 import { touchBench, yearBench } from './year.ts';
@@ -48,6 +49,14 @@ export interface Bench extends Pair {
   end?: () => Promise<void>;
 }
 
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string' },
+    /** Of `npm run seed`, for `reads`. */
+    database: { type: 'string' },
+  },
+});
 const ROUNDS = 7;
 const BENCHES: Record<string, () => Promise<Bench>> = {
   rate: rateBench,
@@ -55,6 +64,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   import: importBench,
   databases: databasesBench,
   read: readBench,
+  reads: () => readsBench(values.database),
   invoice: invoiceBench,
   claim: claimBench,
   pages: pagesBench,
@@ -103,10 +113,6 @@ async function measure(bench: Bench) {
   return { name: bench.name, unit: bench.unit, count: bench.count, rounds, figures, also };
 }
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' } },
-});
 const wanted = positionals.length > 0 ? positionals : Object.keys(BENCHES);
 const machine = {
   node: process.version,
