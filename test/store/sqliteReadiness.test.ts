@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { beforeEach, expect, test } from 'vitest';
 import { createReadiness, type Readiness } from '../../src/store/sqlite/readiness.ts';
 import { createRunner, type Runner } from '../../src/store/sqlite/runner.ts';
+import type { Script } from '../../src/usecases/store.ts';
 
 let client: Database.Database;
 let readiness: Readiness;
@@ -14,19 +15,20 @@ beforeEach(() => {
 });
 
 const check = () => readiness.check(runner);
-const refusedOnly = { reason: 'read-only' };
+/** A transaction of one step, which does this. */
+const write = (sync: () => unknown) =>
+  runner.transaction(function* (): Script<unknown> {
+    return yield { statement: { execute: () => ({ sync }) }, values: {} };
+  });
+const readOnly = { reason: 'read-only' };
 
 test('a file is ready once it was written, and until something was met', async () => {
   await check();
   client.pragma('query_only = ON');
   await check();
-  const write = () => client.exec('CREATE TABLE marks (mark TEXT)');
-  await expect(
-    runner.transaction(function* () {
-      yield { statement: { execute: () => ({ sync: write }) }, values: {} };
-    }),
-  ).rejects.toMatchObject(refusedOnly);
-  await expect(check()).rejects.toMatchObject(refusedOnly);
+  const refused = write(() => client.exec('CREATE TABLE marks (mark TEXT)'));
+  await expect(refused).rejects.toMatchObject(readOnly);
+  await expect(check()).rejects.toMatchObject(readOnly);
   client.pragma('query_only = OFF');
   await check();
 });
@@ -39,7 +41,7 @@ test('whoever asks while it is tried hears what comes of that', async () => {
 
 test('what was not tried, as too much waited, is tried by the next who asks', async () => {
   const slow = () =>
-    runner.transaction(function* () {
+    write(() => {
       const until = performance.now() + 10;
       while (performance.now() < until);
     });
@@ -48,5 +50,5 @@ test('what was not tried, as too much waited, is tried by the next who asks', as
   await expect(check()).rejects.toMatchObject({ reason: 'too-slow' });
   await Promise.all(waiting);
   client.pragma('query_only = ON');
-  await expect(check()).rejects.toMatchObject(refusedOnly);
+  await expect(check()).rejects.toMatchObject(readOnly);
 });
