@@ -4,8 +4,8 @@ import { Refusal } from '../domain/errors.ts';
 import { csvRecords, type Mapping, mappingShape } from '../shapes/csvFile.ts';
 import { type ImportRecord, ndjsonRecords } from '../shapes/importFile.ts';
 import type { Actor } from '../usecases/access.ts';
+import { ATOMIC_ROWS } from '../usecases/importBatches.ts';
 import {
-  ATOMIC_ROWS,
   type ImportResult,
   type ImportSummary,
   importDetentions,

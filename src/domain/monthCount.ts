@@ -78,13 +78,14 @@ export function startMonth(month: Month, suite: string | null): MonthCount {
 }
 
 /** Counts a detention in, as far as it is the month's. */
-export function addToMonth({ month, suite, ...count }: MonthCount, one: CountedDetention): void {
+export function addToMonth(count: MonthCount, one: CountedDetention): void {
+  const { month, suite, admissions, census } = count;
   const { detention } = one;
   const { from, until } = month.span;
   if (arrivalOf(detention) >= until || (endOf(detention) ?? until) <= from) return;
   if (!firstImmigrationInterval(detention)) return;
-  addToCensus(count.census, detention);
-  if (isAdmission(detention, month.span, suite)) admit(count.admissions, one);
+  addToCensus(census, detention);
+  if (isAdmission(detention, month.span, suite)) admit(admissions, one);
 }
 
 export function summed({ admissions, census }: MonthCount): CountedMonth {

@@ -6,6 +6,8 @@ import { personalOfRevision, revisionOf } from './revisionRows.ts';
 const value = sql.placeholder;
 
 const WEEK_SECONDS = 604_800;
+/** Before all who ever arrived. */
+const FIRST = { startedAt: -1, id: '' };
 
 /**
  * Who was held in a time. Whoever arrived before it was held for over a week, of whom there are few and an
@@ -30,7 +32,7 @@ export function heldSteps(db: Db): Pick<DetentionSteps, 'heldIn'> {
       .where(
         and(
           eq(detentions.force, value('force')),
-          sql`(${startedAt}, ${detentions.id}) > (${value('afterStart')}, ${value('afterId')})`,
+          sql`(${startedAt}, ${detentions.id}) > (${value('startedAt')}, ${value('id')})`,
           lt(startedAt, value('before')),
           or(isNull(endedAt), gt(endedAt, value('from'))),
           ne(detentions.status, 'void'),
@@ -45,20 +47,15 @@ export function heldSteps(db: Db): Pick<DetentionSteps, 'heldIn'> {
   const others = select(undefined);
 
   return {
-    *heldIn({ force, from, to, after, limit }) {
-      const weekBefore = from - WEEK_SECONDS;
-      const rows = [];
-      if (after === undefined || after.startedAt < weekBefore) {
-        const place = { afterStart: after?.startedAt ?? -1, afterId: after?.id ?? '' };
-        rows.push(...(yield* run(long, { force, from, ...place, before: weekBefore, limit })));
-      }
-      const rest = limit - rows.length;
-      if (rest > 0) {
-        const isInWeek = after !== undefined && after.startedAt >= weekBefore;
-        const place = isInWeek
-          ? { afterStart: after.startedAt, afterId: after.id }
-          : { afterStart: weekBefore, afterId: '' };
-        rows.push(...(yield* run(others, { force, from, ...place, before: to, limit: rest })));
+    *heldIn({ force, from, to, after = FIRST, limit }) {
+      const week = { startedAt: from - WEEK_SECONDS, id: '' };
+      const isAmongLong = after.startedAt < week.startedAt;
+      const its = { force, from, ...after, before: week.startedAt, limit };
+      const rows = isAmongLong ? yield* run(long, its) : [];
+      if (rows.length < limit) {
+        const place = isAmongLong ? week : after;
+        const rest = { force, from, ...place, before: to, limit: limit - rows.length };
+        rows.push(...(yield* run(others, rest)));
       }
       return rows.map(revisionOf);
     },

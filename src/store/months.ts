@@ -1,5 +1,6 @@
-import { and, asc, eq, getTableColumns, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { MonthSteps } from '../usecases/store.ts';
+import { insertRowsIn } from './inserting.ts';
 import { type Db, run } from './query.ts';
 
 const value = sql.placeholder;
@@ -92,15 +93,8 @@ function keepingSteps(db: Db): Pick<MonthSteps, 'keep'> {
       .where(and(eq(table.force, value('force')), eq(table.month, value('month'))))
       .prepare(),
   );
-  const { rowsIn } = db.spelling;
-  const insertSummaries = db
-    .insert(summaries)
-    .select(rowsIn(value('rows'), summaries, Object.values(getTableColumns(summaries))))
-    .prepare();
-  const insertLengths = db
-    .insert(lengths)
-    .select(rowsIn(value('rows'), lengths, Object.values(getTableColumns(lengths))))
-    .prepare();
+  const insertSummaries = insertRowsIn(db, summaries).prepare();
+  const insertLengths = insertRowsIn(db, lengths).prepare();
 
   return {
     *keep(force, { month, touches, version, ratedTo, suites }) {

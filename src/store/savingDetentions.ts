@@ -207,8 +207,7 @@ function projectionSteps(db: Db) {
 
   return {
     /** Forgets those of the revision before. */
-    *forget({ force, id, revision }: NewRevision): Script<void> {
-      if (revision === 1) return;
+    *forget({ force, id }: NewRevision): Script<void> {
       yield* run(forgetSuites, { force, detention: id });
       yield* run(forgetReferences, { force, detention: id });
     },

@@ -674,8 +674,8 @@ export const leases = sqliteTable(
 );
 
 /**
- * How the sums that are kept of a London month stand, "2009-06". They can be made anew, and are in no hash;
- * `audit verify` does.
+ * How the sums that are kept of a London month stand, "2009-06". They are in no hash, as they can be made
+ * anew: `audit verify` does, and compares.
  */
 export const countedMonths = sqliteTable(
   'counted_months',

@@ -2,9 +2,10 @@ import { type Detention, firstInterval } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { canonicalJson } from '../domain/hashing.ts';
 import type { SentDetention } from '../shapes/detention.ts';
-import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
+import type { ImportRecord } from '../shapes/importFile.ts';
 import { type Context, permit } from './access.ts';
 import { findDetention } from './findDetention.ts';
+import { BATCH, batches } from './importBatches.ts';
 import { recordDetention, recordNew, withDefaults } from './recordDetention.ts';
 import { revise } from './reviseDetention.ts';
 import type { Script, Steps, Store } from './store.ts';
@@ -38,9 +39,6 @@ export interface ImportSummary {
   nothingWritten: boolean;
 }
 
-export const ATOMIC_ROWS = 50_000;
-/** So many new records keep the event loop for some ten milliseconds. */
-const BATCH = 200;
 const AMENDED_BY_IMPORT = 'amended by an import';
 
 /** A transaction that is to be rolled back, though nothing went wrong. */
@@ -72,7 +70,7 @@ export async function* importDetentions(
     nothingWritten: options.dryRun,
   };
   const write = options.atomic ? writeTogether : writeApart;
-  for await (const batch of batches(apart(readable(records)), options)) {
+  for await (const batch of batches(records, options)) {
     summary.rows += batch.reduce((sum, { rows }) => sum + rows, 0);
     const work = batch.map((record) => ({ record, context: nextContext() }));
     const results = await write(store, work, options);
@@ -81,53 +79,6 @@ export async function* importDetentions(
   }
   if (options.atomic && summary.refused > 0) summary.nothingWritten = true;
   yield [{ summary }];
-}
-
-/** A file that cannot be read any further is a refusal of the row where that is so. */
-async function* readable(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
-  try {
-    yield* records;
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    const errors = [{ pointer: '', detail: error.message }];
-    yield { row: error.row, rows: 0, custodyRecordNumber: null, lacks: [], sent: null, errors };
-  }
-}
-
-/**
- * A record number that comes again is refused, also where its first rows were: what comes later would
- * be taken for the whole stay, and amend away what its first rows said.
- */
-async function* apart(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
-  const firstRows = new Map<string, number>();
-  for await (const record of records) {
-    const number = record.custodyRecordNumber;
-    const first = number === null ? undefined : firstRows.get(number);
-    if (number !== null && first === undefined) firstRows.set(number, record.row);
-    const detail = `this record stands in row ${first} already: put the rows of a record together`;
-    const pointer = '/custodyRecordNumber';
-    yield first === undefined ? record : { ...record, sent: null, errors: [{ pointer, detail }] };
-  }
-}
-
-async function* batches(
-  records: AsyncIterable<ImportRecord>,
-  { atomic }: ImportOptions,
-): AsyncGenerator<ImportRecord[]> {
-  let batch: ImportRecord[] = [];
-  let rows = 0;
-  for await (const record of records) {
-    batch.push(record);
-    rows += record.rows;
-    if (atomic && rows > ATOMIC_ROWS) {
-      const detail = `an atomic import has at most ${ATOMIC_ROWS} rows: split the file`;
-      throw new Refusal('invalid', detail);
-    }
-    if (atomic || batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** What is new in one transaction; of all else each in its own, so that none holds up other work. */

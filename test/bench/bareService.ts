@@ -1,9 +1,10 @@
 /**
- * The least code that records detentions durably over HTTP: Hono, zod and better-sqlite3, three tables and
- * a chain of hashes, and what arrives in one turn of the event loop in one commit. No keys, no idempotency,
- * no rules. `node bareService.ts DATABASE` prints where it listens.
+ * The least code that records detentions durably over HTTP: Hono, zod and better-sqlite3; what the service
+ * keeps of one, its facts, its personal part with a salt and its event, in three tables and a chain of
+ * hashes; and what arrives in one turn of the event loop in one commit. No keys, no rules, nothing to find
+ * anything by. `node bareService.ts DATABASE` prints where it listens.
  */
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { createHash, hash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import Database from 'better-sqlite3';
@@ -26,29 +27,34 @@ const db = new Database(process.argv[2]);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
 db.exec(`
-  CREATE TABLE IF NOT EXISTS detentions (id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, reference TEXT, outcome TEXT);
-  CREATE TABLE IF NOT EXISTS intervals (detention TEXT NOT NULL, position INTEGER NOT NULL, suite TEXT NOT NULL,
-    started_at INTEGER NOT NULL, ended_at INTEGER NOT NULL, PRIMARY KEY (detention, position));
+  CREATE TABLE IF NOT EXISTS detentions (id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE,
+    facts TEXT NOT NULL, facts_hash TEXT NOT NULL, personal_hash TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS personal (detention TEXT PRIMARY KEY, salt TEXT NOT NULL, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS events (position INTEGER PRIMARY KEY, event TEXT NOT NULL, hash TEXT NOT NULL);
 `);
-const insertDetention = db.prepare('INSERT INTO detentions VALUES (?, ?, ?, ?)');
-const insertInterval = db.prepare('INSERT INTO intervals VALUES (?, ?, ?, ?, ?)');
+const insertDetention = db.prepare('INSERT INTO detentions VALUES (?, ?, ?, ?, ?)');
+const insertPersonal = db.prepare('INSERT INTO personal VALUES (?, ?, ?)');
 const insertEvent = db.prepare('INSERT INTO events VALUES (?, ?, ?)');
 const begin = db.prepare('BEGIN IMMEDIATE');
 const commit = db.prepare('COMMIT');
 const waiting: { sent: Sent; resolve: (id: string) => void }[] = [];
 let position = 0;
-let hash = '';
+let chain = '';
 
-function insert({ custodyRecordNumber, detaineeReference, outcome, intervals }: Sent): string {
+function insert({ custodyRecordNumber, detaineeReference, ...rest }: Sent): string {
   const id = randomUUIDv7();
-  insertDetention.run(id, custodyRecordNumber, detaineeReference, outcome);
-  for (const [n, { suite, startedAt, endedAt }] of intervals.entries()) {
-    insertInterval.run(id, n, suite, startedAt, endedAt);
-  }
-  const event = JSON.stringify({ id, position, at: Date.now(), kind: 'recorded' });
-  hash = createHash('sha256').update(hash).update(event).digest('hex');
-  insertEvent.run(position++, event, hash);
+  const facts = JSON.stringify(rest);
+  const factsHash = hash('sha256', facts);
+  const salt = randomBytes(32).toString('hex');
+  const body = JSON.stringify({ custodyRecordNumber, detaineeReference });
+  const personalHash = createHash('sha256').update(salt).update(body).digest('hex');
+  insertDetention.run(id, custodyRecordNumber, facts, factsHash, personalHash);
+  insertPersonal.run(id, salt, body);
+  const at = Math.floor(Date.now() / 1000);
+  const subject = { id, hash: factsHash };
+  const event = JSON.stringify({ at, kind: 'recorded', position, personalHash, subject });
+  chain = createHash('sha256').update(chain).update(event).digest('hex');
+  insertEvent.run(position++, event, chain);
   return id;
 }
 

@@ -1,5 +1,6 @@
 /** Records sent to services by many at once, each waiting for its answer. */
 import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 
 const IN_FLIGHT = 50;
 
@@ -25,6 +26,35 @@ export function loader(count: number): (targets: Targets) => Promise<void> {
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, (_, n) => worker(n)));
   };
+}
+
+/** Sends new detentions at a steady rate a second, whether answers come or not; milliseconds to them. */
+export async function pacedLoad(load: {
+  url: string;
+  token: string;
+  rate: number;
+  count: number;
+}): Promise<{ p50: number; p99: number }> {
+  const agent = new Agent({ keepAlive: true });
+  const began = performance.now();
+  const due = (n: number) => began + (n / load.rate) * 1000;
+  const answers: Promise<number>[] = [];
+  const send = async (n: number) => {
+    const status = await post(agent, `${load.url}/v1/detentions`, load.token, detention(-n));
+    if (status !== 201) throw new Error(`it was answered ${status}`);
+    return performance.now() - due(n);
+  };
+  while (answers.length < load.count) {
+    await setTimeout(1);
+    while (answers.length < load.count && due(answers.length + 1) <= performance.now()) {
+      answers.push(send(answers.length + 1));
+    }
+  }
+  const sorted = (await Promise.all(answers)).sort((a, b) => a - b);
+  agent.destroy();
+  const ranked = (share: number) =>
+    Math.round((sorted[Math.ceil(sorted.length * share) - 1] ?? 0) * 10) / 10;
+  return { p50: ranked(0.5), p99: ranked(0.99) };
 }
 
 /** A stay of 2009, as a custody system sends it. */

@@ -1,90 +1,111 @@
+/**
+ * Detentions recorded over HTTP, each acknowledged once it is durable, by 50 at once: what arrives in one
+ * turn of the event loop shares a commit. Beside it the same service with a commit for each, and the least
+ * code that does the same; and the first two on a disk that takes a millisecond more for each sync.
+ */
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detentionShape } from '../../src/shapes/detention.ts';
-import { forceOf, setupShape } from '../../src/shapes/force.ts';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
-import type { Actor, Context } from '../../src/usecases/access.ts';
-import { setUpForce, tokenOf } from '../../src/usecases/manageKeys.ts';
-import { recordDetention } from '../../src/usecases/recordDetention.ts';
-import { NO_INQUIRY, PUBLIC_KEY, SIGNING_KEY } from '../usecases/force.ts';
-import type { Bench } from './run.ts';
+import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
+import { deskOf, setUp } from '../usecases/force.ts';
+import { loader, pacedLoad } from './load.ts';
+import type { Bench, Side } from './run.ts';
 
-const SETUP = new URL('../../fixtures/setup.json', import.meta.url);
-const COUNT = 500;
+const COUNT = 2000;
+const PACED = 2000;
+/** A sync of a made-up disk takes this much longer. */
+const SLOWER_MILLISECONDS = 1;
 
-/** Durable records that arrive together and share commits, against one transaction each. */
 export async function recordBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-bench-'));
-  const store = openSqlite(join(folder, 'bench.db'));
-  const actor: Actor = {
-    force: 'MPS',
-    key: 'bench',
-    name: 'bench',
-    kind: 'system',
-    roles: ['administrator', 'custody'],
-    suites: null,
-  };
-  const newContext = (): Context => ({
-    actor,
-    now: Math.floor(Date.now() / 1000),
-    id: randomUUIDv7(),
-    salt: randomBytes(32).toString('hex'),
-    inquiry: NO_INQUIRY,
-    signer: SIGNING_KEY,
-  });
-  const setup = setupShape.parse(JSON.parse(readFileSync(SETUP, 'utf8')));
-  const force = forceOf(setup.force, setup.defaultCustomer);
-  const request = {
-    name: 'bench',
-    kind: 'system',
-    roles: ['administrator'],
-    suites: null,
-  } as const;
   const token = tokenOf('MPS', randomBytes(32).toString('base64url'));
-  const first = { request, token, publicKey: PUBLIC_KEY };
-  await store.transaction(null, (steps) =>
-    setUpForce(steps, newContext(), { ...setup, force }, first),
-  );
-
-  let number = 0;
-  const record = () => {
-    number += 1;
-    const interval = {
-      suite: 'CX',
-      startedAt: '2009-06-01T09:15:00Z',
-      endedAt: '2009-06-01T19:45:00Z',
-    };
-    const sent = detentionShape.parse({
-      custodyRecordNumber: `B/${number}`,
-      intervals: [interval],
-    });
-    const context = newContext();
-    return store.transaction(context.actor.force, (steps) => recordDetention(steps, context, sent));
+  const slowly = slowSync(folder);
+  const services: Awaited<ReturnType<typeof start>>[] = [];
+  const open = async (name: string, script: string, how: string, env = {}): Promise<Side> => {
+    const file = join(folder, `${services.length}.db`);
+    if (script !== 'bareService.ts') await prepare(file, token);
+    const service = await start(script, [file, how], env);
+    services.push(service);
+    const send = loader(COUNT);
+    const targets = { urls: [service.url], tokens: [token] };
+    return { name, run: () => send(targets) };
   };
+  const apart = await open('a commit for each', 'recordService.ts', 'apart');
+  const together = await open('a commit a turn', 'recordService.ts', 'together');
+  const bare = await open('the least code that does it', 'bareService.ts', '');
+  const slow = slowly && {
+    baseline: await open('a commit for each, slow disk', 'recordService.ts', 'apart', slowly),
+    subject: await open('a commit a turn, slow disk', 'recordService.ts', 'together', slowly),
+  };
+  const url = services[1]?.url ?? '';
   return {
     name: 'record',
-    unit: 'detentions, durable',
+    unit: 'detentions over HTTP, durable, 50 in flight',
     count: COUNT,
-    baseline: {
-      name: 'one transaction each',
-      run: async () => {
-        for (let n = 0; n < COUNT; n++) await record();
-      },
-    },
-    subject: {
-      name: '50 in flight, group commit',
-      run: async () => {
-        const worker = async () => {
-          for (let n = 0; n < COUNT / 50; n++) await record();
-        };
-        await Promise.all(Array.from({ length: 50 }, worker));
-      },
+    baseline: apart,
+    subject: together,
+    others: [{ baseline: bare, subject: together }, ...(slow ? [slow] : [])],
+    also: async (speedOf) => {
+      const rate = speedOf(together) / 2;
+      const { p50, p99 } = await pacedLoad({ url, token, rate, count: PACED });
+      const half = { rate: `${Math.round(rate)}/s`, p50: `${p50} ms`, p99: `${p99} ms` };
+      return { 'at half of that load': half };
     },
     end: async () => {
-      store.close();
+      for (const { stop } of services) await stop();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+async function prepare(file: string, token: string): Promise<void> {
+  const store = openSqlite(file);
+  const desk = deskOf(store, undefined, randomUUIDv7);
+  await setUp(desk);
+  const request = { name: 'bench', kind: 'system', roles: ['custody'], suites: null } as const;
+  await desk.do(createKey, request, token);
+  await store.close();
+}
+
+/** A program of this folder that prints where it listens. */
+async function start(script: string, args: readonly string[], env: Record<string, string>) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  const [url] = await once(createInterface(child.stdout), 'line');
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { url: String(url), stop };
+}
+
+/** What makes each sync of a process slower; null where there is no compiler of C to make it by. */
+function slowSync(folder: string): Record<string, string> | null {
+  const source = join(folder, 'slowSync.c');
+  const library = join(folder, 'slowSync.so');
+  const slower = (name: string) => `int ${name}(int fd) {
+    static int (*real)(int);
+    if (!real) real = (int (*)(int))dlsym(RTLD_NEXT, "${name}");
+    nanosleep(&(struct timespec){ 0, ${SLOWER_MILLISECONDS}000000 }, 0);
+    return real(fd);
+  }`;
+  const headers = '#define _GNU_SOURCE\n#include <dlfcn.h>\n#include <time.h>\n';
+  writeFileSync(source, `${headers}${slower('fsync')}\n${slower('fdatasync')}\n`);
+  try {
+    execFileSync('cc', ['-shared', '-fPIC', '-o', library, source], { stdio: 'ignore' });
+    return { LD_PRELOAD: library };
+  } catch {
+    console.log('record: no C compiler here, so no slow disk');
+    return null;
+  }
 }

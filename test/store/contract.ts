@@ -121,6 +121,24 @@ function forcesContract({ write, read }: Using): void {
     expect(await read((steps) => steps.forces.customers('BTP'))).toEqual([]);
     expect(await read((steps) => steps.forces.suites(FORCE))).toEqual(suites);
   });
+
+  test('what detentions of a force may name is told by its codes, in order', async () => {
+    await write(function* ({ forces }) {
+      yield* forces.insert({ ...force, code: 'BTP', defaultCustomer: 'OTHER' });
+      for (const code of ['ZZ', 'AA']) yield* forces.putSuite('BTP', { code, name: code });
+    });
+    const codesOf = (code: string) => read((steps) => steps.forces.codesOf(code));
+    expect(await codesOf('BTP')).toEqual({
+      suites: ['AA', 'ZZ'],
+      customers: [],
+      defaultCustomer: 'OTHER',
+    });
+    expect(await codesOf(FORCE)).toEqual({
+      suites: suites.map(({ code }) => code).sort(),
+      customers: customers.map(({ code }) => code).sort(),
+      defaultCustomer: force.defaultCustomer,
+    });
+  });
 }
 
 function keysContract({ write, read }: Using): void {
@@ -208,6 +226,7 @@ function detentionsContract({ write, read }: Using): void {
       numbered('a', full),
       numbered('b', { homeOfficeReference: null }),
       numbered('c', { detaineeReference: null, outcome: null }),
+      ...Array.from({ length: 30 }, (_, n) => numbered(`d${n + 10}`, {})),
     ];
     await write((steps) => steps.detentions.saveFirst(firsts));
     await write((steps) => steps.detentions.saveFirst([]));
@@ -219,7 +238,7 @@ function detentionsContract({ write, read }: Using): void {
       );
       expect(bearer).toBe(id);
     }
-    const heads = await read((steps) => steps.audit.heads(FORCE, '', 9));
+    const heads = await read((steps) => steps.audit.heads(FORCE, '', 99));
     await expect(
       write((steps) => steps.detentions.saveFirst(firsts.slice(0, 1))),
     ).rejects.toThrow();
@@ -1013,6 +1032,14 @@ function auditContract({ write, read }: Using): void {
     write(function* ({ audit }) {
       for (let n = 0; n < count; n++) yield* audit.append(auditEvent(n, { at: 1000 + n }));
     });
+  const appendTogether = async (...counts: number[]) => {
+    for (const count of counts) {
+      await write(function* ({ audit }) {
+        const size = yield* audit.size(FORCE);
+        yield* audit.appendAll(Array.from({ length: count }, (_, n) => auditEvent(size + n)));
+      });
+    }
+  };
 
   test('what events have of their own that is personal is read with them, and what strays is found', async () => {
     await write(function* (steps) {
@@ -1060,8 +1087,12 @@ function auditContract({ write, read }: Using): void {
     expect(await read((steps) => steps.audit.leaves(FORCE, 5, 2))).toEqual([]);
   });
 
-  test('the stored nodes are those of a tree that is built anew', async () => {
-    await append(21);
+  test.each([
+    ['one by one', () => append(43)],
+    ['many at a time', () => appendTogether(3, 0, 1, 20, 2, 16, 1)],
+  ])('the stored nodes are those of a tree that is built anew: %s', async (_, appendAll) => {
+    await appendAll();
+    expect(await read((steps) => steps.audit.size(FORCE))).toBe(43);
     const tree = growing();
     const nodes: TreeNode[] = [];
     for (const { leaf } of await read((steps) => steps.audit.leaves(FORCE, 0, 100))) {

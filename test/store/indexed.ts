@@ -13,6 +13,15 @@ export const LOOK_UPS: readonly Case[] = [
   ['the documents of a detention', ({ documents }) => documents.list({ ...LIST, detention: 'a' })],
   ['its documents in brief', ({ documents }) => documents.about(F, 'a')],
   ['who is held', ({ detentions }) => detentions.list({ ...LIST, status: 'open', isEnded: false })],
+  [
+    'who bears a reference',
+    ({ detentions }) =>
+      detentions.list({ ...LIST, reference: { scheme: 'force', reference: 'a' } }),
+  ],
+  [
+    'who bears a number',
+    ({ detentions }) => detentions.list({ ...LIST, custodyRecordNumber: 'a' }),
+  ],
   ['what stops its billing', ({ stops }) => stops.of(F, 'a')],
   ['the stops that were lifted', ({ stops }) => stops.lifted(F, 'a')],
   ['its disputes', ({ disputes }) => disputes.ofDetention(F, 'a')],

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { csvRecords, type Mapping, mappingShape } from '../../src/shapes/csvFile.ts';
 import { type ImportRecord, ndjsonRecords } from '../../src/shapes/importFile.ts';
 import { releaseDetention, voidDetention } from '../../src/usecases/continueDetention.ts';
+import { ATOMIC_ROWS } from '../../src/usecases/importBatches.ts';
 import {
-  ATOMIC_ROWS,
   type ImportOptions,
   type ImportResult,
   type ImportSummary,

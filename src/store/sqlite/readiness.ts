@@ -16,21 +16,26 @@ export interface Readiness {
 
 /** Before the first check nobody knows whether the file can be written. */
 export function createReadiness(client: Database): Readiness {
-  let isKnownToWork = false;
+  /** The small write, done or being tried; null where it is to be tried. */
+  let trial: Promise<unknown> | null = null;
   let damage: StorageUnavailable | null = null;
   const tryToWrite = (): Script<unknown> =>
     run({ execute: () => ({ sync: () => client.exec(TRY_TO_WRITE) }) });
   return {
     onUnavailable(error) {
-      isKnownToWork = false;
+      trial = null;
       // What is damaged stays so, wherever else there may be room.
       if (error.reason === 'damaged') damage ??= error;
     },
     async check(runner) {
       if (damage) throw damage;
-      if (isKnownToWork) return;
-      isKnownToWork = true;
-      await runner.transaction(tryToWrite);
+      trial ??= runner.transaction(tryToWrite);
+      try {
+        await trial;
+      } catch (error) {
+        trial = null;
+        throw error;
+      }
     },
   };
 }

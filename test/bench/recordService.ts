@@ -1,0 +1,45 @@
+/**
+ * The service, with what arrives in one turn in one commit, or with a commit for each request:
+ * `node recordService.ts DATABASE together|apart`. Prints where it listens.
+ */
+import { randomUUIDv7 } from 'node:crypto';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { pino } from 'pino';
+import { createApp } from '../../src/app.ts';
+import type { HttpDeps } from '../../src/http/deps.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+import type { Store } from '../../src/usecases/store.ts';
+import { createDrawer } from '../../src/workers/drawer.ts';
+import { createVerifier } from '../../src/workers/verifier.ts';
+import { PLAIN_SETTINGS } from '../api/settings.ts';
+import { deskOf } from '../usecases/force.ts';
+import { announce } from './announce.ts';
+
+/** The same store, whose scripts wait until the one before is committed. */
+function apart(store: Store): Store {
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    ...store,
+    transaction: (force, script) => {
+      const its = before.then(() => store.transaction(force, script));
+      before = its.catch(() => {});
+      return its;
+    },
+  };
+}
+
+const [database = '', how] = process.argv.slice(2);
+const opened = openSqlite(database);
+const store = how === 'apart' ? apart(opened) : opened;
+const desk = deskOf(store, undefined, randomUUIDv7);
+const newContext: HttpDeps['newContext'] = (actor) => desk.as(actor).context();
+const app = createApp({
+  ...PLAIN_SETTINGS,
+  store,
+  newContext,
+  verifier: createVerifier(),
+  drawer: createDrawer(),
+  log: pino({ level: 'error' }),
+});
+announce(createServer(getRequestListener((request, env) => app.fetch(request, env))));
