@@ -11,6 +11,9 @@ import { type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { type CountOfMonth, countMonth, keptOf, VERSION, WHOLE } from './countMonth.ts';
 import { LATEST, type Script, type Steps, type Store } from './store.ts';
 
+/** A month that changes while it is counted, page by page, is counted again; so often in all. */
+const MOST_COUNTS = 3;
+
 export interface AskedNow {
   force: string;
   now: Instant;
@@ -22,10 +25,10 @@ export interface AskedNow {
 
 export async function keptYear(store: Store, asked: AskedNow): Promise<Statistics> {
   const counted = new Map<string, CountedMonth>();
-  for (;;) {
+  for (let counts = 1; ; counts++) {
     const read = await store.read((steps) => readYear(steps, asked, counted));
     if (read.statistics) return read.statistics;
-    await countMissing(store, asked, read.missing, counted);
+    await countMissing(store, asked, read.missing, { counted, isLast: counts >= MOST_COUNTS });
   }
 }
 
@@ -88,7 +91,7 @@ async function countMissing(
   store: Store,
   { force, now, suite }: AskedNow,
   missing: readonly Month[],
-  counted: Map<string, CountedMonth>,
+  { counted, isLast }: { counted: Map<string, CountedMonth>; isLast: boolean },
 ): Promise<void> {
   const begun = missing.some(({ isOver }) => isOver)
     ? await store.transaction(force, (steps) => begin(steps, force, missing))
@@ -96,10 +99,13 @@ async function countMissing(
   for (const month of missing) {
     const count = await countMonth(store, force, month, { basis: begun.basis, now });
     const touches = begun.touches.get(month.month);
-    if (touches !== undefined && count.isSettled) {
-      await store.transaction(force, (steps) => steps.months.keep(force, keptOf(count, touches)));
-    }
-    counted.set(month.month, ofSuite(count, suite));
+    const isChanged =
+      touches !== undefined &&
+      count.isSettled &&
+      !(await store.transaction(force, (steps) =>
+        steps.months.keep(force, keptOf(count, touches)),
+      ));
+    if (!isChanged || isLast) counted.set(month.month, ofSuite(count, suite));
   }
 }
 

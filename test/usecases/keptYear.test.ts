@@ -231,15 +231,28 @@ describe('what is kept is given up by', () => {
 });
 
 describe('a month', () => {
-  test('that changes while it is counted is not kept', async () => {
+  const inJune = (n: number) =>
+    nth(n, { intervals: [span('2009-06-02T08:00:00Z', '2009-06-02T18:00:00Z')] });
+
+  test('that changes while it is counted is counted again', async () => {
     await nth(1);
     let isFirst = true;
     const store = watching(async () => {
-      if (isFirst)
-        await nth(2, { intervals: [span('2009-06-02T08:00:00Z', '2009-06-02T18:00:00Z')] });
+      if (isFirst) await inJune(2);
       isFirst = false;
     });
-    await ask(store);
+    expect(await ask(store)).toEqual(await again());
+    expect(await pagesFor()).toBe(0);
+  });
+
+  test('that goes on changing is told as it was counted last, and not kept', async () => {
+    await nth(1);
+    let last = 1;
+    const store = watching(async () => {
+      last += 1;
+      await inJune(last);
+    });
+    expect((await ask(store)).detentions).toBeLessThan(last);
     expect(await pagesFor()).toBe(1);
     expect(await ask()).toEqual(await again());
   });
