@@ -18,7 +18,7 @@ import { loader, pacedLoad } from './load.ts';
 import type { Bench, Side } from './run.ts';
 
 const COUNT = 2000;
-const PACED = 2000;
+const PACED = 5000;
 /** A sync of a made-up disk takes this much longer. */
 const SLOWER_MILLISECONDS = 1;
 
