@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { DetentionSteps } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
-import { personalOfRevision, revisionOf } from './revisionRows.ts';
+import { isCurrent, personalOfRevision, revisionOf } from './revisionRows.ts';
 
 const value = sql.placeholder;
 
@@ -20,14 +20,7 @@ export function heldSteps(db: Db): Pick<DetentionSteps, 'heldIn'> {
     db
       .select({ revisions, personal })
       .from(detentions)
-      .innerJoin(
-        revisions,
-        and(
-          eq(revisions.force, detentions.force),
-          eq(revisions.detention, detentions.id),
-          eq(revisions.revision, detentions.revision),
-        ),
-      )
+      .innerJoin(revisions, isCurrent(db))
       .leftJoin(personal, personalOfRevision(db))
       .where(
         and(

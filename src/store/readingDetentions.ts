@@ -16,7 +16,13 @@ import {
 } from 'drizzle-orm';
 import type { CurrentDetention, DetentionFilter, DetentionSteps } from '../usecases/store.ts';
 import { behind, type Db, type Row, run } from './query.ts';
-import { isCurrentAt, personalOfRevision, type RevisionRow, revisionOf } from './revisionRows.ts';
+import {
+  isCurrent,
+  isCurrentAt,
+  personalOfRevision,
+  type RevisionRow,
+  revisionOf,
+} from './revisionRows.ts';
 
 const value = sql.placeholder;
 
@@ -43,14 +49,7 @@ export function readingSteps(
     db
       .select()
       .from(detentions)
-      .innerJoin(
-        revisions,
-        and(
-          eq(revisions.force, detentions.force),
-          eq(revisions.detention, detentions.id),
-          eq(revisions.revision, detentions.revision),
-        ),
-      )
+      .innerJoin(revisions, isCurrent(db))
       .leftJoin(personal, personalOfRevision(db))
       .leftJoin(
         liveInvoices,

@@ -38,6 +38,14 @@ export function revisionOf({ revisions: row, personal: kept }: RevisionRow): Rev
   };
 }
 
+/** Joins a detention's head to its current revision. */
+export const isCurrent = ({ tables: { detentions, revisions } }: Db) =>
+  and(
+    eq(revisions.force, detentions.force),
+    eq(revisions.detention, detentions.id),
+    eq(revisions.revision, detentions.revision),
+  );
+
 /** Joins a revision to its personal part. */
 export const personalOfRevision = ({ tables: { personal, revisions } }: Db) =>
   and(

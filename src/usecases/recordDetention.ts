@@ -69,10 +69,14 @@ export function* recordNew(
   const known = new Set(bearers.map(({ number }) => number));
   const judged = asked.map((one) => judge(one, codes, known));
   const firsts = judged.flatMap((one) => (one === null || one instanceof Refusal ? [] : [one]));
-  const recorded = (yield* recordFirst(steps, firsts)).values();
-  return judged.map((one) =>
-    one === null || one instanceof Refusal ? one : (recorded.next().value ?? null),
-  );
+  const recorded = yield* recordFirst(steps, firsts);
+  const currentOf = new Map(firsts.map((one, n) => [one, recorded[n]]));
+  return judged.map((one) => {
+    if (one === null || one instanceof Refusal) return one;
+    const current = currentOf.get(one);
+    if (!current) throw new RangeError('what is recorded is there');
+    return current;
+  });
 }
 
 /** Whether a detention may be recorded; null where its number is known, also from one before it here. */

@@ -10,6 +10,7 @@ import {
   type ImportSummary,
   importDetentions,
 } from '../../src/usecases/importDetentions.ts';
+import type { Store } from '../../src/usecases/store.ts';
 import { type Desk, only, openDesk, record, refusalOf, stay } from './force.ts';
 
 let desk: Desk;
@@ -593,6 +594,24 @@ describe('an NDJSON file', () => {
     expect(statuses(imported)).toBe('1 recorded, 2 recorded, 3 refused');
     expect(details(imported)).toEqual(['the file is not UTF-8 text from here on']);
     expect(await current('b')).toBeDefined();
+  });
+
+  test('of new records takes a transaction for two hundred of them, and one for each other', async () => {
+    let transactions = 0;
+    const counting: Store = {
+      ...desk.store,
+      transaction: (force, script) => {
+        transactions += 1;
+        return desk.store.transaction(force, script);
+      },
+    };
+    const its = { ...desk, store: counting };
+    const file = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, n) => `${line(`n${from + n}`)}\n`).join('');
+    await run(ndjsonRecords(stream(file(0, 250), 10_000)), {}, its);
+    expect(transactions).toBe(2);
+    await run(ndjsonRecords(stream(file(240, 255), 10_000)), {}, its);
+    expect(transactions).toBe(2 + 1 + 10);
   });
 
   test('that breaks off with its sender fails, and keeps what was written before', async () => {
