@@ -1,7 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { askServer } from '../databases/open.ts';
 import { type PostgresServer, startPostgres } from '../databases/postgresServer.ts';
+
+test('what starts one leaves the process its exit code, so that failed tests are told', () => {
+  const module = new URL('../databases/postgresServer.ts', import.meta.url).href;
+  const script = `await import(${JSON.stringify(module)}); process.exitCode = 3;`;
+  const ended = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+  expect([ended.status, ended.stderr.toString()]).toEqual([3, '']);
+});
 
 describe('a server of the tests', () => {
   let server: PostgresServer;
