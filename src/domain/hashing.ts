@@ -1,5 +1,5 @@
 /** Hashes over canonical JSON (RFC 8785), so that equal content has one hash for ever. */
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** RFC 8785 text of a JSON value. `undefined` members are left out. */
@@ -21,10 +21,12 @@ export function contentHash(value: unknown): string {
 
 /** DESIGN 5: SHA-256(salt || canonical JSON of a personal part); the salt is 32 bytes in hex. */
 export function personalHash(saltHex: string, personal: unknown): string {
+  return saltedHash(saltHex, canonicalJson(personal));
+}
+
+/** The same of a personal part that is canonical JSON already. */
+export function saltedHash(saltHex: string, body: string): string {
   // Buffer.from would stop silently at what is no hex, and so hash with less salt or none.
   if (!/^[0-9a-f]{64}$/.test(saltHex)) throw new RangeError('a salt is 32 bytes in hex');
-  return createHash('sha256')
-    .update(Buffer.from(saltHex, 'hex'))
-    .update(canonicalJson(personal))
-    .digest('hex');
+  return sha256Hex(Buffer.concat([Buffer.from(saltHex, 'hex'), Buffer.from(body)]));
 }

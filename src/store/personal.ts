@@ -1,4 +1,3 @@
-import { canonicalJson } from '../domain/hashing.ts';
 import type { PersonalPart, Script } from '../usecases/store.ts';
 import { inserting } from './inserting.ts';
 import type { Db } from './query.ts';
@@ -8,8 +7,7 @@ export function insertPersonal(
   db: Db,
 ): (force: string, record: string, part: PersonalPart) => Script<void> {
   const insert = inserting(db, 'personal');
-  return (force, record, { salt, body }) =>
-    insert([{ force, record, salt, body: canonicalJson(body) }]);
+  return (force, record, { salt, body }) => insert([{ force, record, salt, body }]);
 }
 
 /** The body of a personal row, or null once it is erased. */

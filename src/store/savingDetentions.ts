@@ -1,6 +1,5 @@
 import { and, asc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import { arrivalOf, endOf, statusOf } from '../domain/detention.ts';
-import { canonicalJson } from '../domain/hashing.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
 import { inserting } from './inserting.ts';
 import { type Db, type Row, run } from './query.ts';
@@ -131,15 +130,15 @@ function headRow(revision: NewRevision): Row<'detentions'> {
   };
 }
 
-function revisionRow({ id, detention, recordedBy, facts, ...revision }: NewRevision) {
-  const { force, revision: number, personalHash, contentHash, recordedAt } = revision;
+function revisionRow({ id, detention, recordedBy, ...revision }: NewRevision): Row<'revisions'> {
+  const { force, revision: number, content, contentHash, recordedAt } = revision;
   return {
     force,
     detention: id,
     revision: number,
     void: revision.void,
-    facts: canonicalJson({ ...facts, void: revision.void }),
-    personalHash,
+    facts: content,
+    personalHash: revision.personal.personalHash,
     contentHash,
     startedAt: arrivalOf(detention),
     endedAt: endOf(detention),
@@ -149,8 +148,9 @@ function revisionRow({ id, detention, recordedBy, facts, ...revision }: NewRevis
   };
 }
 
-function personalRow({ force, id, revision, salt, personal }: NewRevision): Row<'personal'> {
-  return { force, record: `detention/${id}/${revision}`, salt, body: canonicalJson(personal) };
+function personalRow({ force, id, revision, personal }: NewRevision): Row<'personal'> {
+  const { salt, body } = personal;
+  return { force, record: `detention/${id}/${revision}`, salt, body };
 }
 
 function headStep(db: Db): (head: Row<'detentions'>) => Script<void> {

@@ -1,6 +1,6 @@
 /** The port's part for detentions: their revisions, agreed charges and accepted overlaps. */
 import type { Detention, DetentionStatus } from '../domain/detention.ts';
-import type { DetentionFacts, DetentionReferences } from '../domain/personal.ts';
+import type { DetentionReferences } from '../domain/personal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Actor, Person } from './access.ts';
 import type { PersonalPart, Script } from './script.ts';
@@ -21,10 +21,10 @@ export interface Revision {
 
 /** A revision to store, its parts apart. */
 export interface NewRevision extends Revision {
-  facts: DetentionFacts;
-  personal: RevisionPersonal;
-  salt: string;
-  personalHash: string;
+  /** Canonical JSON of what is not personal: what the content's hash is of. */
+  content: string;
+  /** Of a `RevisionPersonal`. */
+  personal: PersonalPart;
 }
 
 /** What of a revision is personal. */

@@ -1,6 +1,7 @@
 /** A file's records as an import takes them: each number once, and so many at a time. */
 import { Refusal } from '../domain/errors.ts';
 import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
+import { createFirstRows } from './firstRows.ts';
 
 export const ATOMIC_ROWS = 50_000;
 /** So many new records keep the event loop for some ten milliseconds. */
@@ -52,11 +53,10 @@ async function* readable(records: AsyncIterable<ImportRecord>): AsyncGenerator<I
  * be taken for the whole stay, and amend away what its first rows said.
  */
 async function* apart(records: AsyncIterable<ImportRecord>): AsyncGenerator<ImportRecord> {
-  const firstRows = new Map<string, number>();
+  const firstRows = createFirstRows();
   for await (const record of records) {
-    const number = record.custodyRecordNumber;
-    const first = number === null ? undefined : firstRows.get(number);
-    if (number !== null && first === undefined) firstRows.set(number, record.row);
+    const { custodyRecordNumber: number, row } = record;
+    const first = number === null ? undefined : firstRows.of(number, row);
     const detail = `this record stands in row ${first} already: put the rows of a record together`;
     const pointer = '/custodyRecordNumber';
     yield first === undefined ? record : { ...record, sent: null, errors: [{ pointer, detail }] };

@@ -2,18 +2,20 @@
 import { checkTimes, type Detention } from '../domain/detention.ts';
 import { type FieldError, Refusal } from '../domain/errors.ts';
 import { unknownCode } from '../domain/force.ts';
-import { contentHash, personalHash } from '../domain/hashing.ts';
+import { canonicalJson, sha256Hex } from '../domain/hashing.ts';
 import { splitDetention } from '../domain/personal.ts';
 import { intervalJson } from '../shapes/detention.ts';
 import { type Context, permitWrite, personOf } from './access.ts';
 import { witness, witnessAll } from './events.ts';
-import type {
-  CurrentDetention,
-  ForceCodes,
-  NewRevision,
-  Revision,
-  Script,
-  Steps,
+import {
+  type CurrentDetention,
+  type ForceCodes,
+  type NewRevision,
+  personalPart,
+  type Revision,
+  type RevisionPersonal,
+  type Script,
+  type Steps,
 } from './store.ts';
 import { markInvoice, markNeighbours } from './supersedeInvoices.ts';
 
@@ -85,8 +87,8 @@ export function checkChange(
   if (errors.length > 0) throw new Refusal('invalid', 'the detention does not hold', { errors });
 }
 
-/** A revision without its parts and their salt. */
-function asRead({ facts, personal, salt, personalHash, ...revision }: NewRevision): Revision {
+/** A revision without its parts as they are stored. */
+function asRead({ content, personal, ...revision }: NewRevision): Revision {
   return revision;
 }
 
@@ -139,7 +141,8 @@ function revisionOf(
   { detention, void: isVoid, reason }: Change,
 ): NewRevision {
   const { facts, references } = splitDetention(detention);
-  const personal = { ...references, reason };
+  const content = canonicalJson({ ...facts, void: isVoid });
+  const personal: RevisionPersonal = { ...references, reason };
   return {
     force: actor.force,
     id: before?.id ?? id,
@@ -147,22 +150,20 @@ function revisionOf(
     void: isVoid,
     detention,
     reason,
-    facts,
-    personal,
-    salt,
-    personalHash: personalHash(salt, personal),
-    contentHash: contentHash({ ...facts, void: isVoid }),
+    content,
+    contentHash: sha256Hex(content),
+    personal: personalPart(salt, personal),
     recordedAt: now,
     recordedBy: personOf(actor),
   };
 }
 
 function eventOf(before: CurrentDetention | null, revision: NewRevision) {
-  const { id, revision: number, contentHash: hash, personalHash: personal } = revision;
+  const { id, revision: number, contentHash: hash } = revision;
   const kind = revision.void ? 'detention.voided' : 'detention.amended';
   return {
     kind: before ? kind : 'detention.recorded',
     subjects: [{ type: 'detention', id, revision: number, hash }],
-    personalHash: personal,
+    personalHash: revision.personal.personalHash,
   } as const;
 }

@@ -1,5 +1,5 @@
 /** What every step and script is made of. */
-import { personalHash } from '../domain/hashing.ts';
+import { canonicalJson, saltedHash } from '../domain/hashing.ts';
 
 /**
  * Work on the database, as a generator: SQLite steps it synchronously, PostgreSQL awaiting each query.
@@ -12,9 +12,11 @@ export type Script<T> = Generator<unknown, T, unknown>;
 export interface PersonalPart {
   salt: string;
   personalHash: string;
-  body: unknown;
+  /** Canonical JSON: what was hashed is what is kept. */
+  body: string;
 }
 
-export function personalPart(salt: string, body: unknown): PersonalPart {
-  return { salt, personalHash: personalHash(salt, body), body };
+export function personalPart(salt: string, personal: unknown): PersonalPart {
+  const body = canonicalJson(personal);
+  return { salt, personalHash: saltedHash(salt, body), body };
 }

@@ -29,7 +29,7 @@ export function* nextNumber(
 export function* storeDocument(
   steps: Steps,
   context: Context,
-  { facts, personal: body }: { facts: DocumentFacts; personal: InvoicePersonal },
+  { facts, personal }: { facts: DocumentFacts; personal: InvoicePersonal },
   row: Omit<StoredDocument, 'kind' | 'facts' | 'personalHash' | 'documentHash' | 'issuedAt'>,
   /** `beside`: what else the event is about, beside the document and its detention. */
   { kind, beside }: { kind: EventKind; beside: readonly EventSubject[] },
@@ -37,6 +37,7 @@ export function* storeDocument(
   const { actor, now, salt } = context;
   const { number, detention, revision } = row;
   const { personalHash } = facts;
+  const body = canonicalJson(personal);
   const documentHash = documentHashOf(facts);
   const sealed = { kind: facts.kind, facts: canonicalJson(facts), personalHash, documentHash };
   const document = { ...row, ...sealed, issuedAt: now };

@@ -2,19 +2,20 @@
 import type { Allocation, PaymentContent } from '../../src/domain/account.ts';
 import type { AuditEvent } from '../../src/domain/auditLog.ts';
 import { arrivalOf, type Detention } from '../../src/domain/detention.ts';
-import { canonicalJson, contentHash, personalHash, sha256Hex } from '../../src/domain/hashing.ts';
+import { canonicalJson, contentHash, sha256Hex } from '../../src/domain/hashing.ts';
 import { numberIn } from '../../src/domain/invoice.ts';
 import { splitDetention } from '../../src/domain/personal.ts';
-import type {
-  AccessKey,
-  Agreement,
-  NewRevision,
-  PaymentAct,
-  PersonalPart,
-  PublishedTariff,
-  Script,
-  Steps,
-  StoredDocument,
+import {
+  type AccessKey,
+  type Agreement,
+  type NewRevision,
+  type PaymentAct,
+  type PersonalPart,
+  type PublishedTariff,
+  personalPart,
+  type Script,
+  type Steps,
+  type StoredDocument,
 } from '../../src/usecases/store.ts';
 import { detention, interval } from '../domain/build.ts';
 import { type MadeUpForce, madeUpForce, tableOne } from '../usecases/force.ts';
@@ -22,9 +23,8 @@ import { type MadeUpForce, madeUpForce, tableOne } from '../usecases/force.ts';
 export const FORCE = 'MPS';
 const BY = { key: 'key-ada', name: 'Ada Example' };
 
-export function part(body: unknown): PersonalPart {
-  const salt = sha256Hex(canonicalJson(body));
-  return { salt, personalHash: personalHash(salt, body), body };
+export function part(personal: unknown): PersonalPart {
+  return personalPart(sha256Hex(canonicalJson(personal)), personal);
 }
 
 export function* putForce(steps: Steps, made: MadeUpForce = madeUpForce()): Script<void> {
@@ -53,8 +53,7 @@ export function revision(
 ): NewRevision {
   const { facts, references } = splitDetention(said);
   const isVoid = more.void ?? false;
-  const body = { ...references, reason: more.reason ?? null };
-  const { salt, personalHash: hash } = part(body);
+  const content = canonicalJson({ ...facts, void: isVoid });
   return {
     force: FORCE,
     id,
@@ -62,11 +61,9 @@ export function revision(
     void: isVoid,
     detention: said,
     reason: null,
-    facts,
-    personal: body,
-    salt,
-    personalHash: hash,
-    contentHash: contentHash({ ...facts, void: isVoid }),
+    content,
+    contentHash: sha256Hex(content),
+    personal: part({ ...references, reason: more.reason ?? null }),
     recordedAt: arrivalOf(said),
     recordedBy: BY,
     ...more,
