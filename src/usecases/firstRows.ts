@@ -8,7 +8,7 @@ const SLOT_WORDS = HASH_WORDS + 1;
 const FIRST_SLOTS = 1024;
 
 export interface FirstRows {
-  /** The row that the number came in first; undefined where it is this one, which is kept. */
+  /** The row, from 1, that the number came in first; undefined where it is this one, which is kept. */
   of(number: string, row: number): number | undefined;
 }
 

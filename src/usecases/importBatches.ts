@@ -4,10 +4,10 @@ import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
 import { createFirstRows } from './firstRows.ts';
 
 export const ATOMIC_ROWS = 50_000;
-/** So many new records keep the event loop for some ten milliseconds. */
-export const BATCH = 200;
+/** So many new records keep the event loop for some four milliseconds; another request waits for a few such. */
+export const BATCH = 64;
 /** So do fewer, if they have so many intervals and sessions together. */
-const BATCH_PARTS = 1000;
+const BATCH_PARTS = 400;
 
 /** The records of a file, some at a time, or all at once for an atomic import; refuses more than that takes. */
 export async function* batches(

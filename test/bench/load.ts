@@ -31,13 +31,13 @@ export function loader(count: number): (targets: Targets) => Promise<void> {
 /** Are not counted: connections are made for them. */
 const FIRST = 500;
 
-/** Sends new detentions at a steady rate a second, whether answers come or not; milliseconds to them. */
+/** Sends new detentions at a steady rate a second, whether answers come or not; how long they took. */
 export async function pacedLoad(load: {
   url: string;
   token: string;
   rate: number;
   count: number;
-}): Promise<{ p50: number; p99: number }> {
+}): Promise<{ p50: string; p99: string; most: string }> {
   const agent = new Agent({ keepAlive: true });
   const began = performance.now();
   const due = (n: number) => began + (n / load.rate) * 1000;
@@ -57,8 +57,8 @@ export async function pacedLoad(load: {
   const sorted = (await Promise.all(answers)).slice(FIRST).sort((a, b) => a - b);
   agent.destroy();
   const ranked = (share: number) =>
-    Math.round((sorted[Math.ceil(sorted.length * share) - 1] ?? 0) * 10) / 10;
-  return { p50: ranked(0.5), p99: ranked(0.99) };
+    `${(sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(1)} ms`;
+  return { p50: ranked(0.5), p99: ranked(0.99), most: ranked(1) };
 }
 
 /** A stay of 2009, as a custody system sends it. */

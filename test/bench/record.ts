@@ -3,19 +3,15 @@
  * turn of the event loop shares a commit. Beside it the same service with a commit for each, and the least
  * code that does the same; and the first two on a disk that takes a millisecond more for each sync.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { openSqlite } from '../../src/store/sqlite/open.ts';
-import { createKey, tokenOf } from '../../src/usecases/manageKeys.ts';
-import { deskOf, setUp } from '../usecases/force.ts';
+import { tokenOf } from '../../src/usecases/manageKeys.ts';
 import { loader, pacedLoad } from './load.ts';
 import type { Bench, Side } from './run.ts';
+import { prepare, type Service, start } from './services.ts';
 
 const COUNT = 2000;
 const PACED = 5000;
@@ -26,7 +22,7 @@ export async function recordBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'custody-bench-'));
   const token = tokenOf('MPS', randomBytes(32).toString('base64url'));
   const slowly = slowSync(folder);
-  const services: Awaited<ReturnType<typeof start>>[] = [];
+  const services: Service[] = [];
   const open = async (name: string, script: string, how: string, env = {}): Promise<Side> => {
     const file = join(folder, `${services.length}.db`);
     if (script !== 'bareService.ts') await prepare(file, token);
@@ -53,40 +49,14 @@ export async function recordBench(): Promise<Bench> {
     others: [{ baseline: bare, subject: together }, ...(slow ? [slow] : [])],
     also: async (speedOf) => {
       const rate = speedOf(together) / 2;
-      const { p50, p99 } = await pacedLoad({ url, token, rate, count: PACED });
-      const half = { rate: `${Math.round(rate)}/s`, p50: `${p50} ms`, p99: `${p99} ms` };
-      return { 'at half of that load': half };
+      const took = await pacedLoad({ url, token, rate, count: PACED });
+      return { 'at half of that load': { rate: `${Math.round(rate)}/s`, ...took } };
     },
     end: async () => {
       for (const { stop } of services) await stop();
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function prepare(file: string, token: string): Promise<void> {
-  const store = openSqlite(file);
-  const desk = deskOf(store, undefined, randomUUIDv7);
-  await setUp(desk);
-  const request = { name: 'bench', kind: 'system', roles: ['custody'], suites: null } as const;
-  await desk.do(createKey, request, token);
-  await store.close();
-}
-
-/** A program of this folder that prints where it listens. */
-async function start(script: string, args: readonly string[], env: Record<string, string>) {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'close');
-  const [url] = await once(createInterface(child.stdout), 'line');
-  const stop = async () => {
-    child.kill();
-    await ended;
-  };
-  return { url: String(url), stop };
 }
 
 /** What makes each sync of a process slower; null where there is no compiler of C to make it by. */
