@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Script } from '../usecases/store.ts';
-import { type Db, type Row, run, type Tables } from './query.ts';
+import { type Db, type Row, send, type Tables } from './query.ts';
 
 const value = sql.placeholder;
 
@@ -38,9 +38,9 @@ export function inserting<Name extends TableName>(
   return function* (rows) {
     const rest = rows.length % TOGETHER;
     for (let from = 0; from < rows.length - rest; from += TOGETHER) {
-      yield* run(insertTogether, named(rows.slice(from, from + TOGETHER)));
+      yield* send(insertTogether, named(rows.slice(from, from + TOGETHER)));
     }
-    for (const row of rows.slice(rows.length - rest)) yield* run(insertOne, row);
+    for (const row of rows.slice(rows.length - rest)) yield* send(insertOne, row);
   };
 }
 

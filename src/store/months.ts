@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { MonthSteps } from '../usecases/store.ts';
 import { insertRowsIn } from './inserting.ts';
-import { type Db, run } from './query.ts';
+import { type Db, run, send } from './query.ts';
 
 const value = sql.placeholder;
 
@@ -57,7 +57,7 @@ function touchingSteps(db: Db): Pick<MonthSteps, 'touch' | 'touchRatedFrom' | 'b
   return {
     *touch(force, ranges) {
       for (const { from, to } of ranges) {
-        yield* run(touch, { force, from, to: to ?? LAST_MONTH });
+        yield* send(touch, { force, from, to: to ?? LAST_MONTH });
       }
     },
     *touchRatedFrom(force, date) {

@@ -24,17 +24,24 @@ interface Statement {
 export interface Query {
   statement: Statement;
   values: Record<string, unknown>;
+  /** Nobody needs what it gives: what comes after it need not wait. */
+  isSent?: true;
 }
 
 /** What a prepared statement gives: rows of a select or of `returning`. */
 type ResultOf<S extends Statement> = ReturnType<ReturnType<S['execute']>['sync']>;
 
-/** Runs one query; the only place from which anything is yielded. */
+/** Runs one query. Here and in `send` alone is anything yielded. */
 export function* run<S extends Statement>(
   statement: S,
   values: Record<string, unknown> = {},
 ): Script<ResultOf<S>> {
   return (yield { statement, values } satisfies Query) as ResultOf<S>;
+}
+
+/** Runs one query that gives nothing; where it fails, so does the script, though perhaps some queries later. */
+export function* send(statement: Statement, values: Record<string, unknown>): Script<void> {
+  yield { statement, values, isSent: true } satisfies Query;
 }
 
 /** What comes after a place in a list that goes down by two columns; one row value, which an index leads to. */

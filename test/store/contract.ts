@@ -1338,6 +1338,22 @@ function transactionsContract({ write, read }: Using): void {
     expect(suites.map(({ code }) => code)).not.toContain('NEW');
   });
 
+  test('a query that failed is what its script is refused for, whatever that does behind it', async () => {
+    const twice = write(function* ({ audit }) {
+      yield* audit.append(auditEvent(0));
+      yield* audit.append(auditEvent(0));
+      return yield* audit.size(FORCE);
+    });
+    await expect(twice).rejects.toThrow(/unique constraint/i);
+    const otherwise = write(function* ({ audit }) {
+      yield* audit.append(auditEvent(0));
+      yield* audit.append(auditEvent(0));
+      throw new Error('too late');
+    });
+    await expect(otherwise).rejects.toThrow(/unique constraint/i);
+    expect(await size()).toBe(0);
+  });
+
   test('a script sees what it wrote, and gives back what it returns', async () => {
     const seen = await write(function* (steps) {
       yield* witnessNext(steps);

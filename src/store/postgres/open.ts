@@ -86,6 +86,8 @@ function createPool(options: PostgresOptions): Pool {
     query_timeout: limit(1000 * statementSeconds + ANSWER_MILLISECONDS),
     lock_timeout: waitOf(options),
     idle_in_transaction_session_timeout: limit(IDLE_MILLISECONDS),
+    // What a script need not wait for is on its way at once, behind what was asked before.
+    pipeline: true,
     onConnect: prepareSession,
   });
   // Of a connection that nobody uses: it is gone from the pool, and whoever needs one opens another.

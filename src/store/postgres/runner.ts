@@ -138,7 +138,8 @@ async function commitTogether(
 
 /** A script by itself: where it fails, all of it is undone, and nothing else. */
 async function runAlone(deps: RunnerDeps, client: PoolClient, job: Job): Promise<Outcome> {
-  await client.query('SAVEPOINT script');
+  // Nor is it waited for: where it fails, all that comes after it does.
+  void handled(client.query('SAVEPOINT script'));
   try {
     const value = await stepThrough(deps, client, job.script);
     await client.query('RELEASE SAVEPOINT script');
@@ -203,13 +204,27 @@ async function stepThrough<T>(
   client: PoolClient,
   script: (steps: Steps) => Script<T>,
 ): Promise<T> {
-  const running = script(steps);
-  let step = running.next();
-  while (!step.done) {
-    const { statement, values } = step.value as Query;
-    step = running.next(await answerOf(on(client, () => statement.execute(values))));
+  const sent: Promise<unknown>[] = [];
+  try {
+    const running = script(steps);
+    let step = running.next();
+    while (!step.done) {
+      const { statement, values, isSent } = step.value as Query;
+      const answer = answerOf(on(client, () => statement.execute(values)));
+      if (isSent) sent.push(handled(answer));
+      step = running.next(isSent ? undefined : await answer);
+    }
+    return step.value;
+  } finally {
+    // The first that failed says why; those behind it only that the transaction is no more.
+    await Promise.all(sent);
   }
-  return step.value;
+}
+
+/** A promise that is looked at later. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** On this database a statement gives a promise, whatever its type says. */
