@@ -22,6 +22,7 @@ import {
 } from '../usecases/continueDetention.ts';
 import { listDetentions, readDetention, searchDetentions } from '../usecases/readDetentions.ts';
 import { recordDetention } from '../usecases/recordDetention.ts';
+import { recordingTogether } from '../usecases/recordTogether.ts';
 import type { CurrentDetention } from '../usecases/store.ts';
 import { answered, courseRoute } from './course.ts';
 import {
@@ -31,6 +32,7 @@ import {
   inquiryHeaders,
   jsonBody,
   limitShape,
+  respond,
   router,
   write,
 } from './router.ts';
@@ -194,8 +196,15 @@ function pageOf(items: readonly CurrentDetention[], next: unknown) {
 }
 
 function courseRoutes(app: ReturnType<typeof router>, deps: HttpDeps): void {
-  app.openapi(recordRoute, (c) => {
+  const record = recordingTogether(deps.store);
+  app.openapi(recordRoute, async (c) => {
     const sent = c.req.valid('json');
+    // With a key, its answer is kept in the record's own transaction.
+    if (c.req.header('idempotency-key') === undefined) {
+      const context = deps.newContext(c.get('context').actor);
+      const recorded = await record({ context, sent });
+      if (recorded) return respond(answered(recorded, 201));
+    }
     return write(c, deps, function* (steps, context) {
       const { created, current } = yield* recordDetention(steps, context, sent);
       if (created) return answered(current, 201);

@@ -9,29 +9,24 @@ import { pino } from 'pino';
 import { createApp } from '../../src/app.ts';
 import type { HttpDeps } from '../../src/http/deps.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
-import type { Store } from '../../src/usecases/store.ts';
 import { createDrawer } from '../../src/workers/drawer.ts';
 import { createVerifier } from '../../src/workers/verifier.ts';
 import { PLAIN_SETTINGS } from '../api/settings.ts';
 import { deskOf } from '../usecases/force.ts';
 import { announce } from './announce.ts';
 
-/** The same store, whose scripts wait until the one before is committed. */
-function apart(store: Store): Store {
+/** The same service, which takes a request once the one before is answered. */
+function apart<Asked extends unknown[]>(answer: (...asked: Asked) => unknown) {
   let before: Promise<unknown> = Promise.resolve();
-  return {
-    ...store,
-    transaction: (force, script) => {
-      const its = before.then(() => store.transaction(force, script));
-      before = its.catch(() => {});
-      return its;
-    },
+  return (...asked: Asked): Promise<unknown> => {
+    const its = before.then(() => answer(...asked));
+    before = its.catch(() => {});
+    return its;
   };
 }
 
 const [database = '', how] = process.argv.slice(2);
-const opened = openSqlite(database);
-const store = how === 'apart' ? apart(opened) : opened;
+const store = openSqlite(database);
 const desk = deskOf(store, undefined, randomUUIDv7);
 const newContext: HttpDeps['newContext'] = (actor) => desk.as(actor).context();
 const app = createApp({
@@ -42,4 +37,5 @@ const app = createApp({
   drawer: createDrawer(),
   log: pino({ level: 'error' }),
 });
-announce(createServer(getRequestListener((request, env) => app.fetch(request, env))));
+const answer: Parameters<typeof getRequestListener>[0] = (request, env) => app.fetch(request, env);
+announce(createServer(getRequestListener(how === 'apart' ? apart(answer) : answer)));
