@@ -62,7 +62,7 @@ describe('a disk that is full', () => {
   test('leaves it open of an import that answered nothing yet whether some is written', async ({
     service,
   }) => {
-    roomFor(service, 60);
+    roomFor(service, 20);
     const file = Array.from({ length: 200 }, (_, n) => JSON.stringify(stay(`n${n}`)));
     const answer = await service.ask('POST /v1/detentions/import', {
       as: 'custody',
