@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect } from 'vitest';
 import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
+import { BATCH } from '../../src/usecases/importBatches.ts';
 import { attendance, span } from '../usecases/force.ts';
 import { linesOf } from './describedAnswer.ts';
 import { invoiced, recorded, stay, writes } from './sent.ts';
@@ -383,18 +384,21 @@ async function take(answer: AsyncIterator<string>, count: number): Promise<Line[
 
 const resultsIn = (taken: readonly Line[]) => taken.filter((line): line is Result => 'row' in line);
 
+/** Of 250 detentions, before the file has come to its end. */
+const WRITTEN = 3 * BATCH;
+
 describe('a file that comes in slowly', () => {
   test('is answered while it comes', async ({ service }) => {
     const { sending, response } = upload(service);
     sending.write(ndjson(...numbered(250)));
     const answer = createInterface({ input: await response })[Symbol.asyncIterator]();
-    const first = resultsIn(await take(answer, 200));
-    expect(first.map(({ status }) => status)).toEqual(Array(200).fill('recorded'));
+    const first = resultsIn(await take(answer, WRITTEN));
+    expect(first.map(({ status }) => status)).toEqual(Array(WRITTEN).fill('recorded'));
     const list = await service.ask('GET /v1/detentions?limit=500', { as: 'custody' });
-    expect(read('DetentionList', list).items).toHaveLength(200);
+    expect(read('DetentionList', list).items).toHaveLength(WRITTEN);
     sending.end(ndjson(...numbered(150, 'm')));
     const rest = await take(answer, 1000);
-    expect(resultsIn(rest)).toHaveLength(200);
+    expect(resultsIn(rest)).toHaveLength(400 - WRITTEN);
     expect(rest.at(-1)).toMatchObject({ summary: { rows: 400, recorded: 400 } });
   });
 
@@ -403,16 +407,18 @@ describe('a file that comes in slowly', () => {
     sending.write(ndjson(...numbered(250)));
     const input = await response;
     const acknowledged = resultsIn(
-      await take(createInterface({ input })[Symbol.asyncIterator](), 200),
+      await take(createInterface({ input })[Symbol.asyncIterator](), WRITTEN),
     );
     input.on('error', () => {});
     sending.on('error', () => {});
     sending.destroy();
     const again = await imported(service, ndjson(...numbered(250)), lines);
-    expect(again.results.slice(0, 200).map(({ id }) => id)).toEqual(
+    expect(again.results.slice(0, WRITTEN).map(({ id }) => id)).toEqual(
       acknowledged.map(({ id }) => id),
     );
-    expect(again.results.slice(0, 200).every(({ status }) => status === 'unchanged')).toBe(true);
+    expect(again.results.slice(0, WRITTEN).every(({ status }) => status === 'unchanged')).toBe(
+      true,
+    );
     const list = await service.ask('GET /v1/detentions?limit=500', { as: 'custody' });
     expect(read('DetentionList', list).items).toHaveLength(250);
   });
