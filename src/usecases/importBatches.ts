@@ -2,12 +2,9 @@
 import { Refusal } from '../domain/errors.ts';
 import { type ImportRecord, UnreadableFile } from '../shapes/importFile.ts';
 import { createFirstRows } from './firstRows.ts';
+import { isFull } from './recordDetention.ts';
 
 export const ATOMIC_ROWS = 50_000;
-/** So many new records keep the event loop for some four milliseconds; another request waits for a few such. */
-export const BATCH = 64;
-/** So do fewer, if they have so many intervals and sessions together. */
-const BATCH_PARTS = 400;
 
 /** The records of a file, some at a time, or all at once for an atomic import; refuses more than that takes. */
 export async function* batches(
@@ -15,26 +12,19 @@ export async function* batches(
   { atomic }: { atomic: boolean },
 ): AsyncGenerator<ImportRecord[]> {
   let batch: ImportRecord[] = [];
-  let parts = 0;
   let rows = 0;
   for await (const record of apart(readable(records))) {
     batch.push(record);
-    parts += partsOf(record);
     rows += record.rows;
     if (atomic && rows > ATOMIC_ROWS) {
       const detail = `an atomic import has at most ${ATOMIC_ROWS} rows: split the file`;
       throw new Refusal('invalid', detail);
     }
-    if (atomic || (batch.length < BATCH && parts < BATCH_PARTS)) continue;
+    if (atomic || !isFull(batch)) continue;
     yield batch;
     batch = [];
-    parts = 0;
   }
   if (batch.length > 0) yield batch;
-}
-
-function partsOf({ sent }: ImportRecord): number {
-  return sent ? sent.intervals.length + sent.interpreterSessions.length : 0;
 }
 
 /** A file that cannot be read any further is a refusal of the row where that is so. */

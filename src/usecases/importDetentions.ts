@@ -5,8 +5,8 @@ import type { SentDetention } from '../shapes/detention.ts';
 import type { ImportRecord } from '../shapes/importFile.ts';
 import { type Context, permit } from './access.ts';
 import { findDetention } from './findDetention.ts';
-import { BATCH, batches } from './importBatches.ts';
-import { recordDetention, recordNew, withDefaults } from './recordDetention.ts';
+import { batches } from './importBatches.ts';
+import { MOST_TOGETHER, recordDetention, recordNew, withDefaults } from './recordDetention.ts';
 import { revise } from './reviseDetention.ts';
 import type { Script, Steps, Store } from './store.ts';
 
@@ -106,8 +106,8 @@ function writeTogether(
 ): Promise<ImportResult[]> {
   return inOne(store, work, options, function* (steps) {
     const results: ImportResult[] = [];
-    for (let from = 0; from < work.length; from += BATCH) {
-      const part = work.slice(from, from + BATCH);
+    for (let from = 0; from < work.length; from += MOST_TOGETHER) {
+      const part = work.slice(from, from + MOST_TOGETHER);
       const fresh = yield* recordFresh(steps, part);
       for (const [n, { record, context }] of part.entries()) {
         results.push(fresh[n] ?? (yield* importRecord(steps, context, record, options)));

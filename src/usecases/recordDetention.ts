@@ -49,6 +49,19 @@ export interface Recording {
   sent: SentDetention;
 }
 
+/** So many in one transaction keep the event loop for some four milliseconds; a request waits for a few such. */
+export const MOST_TOGETHER = 64;
+/** So do fewer, if they have so many intervals and sessions together. */
+const MOST_PARTS_TOGETHER = 400;
+
+/** Whether no more are to be recorded with these; null is what cannot be recorded at all. */
+export function isFull(recordings: readonly { sent: SentDetention | null }[]): boolean {
+  const partsOf = ({ sent }: { sent: SentDetention | null }) =>
+    sent ? sent.intervals.length + sent.interpreterSessions.length : 0;
+  const parts = recordings.reduce((sum, one) => sum + partsOf(one), 0);
+  return recordings.length >= MOST_TOGETHER || parts >= MOST_PARTS_TOGETHER;
+}
+
 /**
  * Records those of some detentions of one force whose numbers are not known yet. Of each: what it is now;
  * the refusal, where it does not hold; null where its number is known, and `recordDetention` is to judge.

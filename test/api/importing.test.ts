@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect } from 'vitest';
 import type { z } from 'zod';
 import { COMPONENTS } from '../../src/api/components.ts';
-import { BATCH } from '../../src/usecases/importBatches.ts';
+import { MOST_TOGETHER } from '../../src/usecases/recordDetention.ts';
 import { attendance, span } from '../usecases/force.ts';
 import { linesOf } from './describedAnswer.ts';
 import { invoiced, recorded, stay, writes } from './sent.ts';
@@ -385,7 +385,7 @@ async function take(answer: AsyncIterator<string>, count: number): Promise<Line[
 const resultsIn = (taken: readonly Line[]) => taken.filter((line): line is Result => 'row' in line);
 
 /** Of 250 detentions, before the file has come to its end. */
-const WRITTEN = 3 * BATCH;
+const WRITTEN = 3 * MOST_TOGETHER;
 
 describe('a file that comes in slowly', () => {
   test('is answered while it comes', async ({ service }) => {

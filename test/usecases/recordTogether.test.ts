@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Refusal } from '../../src/domain/errors.ts';
-import { type Recorder, recordingTogether } from '../../src/usecases/recordTogether.ts';
-import { type Store, StorageUnavailable } from '../../src/usecases/store.ts';
+import { recordingTogether } from '../../src/usecases/recordTogether.ts';
+import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
-import { type Desk, madeUpForce, openDesk, setUp, stay } from './force.ts';
+import { attendance, type Desk, madeUpForce, openDesk, setUp, stay } from './force.ts';
 
 let desk: Desk;
 let transactions: number;
 let failing: Error | null;
-let record: Recorder;
+let record: ReturnType<typeof recordingTogether>;
 beforeEach(async () => {
   desk = await openDesk();
   transactions = 0;
@@ -51,6 +51,39 @@ test('what comes once it is begun is recorded by the next', async () => {
 test('a crowd is recorded some dozens at a time', async () => {
   expect(new Set(await Promise.all(numbered(130))).size).toBe(130);
   expect(transactions).toBe(3);
+});
+
+test('fewer are recorded at a time where there is more in each', async () => {
+  const times = ['2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z'] as const;
+  const interpreterSessions = Array.from({ length: 99 }, () => attendance(...times));
+  const parts = ['a', 'b', 'c', 'd', 'e'].map((custodyRecordNumber) =>
+    recorded({ custodyRecordNumber, interpreterSessions }),
+  );
+  expect(await Promise.all(parts)).not.toContain(null);
+  expect(transactions).toBe(2);
+});
+
+test('one that a script runs again does not close what was begun since', async () => {
+  const held: (() => void)[] = [];
+  const holding: Store = {
+    ...desk.store,
+    transaction: async (force, script) => {
+      const isFirst = held.length === 0;
+      await new Promise<void>((resolve) => held.push(resolve));
+      if (isFirst) await desk.store.transaction(force, script);
+      transactions += 1;
+      return await desk.store.transaction(force, script);
+    },
+  };
+  record = recordingTogether(holding);
+  const full = numbered(64);
+  const later = recorded({ custodyRecordNumber: 'later' });
+  held[0]?.();
+  expect(await Promise.all(full)).toHaveLength(64);
+  const joined = recorded({ custodyRecordNumber: 'joined' });
+  held[1]?.();
+  expect(await Promise.all([later, joined])).not.toContain(null);
+  expect(transactions).toBe(2);
 });
 
 test('one that does not hold is refused, and nothing else with it', async () => {

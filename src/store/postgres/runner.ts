@@ -138,13 +138,14 @@ async function commitTogether(
 
 /** A script by itself: where it fails, all of it is undone, and nothing else. */
 async function runAlone(deps: RunnerDeps, client: PoolClient, job: Job): Promise<Outcome> {
-  // Nor is it waited for: where it fails, all that comes after it does.
-  void handled(client.query('SAVEPOINT script'));
+  // Sent without waiting: where it fails, so does every query behind it.
+  const saved = handled(client.query('SAVEPOINT script'));
   try {
     const value = await stepThrough(deps, client, job.script);
     await client.query('RELEASE SAVEPOINT script');
     return { job, value };
   } catch (error) {
+    await saved;
     // The connection is gone, and with it all that the transaction holds: nothing more answers there.
     if (isUnreachable(error)) throw error;
     await client.query('ROLLBACK TO SAVEPOINT script');
@@ -221,7 +222,7 @@ async function stepThrough<T>(
   }
 }
 
-/** A promise that is looked at later. */
+/** Its rejection is no unhandled one, whether or not anybody awaits it. */
 function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

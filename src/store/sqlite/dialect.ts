@@ -32,6 +32,7 @@ class BoundQuery<T extends Config> extends PreparedQuery<T> {
     const [statement, query] = args;
     this.#statement = statement;
     this.#parameters = query.params.map(parameterOf);
+    // For `values`, by which all queries here that name their fields are read.
     if (statement.reader) statement.raw();
   }
 
