@@ -3,7 +3,7 @@ import { Refusal } from '../../src/domain/errors.ts';
 import { recordingTogether } from '../../src/usecases/recordTogether.ts';
 import { StorageUnavailable, type Store } from '../../src/usecases/store.ts';
 import { verifyLog } from '../../src/usecases/verifyingLogs/verifyLog.ts';
-import { attendance, type Desk, madeUpForce, openDesk, setUp, stay } from './force.ts';
+import { attendance, type Desk, madeUpForce, openDesk, setUp, span, stay } from './force.ts';
 
 let desk: Desk;
 let transactions: number;
@@ -104,6 +104,23 @@ test('one whose number is known is left to be judged by itself, also where that 
   expect(first).not.toBeNull();
   expect(second).toBeNull();
   expect(await recorded(twice)).toBeNull();
+});
+
+test('each is recorded by whoever asked, as far as they may', async () => {
+  const ben = desk.as({ key: 'key-ben', name: 'Ben Example', suites: ['CX'] });
+  const before = await size();
+  const brixton = span('2009-06-01T08:15:00Z', '2009-06-01T18:45:00Z', { suite: 'BX' });
+  const [ada, his, elsewhere] = await Promise.allSettled([
+    recorded({ custodyRecordNumber: 'a' }),
+    recorded({ custodyRecordNumber: 'b' }, ben),
+    recorded({ custodyRecordNumber: 'c', intervals: [brixton] }, ben),
+  ]);
+  expect(transactions).toBe(1);
+  expect([ada.status, his.status]).toEqual(['fulfilled', 'fulfilled']);
+  expect(elsewhere).toMatchObject({ status: 'rejected', reason: { code: 'forbidden' } });
+  const leaves = await desk.store.read((steps) => steps.audit.leaves('MPS', before, 9));
+  const events = leaves.map(({ leaf }) => JSON.parse(leaf));
+  expect(events.map(({ actor }) => actor.name)).toEqual(['Ada Example', 'Ben Example']);
 });
 
 test('forces do not share one', async () => {
