@@ -196,7 +196,7 @@ function pageOf(items: readonly CurrentDetention[], next: unknown) {
 }
 
 function courseRoutes(app: ReturnType<typeof router>, deps: HttpDeps): void {
-  const record = recordingTogether(deps.store);
+  const record = recordingTogether(deps.store, deps.metrics.onRecorded);
   app.openapi(recordRoute, async (c) => {
     const sent = c.req.valid('json');
     // With a key, its answer is kept in the record's own transaction.

@@ -6,7 +6,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { WHAT_IS_WRONG } from '../usecases/store.ts';
 import type { WorkSink } from '../workers/watcher.ts';
 import type { Problem } from './problems.ts';
-import { SECONDS, type StoreMetrics, storeMetrics } from './storeMetrics.ts';
+import { SECONDS, SHARING, type StoreMetrics, storeMetrics } from './storeMetrics.ts';
 import { workMetrics } from './workMetrics.ts';
 
 /** Beside a database that is away, what whoever runs the service is to hear of. */
@@ -33,6 +33,8 @@ export interface Metrics {
   /** A request that came in. */
   onRequest(): void;
   onAnswer(answered: Answered): void;
+  /** Detentions that came one by one, and that one transaction recorded. */
+  onRecorded(count: number): void;
   /** An import that has begun; called when it is over. */
   onImport(): () => void;
   /** What a store tells of itself. */
@@ -52,10 +54,17 @@ export function createMetrics(): Metrics {
     help: 'Files that are being imported',
     registers,
   });
+  const together = new Histogram({
+    name: 'custody_recorded_together',
+    help: 'Transactions that recorded detentions which came one by one, and how many each did',
+    buckets: SHARING,
+    registers,
+  });
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
     ...requestMetrics(registers),
+    onRecorded: (count) => together.observe(count),
     onImport() {
       imports.inc();
       return () => imports.dec();

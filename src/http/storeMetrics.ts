@@ -2,7 +2,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const SCRIPTS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+/** How many share something. */
+export const SHARING = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** How many connections there are, of which nobody uses so many; and how many wait for one. */
 type Pool = Readonly<Record<'totalCount' | 'idleCount' | 'waitingCount', number>>;
@@ -31,7 +32,7 @@ export function storeMetrics(registers: Registry[]): StoreMetrics {
   const scriptsIn = new Histogram({
     name: 'custody_store_commit_scripts',
     help: 'Transactions that were committed, and how many scripts shared each',
-    buckets: SCRIPTS,
+    buckets: SHARING,
     registers,
   });
   const commits = new Histogram({

@@ -14,11 +14,14 @@ interface Batch {
 }
 
 /**
- * Records together what arrives until a transaction begins, by hardly more statements than one record takes.
+ * Records together what arrives until a transaction begins, some rows a statement; `onRecorded` hears how many.
  * What is refused is so before anything is written: each stands or falls by itself. Whatever joins overtakes
  * writes of others that were asked for since, as it does where there are several instances.
  */
-export function recordingTogether(store: Store): Recorder {
+export function recordingTogether(
+  store: Store,
+  onRecorded: (count: number) => void = () => {},
+): Recorder {
   /** By force: a batch that others can still join. */
   const open = new Map<string, Batch>();
 
@@ -31,6 +34,11 @@ export function recordingTogether(store: Store): Recorder {
       .transaction(force, (steps) => {
         close();
         return recordNew(steps, recordings);
+      })
+      .then((all) => {
+        const count = all.filter((one) => one !== null && !(one instanceof Refusal)).length;
+        if (count > 0) onRecorded(count);
+        return all;
       })
       .catch((error: unknown) => {
         close();
