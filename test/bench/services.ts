@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { createKey } from '../../src/usecases/manageKeys.ts';
+import { START_FLAGS } from '../startFlags.ts';
 import { deskOf, setUp } from '../usecases/force.ts';
 
 export interface Service {
@@ -23,14 +24,14 @@ export async function prepare(file: string, token: string): Promise<void> {
   await store.close();
 }
 
-/** A program of this folder that prints where it listens. */
+/** A program of this folder that prints where it listens; Node is told what `npm start` tells it. */
 export async function start(
   script: string,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Service> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], {
+  const child = spawn(process.execPath, [...START_FLAGS, path, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

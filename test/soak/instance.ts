@@ -4,10 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import settings from '../../package.json' with { type: 'json' };
-
-/** Those of `npm start`. */
-const FLAGS = settings.scripts.start.match(/--\S+/g) ?? [];
+import { START_FLAGS } from '../startFlags.ts';
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** One that does not come up is started again so often: the server may be down. */
@@ -76,7 +73,7 @@ export function newInstance(env: Record<string, string>, listener: Listener): In
 }
 
 function serve(env: Record<string, string>, { onLine }: Listener): ChildProcess {
-  const child = spawn(process.execPath, [...FLAGS, MAIN, 'serve'], {
+  const child = spawn(process.execPath, [...START_FLAGS, MAIN, 'serve'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

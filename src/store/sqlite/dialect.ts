@@ -22,7 +22,7 @@ type Values = Readonly<Record<string, unknown>>;
 type Config = Omit<PreparedQueryConfig, 'run'>;
 type Session = BetterSQLiteSession<Record<string, never>, Record<string, never>>;
 
-/** Looks once at what each of its parameters is: Drizzle's own does at each run, for a tenth of its time. */
+/** Looks once at what each of its parameters is: Drizzle's own does at each run, a tenth of an import's time. */
 class BoundQuery<T extends Config> extends PreparedQuery<T> {
   readonly #statement;
   readonly #parameters;
