@@ -86,39 +86,72 @@ function emptyOf(month: Month, suite: string | null): MonthSummary {
   return summed(startMonth(month, suite)).summary;
 }
 
-/** Counts months, and keeps those that are over, unless something of them changed meanwhile. */
+/**
+ * Counts months, and keeps those that are over. One that is being counted for another is waited for, and read
+ * again: as it is kept, or still missing. The last time each is counted for oneself.
+ */
 async function countMissing(
   store: Store,
-  { force, now, suite }: AskedNow,
+  asked: AskedNow,
   missing: readonly Month[],
   { counted, isLast }: { counted: Map<string, CountedMonth>; isLast: boolean },
 ): Promise<void> {
-  const begun = missing.some(({ isOver }) => isOver)
-    ? await store.transaction(force, (steps) => begin(steps, force, missing))
-    : await store.read((steps) => begin(steps, force, missing));
   for (const month of missing) {
-    const count = await countMonth(store, force, month, { basis: begun.basis, now });
-    const touches = begun.touches.get(month.month);
-    const isChanged =
-      touches !== undefined &&
-      count.isSettled &&
-      !(await store.transaction(force, (steps) =>
-        steps.months.keep(force, keptOf(count, touches)),
-      ));
-    if (!isChanged || isLast) counted.set(month.month, ofSuite(count, suite));
+    const count = () => countAndKeep(store, asked, month);
+    const isShared = month.isOver && !isLast;
+    const its = await (isShared
+      ? unlessUnderWay(store, `${asked.force}/${month.month}`, count)
+      : count());
+    if (its && (isLast || !its.isChanged))
+      counted.set(month.month, ofSuite(its.count, asked.suite));
   }
 }
 
-/** What the months are counted by; how often each that is over was touched, which is read first. */
+/** Months that are being counted, of each store. */
+const underWay = new WeakMap<Store, Map<string, Promise<unknown>>>();
+
+/** Does what nobody does yet. Where somebody does, waits until they have, or failed to, and gives nothing. */
+async function unlessUnderWay<T>(
+  store: Store,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const those = underWay.get(store) ?? new Map<string, Promise<unknown>>();
+  underWay.set(store, those);
+  const others = those.get(what);
+  if (others) {
+    await others.catch(() => {});
+    return undefined;
+  }
+  const own = work().finally(() => those.delete(what));
+  those.set(what, own);
+  return own;
+}
+
+/** Keeps a month that is over, unless something of it changed while it was counted. */
+async function countAndKeep(
+  store: Store,
+  { force, now }: AskedNow,
+  month: Month,
+): Promise<{ count: CountOfMonth; isChanged: boolean }> {
+  const { basis, touches } = month.isOver
+    ? await store.transaction(force, (steps) => begin(steps, force, month))
+    : await store.read((steps) => begin(steps, force, month));
+  const count = await countMonth(store, force, month, { basis, now });
+  const isKept =
+    touches === null ||
+    !count.isSettled ||
+    (await store.transaction(force, (steps) => steps.months.keep(force, keptOf(count, touches))));
+  return { count, isChanged: !isKept };
+}
+
+/** What a month is counted by; how often it was touched, if it is over, which is read first. */
 function* begin(
   steps: Steps,
   force: string,
-  months: readonly Month[],
-): Script<{ basis: RatingBasis; touches: Map<string, number> }> {
-  const touches = new Map<string, number>();
-  for (const { month, isOver } of months) {
-    if (isOver) touches.set(month, yield* steps.months.begin(force, month));
-  }
+  { month, isOver }: Month,
+): Script<{ basis: RatingBasis; touches: number | null }> {
+  const touches = isOver ? yield* steps.months.begin(force, month) : null;
   return { basis: yield* ratingBasis(steps, force, LATEST), touches };
 }
 

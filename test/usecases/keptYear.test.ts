@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Statistics } from '../../src/domain/statistics.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
@@ -77,6 +79,50 @@ describe('a year that is over', () => {
     expect(await pagesFor()).toBe(12);
     expect(await pagesFor()).toBe(0);
     expect(await ask()).toEqual(await again());
+  });
+
+  test('is counted once for all who ask at one moment', async () => {
+    await nth(1);
+    let pages = 0;
+    const store = watching(() => {
+      pages += 1;
+    });
+    const suites = [null, null, 'CX', null, 'AC'];
+    const answers = await Promise.all(suites.map((suite) => ask(store, { suite })));
+    expect(pages).toBe(12);
+    for (const [n, suite] of suites.entries()) expect(answers[n]).toEqual(await again({ suite }));
+  });
+
+  test('has all that was recorded before it was asked for, though others began to count before', async () => {
+    await nth(1);
+    let pages = 0;
+    const asked: Promise<Statistics>[] = [];
+    const store = watching(async () => {
+      pages += 1;
+      // That of June is read, and not kept yet.
+      if (pages !== 6) return;
+      await nth(2);
+      asked.push(ask(store));
+      await pause(20);
+    });
+    await ask(store);
+    expect(await Promise.all(asked)).toEqual([await again()]);
+    // June is counted once more, for both.
+    expect(pages).toBe(13);
+  });
+
+  test('is counted for those who wait for somebody whose count fails', async () => {
+    await nth(1);
+    let isFirst = true;
+    const store = watching(async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await pause(20);
+      throw new Error('no more of it');
+    });
+    const [failed, waited] = await Promise.allSettled([ask(store), ask(store)]);
+    expect(failed).toMatchObject({ status: 'rejected' });
+    expect(waited).toEqual({ status: 'fulfilled', value: await again() });
   });
 
   test('shares its months with the financial years, and with the suites', async () => {
