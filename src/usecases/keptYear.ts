@@ -28,7 +28,11 @@ export async function keptYear(store: Store, asked: AskedNow): Promise<Statistic
   for (let counts = 1; ; counts++) {
     const read = await store.read((steps) => readYear(steps, asked, counted));
     if (read.statistics) return read.statistics;
-    await countMissing(store, asked, read.missing, { counted, isLast: counts >= MOST_COUNTS });
+    for (const month of read.missing) {
+      const { isChanged, ...count } = await countTogether(store, asked, month);
+      const isEnough = !isChanged || counts >= MOST_COUNTS;
+      if (isEnough) counted.set(month.month, ofSuite(count, asked.suite));
+    }
   }
 }
 
@@ -86,63 +90,41 @@ function emptyOf(month: Month, suite: string | null): MonthSummary {
   return summed(startMonth(month, suite)).summary;
 }
 
-/**
- * Counts months, and keeps those that are over. One that is being counted for another is waited for, and read
- * again: as it is kept, or still missing. The last time each is counted for oneself.
- */
-async function countMissing(
-  store: Store,
-  asked: AskedNow,
-  missing: readonly Month[],
-  { counted, isLast }: { counted: Map<string, CountedMonth>; isLast: boolean },
-): Promise<void> {
-  for (const month of missing) {
-    const count = () => countAndKeep(store, asked, month);
-    const isShared = month.isOver && !isLast;
-    const its = await (isShared
-      ? unlessUnderWay(store, `${asked.force}/${month.month}`, count)
-      : count());
-    if (its && (isLast || !its.isChanged))
-      counted.set(month.month, ofSuite(its.count, asked.suite));
-  }
+interface Counted extends CountOfMonth {
+  /** Whether something of it changed since it was begun to be counted. */
+  isChanged: boolean;
 }
 
-/** Months that are being counted, of each store. */
-const underWay = new WeakMap<Store, Map<string, Promise<unknown>>>();
+/** By force and month, the counts that are under way. */
+const underWay = new WeakMap<Store, Map<string, Promise<Counted>>>();
 
-/** Does what nobody does yet. Where somebody does, waits until they have, or failed to, and gives nothing. */
-async function unlessUnderWay<T>(
-  store: Store,
-  what: string,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  const those = underWay.get(store) ?? new Map<string, Promise<unknown>>();
-  underWay.set(store, those);
-  const others = those.get(what);
-  if (others) {
-    await others.catch(() => {});
-    return undefined;
-  }
-  const own = work().finally(() => those.delete(what));
-  those.set(what, own);
-  return own;
+/** Counts a month; one that is over for all who ask meanwhile, as it is the same for each if it does not change. */
+function countTogether(store: Store, asked: AskedNow, month: Month): Promise<Counted> {
+  if (!month.isOver) return countAndKeep(store, asked, month);
+  const counts = underWay.get(store) ?? new Map<string, Promise<Counted>>();
+  underWay.set(store, counts);
+  const which = `${asked.force}/${month.month}`;
+  const count =
+    counts.get(which) ?? countAndKeep(store, asked, month).finally(() => counts.delete(which));
+  counts.set(which, count);
+  return count;
 }
 
-/** Keeps a month that is over, unless something of it changed while it was counted. */
+/** Counts a month; keeps one that is over, unless something of it changed meanwhile. */
 async function countAndKeep(
   store: Store,
   { force, now }: AskedNow,
   month: Month,
-): Promise<{ count: CountOfMonth; isChanged: boolean }> {
+): Promise<Counted> {
   const { basis, touches } = month.isOver
     ? await store.transaction(force, (steps) => begin(steps, force, month))
     : await store.read((steps) => begin(steps, force, month));
   const count = await countMonth(store, force, month, { basis, now });
   const isKept =
-    touches === null ||
-    !count.isSettled ||
+    touches !== null &&
+    count.isSettled &&
     (await store.transaction(force, (steps) => steps.months.keep(force, keptOf(count, touches))));
-  return { count, isChanged: !isKept };
+  return { ...count, isChanged: month.isOver && !isKept };
 }
 
 /** What a month is counted by; how often it was touched, if it is over, which is read first. */

@@ -93,36 +93,62 @@ describe('a year that is over', () => {
     for (const [n, suite] of suites.entries()) expect(answers[n]).toEqual(await again({ suite }));
   });
 
-  test('has all that was recorded before it was asked for, though others began to count before', async () => {
+  test.each([
+    ['over', '2026-11-21T10:30:00Z', 6, {}],
+    [
+      'going on',
+      '2009-12-20T12:00:00Z',
+      12,
+      { intervals: [span('2009-12-10T08:00:00Z', '2009-12-10T18:00:00Z')] },
+    ],
+  ])(
+    'has all that was recorded in a month that is %s, which others began to count before',
+    async (_how, now, page, part) => {
+      desk.at(now);
+      await nth(1, part);
+      let pages = 0;
+      const asked: Promise<Statistics>[] = [];
+      const store = watching(async () => {
+        pages += 1;
+        // That of the month is read, and not kept yet.
+        if (pages !== page) return;
+        await nth(2, part);
+        asked.push(ask(store));
+        await pause(20);
+      });
+      await ask(store);
+      expect(await Promise.all(asked)).toEqual([await again()]);
+      // The month is counted once more.
+      expect(pages).toBe(13);
+    },
+  );
+
+  test('is counted a few times for all who ask while it changes without end', async () => {
     await nth(1);
     let pages = 0;
-    const asked: Promise<Statistics>[] = [];
     const store = watching(async () => {
       pages += 1;
-      // That of June is read, and not kept yet.
-      if (pages !== 6) return;
-      await nth(2);
-      asked.push(ask(store));
-      await pause(20);
+      await desk.store.transaction('MPS', (steps) =>
+        steps.months.touch('MPS', [{ from: '2009-01', to: '2009-12' }]),
+      );
     });
-    await ask(store);
-    expect(await Promise.all(asked)).toEqual([await again()]);
-    // June is counted once more, for both.
-    expect(pages).toBe(13);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(store)));
+    expect(pages).toBe(3 * 12);
+    expect(answers).toEqual(Array.from({ length: 5 }, () => answers[0]));
+    expect(answers[0]).toEqual(await again());
   });
 
-  test('is counted for those who wait for somebody whose count fails', async () => {
+  test('fails for those who wait for it alone', async () => {
     await nth(1);
     let isFirst = true;
     const store = watching(async () => {
       if (!isFirst) return;
       isFirst = false;
-      await pause(20);
       throw new Error('no more of it');
     });
-    const [failed, waited] = await Promise.allSettled([ask(store), ask(store)]);
-    expect(failed).toMatchObject({ status: 'rejected' });
-    expect(waited).toEqual({ status: 'fulfilled', value: await again() });
+    const both = await Promise.allSettled([ask(store), ask(store)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await ask(store)).toEqual(await again());
   });
 
   test('shares its months with the financial years, and with the suites', async () => {
