@@ -29,9 +29,10 @@ export async function keptYear(store: Store, asked: AskedNow): Promise<Statistic
     const read = await store.read((steps) => readYear(steps, asked, counted));
     if (read.statistics) return read.statistics;
     for (const month of read.missing) {
-      const { isChanged, ...count } = await countTogether(store, asked, month);
-      const isEnough = !isChanged || counts >= MOST_COUNTS;
-      if (isEnough) counted.set(month.month, ofSuite(count, asked.suite));
+      const count = await countTogether(store, asked, month);
+      if (count && (!count.isChanged || counts >= MOST_COUNTS)) {
+        counted.set(month.month, ofSuite(count, asked.suite));
+      }
     }
   }
 }
@@ -96,12 +97,12 @@ interface Counted extends CountOfMonth {
 }
 
 /** By force and month, the counts that are under way. */
-const underWay = new WeakMap<Store, Map<string, Promise<Counted>>>();
+const underWay = new WeakMap<Store, Map<string, Promise<Counted | null>>>();
 
 /** Counts a month; one that is over for all who ask meanwhile, as it is the same for each if it does not change. */
-function countTogether(store: Store, asked: AskedNow, month: Month): Promise<Counted> {
+function countTogether(store: Store, asked: AskedNow, month: Month): Promise<Counted | null> {
   if (!month.isOver) return countAndKeep(store, asked, month);
-  const counts = underWay.get(store) ?? new Map<string, Promise<Counted>>();
+  const counts = underWay.get(store) ?? new Map<string, Promise<Counted | null>>();
   underWay.set(store, counts);
   const which = `${asked.force}/${month.month}`;
   const count =
@@ -110,15 +111,17 @@ function countTogether(store: Store, asked: AskedNow, month: Month): Promise<Cou
   return count;
 }
 
-/** Counts a month; keeps one that is over, unless something of it changed meanwhile. */
+/** Counts a month; keeps one that is over, unless something of it changed meanwhile. null: others kept it just now. */
 async function countAndKeep(
   store: Store,
   { force, now }: AskedNow,
   month: Month,
-): Promise<Counted> {
-  const { basis, touches } = month.isOver
+): Promise<Counted | null> {
+  const begun = month.isOver
     ? await store.transaction(force, (steps) => begin(steps, force, month))
     : await store.read((steps) => begin(steps, force, month));
+  if (!begun) return null;
+  const { basis, touches } = begun;
   const count = await countMonth(store, force, month, { basis, now });
   const isKept =
     touches !== null &&
@@ -127,12 +130,14 @@ async function countAndKeep(
   return { ...count, isChanged: month.isOver && !isKept };
 }
 
-/** What a month is counted by; how often it was touched, if it is over, which is read first. */
+/** What a month is counted by; how often it was touched, if it is over, which is read first. null: it is kept. */
 function* begin(
   steps: Steps,
   force: string,
   { month, isOver }: Month,
-): Script<{ basis: RatingBasis; touches: number | null }> {
+): Script<{ basis: RatingBasis; touches: number | null } | null> {
+  const its = { months: [month], suite: WHOLE, version: VERSION };
+  if (isOver && (yield* steps.months.summaries(force, its)).length > 0) return null;
   const touches = isOver ? yield* steps.months.begin(force, month) : null;
   return { basis: yield* ratingBasis(steps, force, LATEST), touches };
 }

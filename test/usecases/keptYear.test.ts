@@ -133,21 +133,24 @@ describe('a year that is over', () => {
       );
     });
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(store)));
-    expect(pages).toBe(3 * 12);
-    expect(answers).toEqual(Array.from({ length: 5 }, () => answers[0]));
-    expect(answers[0]).toEqual(await again());
+    // Each three times; on several connections some begin once others are done, and count for the rest.
+    expect(pages).toBeGreaterThanOrEqual(3 * 12);
+    expect(pages).toBeLessThanOrEqual(2 * 3 * 12);
+    const counted = await again();
+    for (const answer of answers) expect(answer).toEqual(counted);
   });
 
   test('fails for those who wait for it alone', async () => {
     await nth(1);
-    let isFirst = true;
+    const waiting: Promise<unknown>[] = [];
     const store = watching(async () => {
-      if (!isFirst) return;
-      isFirst = false;
+      if (waiting.length > 0) return;
+      waiting.push(ask(store).catch((error: unknown) => error));
+      await pause(200);
       throw new Error('no more of it');
     });
-    const both = await Promise.allSettled([ask(store), ask(store)]);
-    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(ask(store)).rejects.toThrow('no more of it');
+    expect(await waiting[0]).toEqual(new Error('no more of it'));
     expect(await ask(store)).toEqual(await again());
   });
 
