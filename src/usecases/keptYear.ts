@@ -30,7 +30,7 @@ export async function keptYear(store: Store, asked: AskedNow): Promise<Statistic
     if (read.statistics) return read.statistics;
     for (const month of read.missing) {
       const count = await countTogether(store, asked, month);
-      if (count && (!count.isChanged || counts >= MOST_COUNTS)) {
+      if (count && (!count.mayHaveChanged || counts >= MOST_COUNTS)) {
         counted.set(month.month, ofSuite(count, asked.suite));
       }
     }
@@ -92,8 +92,8 @@ function emptyOf(month: Month, suite: string | null): MonthSummary {
 }
 
 interface Counted extends CountOfMonth {
-  /** Whether something of it changed since it was begun to be counted. */
-  isChanged: boolean;
+  /** Whether something of it may have changed since it was begun to be counted. */
+  mayHaveChanged: boolean;
 }
 
 /** By force and month, the counts that are under way. */
@@ -101,7 +101,7 @@ const underWay = new WeakMap<Store, Map<string, Promise<Counted | null>>>();
 
 /** Counts a month; one that is over for all who ask meanwhile, as it is the same for each if it does not change. */
 function countTogether(store: Store, asked: AskedNow, month: Month): Promise<Counted | null> {
-  if (!month.isOver) return countAndKeep(store, asked, month);
+  if (!month.isOver) return countAlone(store, asked, month);
   const counts = underWay.get(store) ?? new Map<string, Promise<Counted | null>>();
   underWay.set(store, counts);
   const which = `${asked.force}/${month.month}`;
@@ -111,34 +111,37 @@ function countTogether(store: Store, asked: AskedNow, month: Month): Promise<Cou
   return count;
 }
 
-/** Counts a month; keeps one that is over, unless something of it changed meanwhile. null: others kept it just now. */
+async function countAlone(store: Store, { force, now }: AskedNow, month: Month): Promise<Counted> {
+  const basis = await store.read((steps) => ratingBasis(steps, force, LATEST));
+  const count = await countMonth(store, force, month, { basis, now });
+  return { ...count, mayHaveChanged: false };
+}
+
+/** Keeps what is counted, unless something of it changed meanwhile. null: it was kept for others just now. */
 async function countAndKeep(
   store: Store,
   { force, now }: AskedNow,
   month: Month,
 ): Promise<Counted | null> {
-  const begun = month.isOver
-    ? await store.transaction(force, (steps) => begin(steps, force, month))
-    : await store.read((steps) => begin(steps, force, month));
+  const begun = await store.transaction(force, (steps) => begin(steps, force, month));
   if (!begun) return null;
   const { basis, touches } = begun;
   const count = await countMonth(store, force, month, { basis, now });
   const isKept =
-    touches !== null &&
     count.isSettled &&
     (await store.transaction(force, (steps) => steps.months.keep(force, keptOf(count, touches))));
-  return { ...count, isChanged: month.isOver && !isKept };
+  return { ...count, mayHaveChanged: !isKept };
 }
 
-/** What a month is counted by; how often it was touched, if it is over, which is read first. null: it is kept. */
+/** How often a month was touched, which is read first, and what it is counted by; null where it is kept. */
 function* begin(
   steps: Steps,
   force: string,
-  { month, isOver }: Month,
-): Script<{ basis: RatingBasis; touches: number | null } | null> {
+  { month }: Month,
+): Script<{ basis: RatingBasis; touches: number } | null> {
   const its = { months: [month], suite: WHOLE, version: VERSION };
-  if (isOver && (yield* steps.months.summaries(force, its)).length > 0) return null;
-  const touches = isOver ? yield* steps.months.begin(force, month) : null;
+  if ((yield* steps.months.summaries(force, its)).length > 0) return null;
+  const touches = yield* steps.months.begin(force, month);
   return { basis: yield* ratingBasis(steps, force, LATEST), touches };
 }
 

@@ -140,6 +140,25 @@ describe('a year that is over', () => {
     for (const answer of answers) expect(answer).toEqual(counted);
   });
 
+  test('is not counted where another instance kept it since it was found missing', async () => {
+    await nth(1);
+    let pages = 0;
+    const counting = watching(() => {
+      pages += 1;
+    });
+    let others: Promise<unknown> | null = null;
+    const store: Store = {
+      ...counting,
+      async transaction<T>(force: string | null, script: (steps: Steps) => Script<T>): Promise<T> {
+        others ??= ask();
+        await others;
+        return await counting.transaction(force, script);
+      },
+    };
+    expect(await ask(store)).toEqual(await again());
+    expect(pages).toBe(0);
+  });
+
   test('fails for those who wait for it alone', async () => {
     await nth(1);
     const waiting: Promise<unknown>[] = [];
