@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Acceptance, Agreement, AgreementSteps } from '../usecases/store.ts';
 import { personalOf } from './personal.ts';
 import { type Db, type Row, run } from './query.ts';
@@ -8,7 +8,7 @@ const value = sql.placeholder;
 type PersonalRow = Row<'personal'> | null;
 
 /** Joins an agreed charge to its personal part. */
-export const personalOfAgreement = ({ tables: { agreedCharges, personal } }: Db) =>
+const personalOfAgreement = ({ tables: { agreedCharges, personal } }: Db) =>
   and(
     eq(personal.force, agreedCharges.force),
     eq(
@@ -23,7 +23,7 @@ export function byPair({ tables: { acceptedOverlaps } }: Db): SQL[] {
   return [detention, revision, other, otherRevision].map((column) => asc(column));
 }
 
-export function agreementOf(row: {
+function agreementOf(row: {
   agreed_charges: Row<'agreedCharges'>;
   personal: PersonalRow;
 }): Agreement {
@@ -57,17 +57,21 @@ function acceptanceOf(row: {
   };
 }
 
-/** All that was ever agreed and accepted about a detention, with who did and why. */
-export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'history' | 'acceptances'> {
+/** What was agreed and accepted about detentions, with who did and why. */
+export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'of' | 'acceptances'> {
   const { acceptedOverlaps, agreedCharges, personal } = db.tables;
   const agreed = db
     .select()
     .from(agreedCharges)
     .leftJoin(personal, personalOfAgreement(db))
     .where(
-      and(eq(agreedCharges.force, value('force')), eq(agreedCharges.detention, value('detention'))),
+      and(
+        eq(agreedCharges.force, value('force')),
+        db.spelling.isIn(agreedCharges.detention, value('detentions')),
+        lte(agreedCharges.agreedAt, value('asOf')),
+      ),
     )
-    .orderBy(asc(agreedCharges.revision), asc(agreedCharges.sequence))
+    .orderBy(asc(agreedCharges.detention), asc(agreedCharges.revision), asc(agreedCharges.sequence))
     .prepare();
   const { detention, revision, other, otherRevision } = acceptedOverlaps;
   const acceptedWhere = (names: SQL | undefined) =>
@@ -94,8 +98,9 @@ export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'history' | 
   );
 
   return {
-    *history(force, id) {
-      return (yield* run(agreed, { force, detention: id })).map(agreementOf);
+    *of(force, ids, asOf) {
+      const rows = yield* run(agreed, { force, detentions: JSON.stringify(ids), asOf });
+      return rows.map(agreementOf);
     },
     *acceptances(force, id) {
       const named = { force, detention: id };

@@ -1,11 +1,6 @@
-import { and, desc, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { AgreementSteps } from '../usecases/store.ts';
-import {
-  agreementHistorySteps,
-  agreementOf,
-  byPair,
-  personalOfAgreement,
-} from './agreementHistory.ts';
+import { agreementHistorySteps, byPair } from './agreementHistory.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
 
@@ -13,7 +8,7 @@ const value = sql.placeholder;
 
 /** Agreed charges (R11) and accepted overlaps (R14). */
 export function agreementSteps(db: Db): AgreementSteps {
-  const { acceptedOverlaps, agreedCharges, personal } = db.tables;
+  const { acceptedOverlaps, agreedCharges } = db.tables;
   const putPersonal = insertPersonal(db);
   const insert = db
     .insert(agreedCharges)
@@ -28,21 +23,6 @@ export function agreementSteps(db: Db): AgreementSteps {
       byKey: value('byKey'),
       byName: value('byName'),
     })
-    .prepare();
-  const get = db
-    .select()
-    .from(agreedCharges)
-    .leftJoin(personal, personalOfAgreement(db))
-    .where(
-      and(
-        eq(agreedCharges.force, value('force')),
-        eq(agreedCharges.detention, value('detention')),
-        eq(agreedCharges.revision, value('revision')),
-        lte(agreedCharges.agreedAt, value('asOf')),
-      ),
-    )
-    .orderBy(desc(agreedCharges.sequence))
-    .limit(1)
     .prepare();
   const accept = db
     .insert(acceptedOverlaps)
@@ -92,10 +72,6 @@ export function agreementSteps(db: Db): AgreementSteps {
         byName: enteredBy.name,
       });
       yield* putPersonal(force, `agreement/${detention}/${revision}/${sequence}`, part);
-    },
-    *of(force, detention, revision, asOf) {
-      const [row] = yield* run(get, { force, detention, revision, asOf });
-      return row && agreementOf(row);
     },
     *acceptOverlaps(force, overlaps, { actor, at }, part) {
       for (const overlap of overlaps) {

@@ -16,19 +16,29 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { DetentionSteps } from '../usecases/store.ts';
+import type { AskingSession, DetentionSteps, Meeting } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { isCurrentAt, personalOfRevision, revisionOf } from './revisionRows.ts';
 
 const value = sql.placeholder;
 
 /** Other detentions with a session of the same engagement or interpreter. */
-export function sessionSteps(db: Db): Pick<DetentionSteps, 'withEngagement' | 'withInterpreter'> {
+export function sessionSteps(db: Db): Pick<DetentionSteps, 'meeting'> {
   const { personal, revisions, sessions } = db.tables;
-  const select = (condition: SQL | undefined) =>
+  const asking = alias(sessions, 'asking');
+  const asked = [
+    asking.detention,
+    asking.interpreter,
+    asking.engagement,
+    asking.startedAt,
+    asking.endedAt,
+  ];
+  const select = (meets: SQL | undefined) =>
     db
-      .selectDistinct({ revisions, personal })
-      .from(sessions)
+      .selectDistinct({ asking: sql<string>`${asking.detention}`, revisions, personal })
+      .from(sql`(${db.spelling.rowsIn(value('sessions'), sessions, asked)}) as asking`)
+      // As in pairsOf.
+      .crossJoin(sessions)
       .innerJoin(
         revisions,
         and(
@@ -41,32 +51,49 @@ export function sessionSteps(db: Db): Pick<DetentionSteps, 'withEngagement' | 'w
       .where(
         and(
           eq(sessions.force, value('force')),
-          ne(sessions.detention, value('detention')),
-          condition,
+          ne(sessions.detention, asking.detention),
+          meets,
           eq(revisions.void, false),
           isCurrentAt(db),
         ),
       )
       .orderBy(asc(revisions.detention))
       .prepare();
-  const byEngagement = select(eq(sessions.engagement, value('engagement')));
+  const byEngagement = select(eq(sessions.engagement, asking.engagement));
   const byInterpreter = select(
     and(
-      eq(sessions.interpreter, value('interpreter')),
-      lt(sessions.startedAt, value('endedAt')),
-      gt(sessions.endedAt, value('startedAt')),
+      eq(sessions.interpreter, asking.interpreter),
+      lt(sessions.startedAt, asking.endedAt),
+      gt(sessions.endedAt, asking.startedAt),
     ),
   );
 
   return {
-    *withEngagement(at, engagement) {
-      return (yield* run(byEngagement, { ...at, engagement })).map(revisionOf);
-    },
-    *withInterpreter(at, { interpreter, startedAt, endedAt }) {
-      const rows = yield* run(byInterpreter, { ...at, interpreter, startedAt, endedAt });
-      return rows.map(revisionOf);
+    *meeting({ sessions, ...at }) {
+      const found = new Map<string, Meeting>();
+      for (const [name, statement] of [
+        ['engagement', byEngagement],
+        ['interpreter', byInterpreter],
+      ] as const) {
+        const its = sessions.filter((session) => session[name] !== null);
+        if (its.length === 0) continue;
+        for (const row of yield* run(statement, { ...at, sessions: rowsOf(its) })) {
+          const other = revisionOf(row);
+          found.set(`${row.asking}/${other.id}`, { asking: row.asking, other });
+        }
+      }
+      return [...found.values()].sort((a, b) => (a.other.id < b.other.id ? -1 : 1));
     },
   };
+}
+
+function rowsOf(sessions: readonly AskingSession[]): string {
+  const rows = sessions.map(({ startedAt: started_at, endedAt: ended_at, ...names }) => ({
+    ...names,
+    started_at,
+    ended_at,
+  }));
+  return JSON.stringify(rows);
 }
 
 /** Stays of one detainee that interleave, or follow closely. */

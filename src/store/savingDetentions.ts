@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, type SQL, sql } from 'drizzle-orm';
 import { arrivalOf, endOf, statusOf } from '../domain/detention.ts';
 import type { DetentionSteps, NewRevision, Script } from '../usecases/store.ts';
 import { inserting } from './inserting.ts';
@@ -34,7 +34,7 @@ export function numberSteps(
       .orderBy(asc(custodyRecords.number), asc(custodyRecords.detention))
       .prepare();
   const everOne = ever(eq(custodyRecords.number, value('number')));
-  const everAny = ever(inArray(custodyRecords.number, db.spelling.textsIn(value('numbers'))));
+  const everAny = ever(db.spelling.isIn(custodyRecords.number, value('numbers')));
   const giveUp = db
     .update(custodyRecords)
     .set({ current: false })

@@ -18,8 +18,8 @@ export interface Spelling {
   afterSlash(text: SQLWrapper): SQL<string>;
   /** The number that a text writes; no matter what, where it writes none. */
   numberIn(text: SQLWrapper): SQL<number>;
-  /** The texts of a JSON array, as what a column may be one of. */
-  textsIn(json: SQLWrapper): SQL;
+  /** Whether a column is one of the texts of a JSON array. */
+  isIn(column: SQLWrapper, json: SQLWrapper): SQL;
   /** A table's rows out of a JSON array, where they stand by the names of its columns. */
   rowsIn(json: SQLWrapper, table: Table, columns: readonly Column[]): SQL;
 }
@@ -40,9 +40,11 @@ export const SQLITE: Spelling = {
   beforeSlash: (text) => sql`substr(${text}, 1, instr(${text}, '/') - 1)`,
   afterSlash: (text) => sql`substr(${text}, instr(${text}, '/') + 1)`,
   numberIn: (text) => sql`cast(${text} as integer)`,
-  textsIn: (json) => sql`(select value from json_each(${json}))`,
+  isIn: (column, json) => sql`${column} in (select value from json_each(${json}))`,
   rowsIn(json, _table, columns) {
-    const values = columns.map(({ name }) => sql`value ->> ${sql.raw(`'${name}'`)}`);
+    const values = columns.map(
+      ({ name }) => sql`value ->> ${sql.raw(`'${name}'`)} as ${sql.identifier(name)}`,
+    );
     return sql`select ${listOf(values)} from json_each(${json})`;
   },
 };
@@ -67,7 +69,8 @@ export const POSTGRES: Spelling = {
   beforeSlash: (text) => sql`split_part(${text}, '/', 1)`,
   afterSlash: (text) => sql`substr(${text}, strpos(${text}, '/') + 1)`,
   numberIn: (text) => sql`case when ${text} ~ '^[0-9]{1,15}$' then ${text}::bigint end`,
-  textsIn: (json) => sql`(select json_array_elements_text(${json}))`,
+  // Not "in (select ...)", which it may join the whole of a force with.
+  isIn: (column, json) => sql`${column} = any(array(select json_array_elements_text(${json})))`,
   // One value for all the rows: twice as fast as a parameter for each of theirs.
   rowsIn(json, table, columns) {
     const values = columns.map(({ name }) => sql`${sql.identifier(name)}`);

@@ -1,4 +1,4 @@
-import { and, asc, eq, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, notExists, type SQL, sql } from 'drizzle-orm';
 import type { StopSteps } from '../usecases/store.ts';
 import { insertPersonal, personalOf } from './personal.ts';
 import { type Db, run } from './query.ts';
@@ -8,19 +8,21 @@ const value = sql.placeholder;
 /** R21: detentions that were credited for good, and those of them that may be invoiced after all. */
 export function stopSteps(db: Db): StopSteps {
   const { documents, liftedStops, personal } = db.tables;
-  const ofDetention = and(
-    eq(documents.force, value('force')),
-    eq(documents.detention, value('detention')),
-    sql`not ${documents.rebill}`,
-  );
+  const stops = (those: SQL) =>
+    and(eq(documents.force, value('force')), those, sql`not ${documents.rebill}`);
   const ofDocument = and(
     eq(liftedStops.force, documents.force),
     eq(liftedStops.creditNote, documents.number),
   );
   const stopping = db
-    .select({ number: documents.number })
+    .select({ detention: documents.detention, number: documents.number })
     .from(documents)
-    .where(and(ofDetention, notExists(db.select().from(liftedStops).where(ofDocument))))
+    .where(
+      and(
+        stops(db.spelling.isIn(documents.detention, value('detentions'))),
+        notExists(db.select().from(liftedStops).where(ofDocument)),
+      ),
+    )
     .prepare();
   const lifted = db
     .select({ lifted_stops: liftedStops, personal })
@@ -33,7 +35,7 @@ export function stopSteps(db: Db): StopSteps {
         eq(personal.record, sql`'lifted-stop/' || ${liftedStops.creditNote}`),
       ),
     )
-    .where(ofDetention)
+    .where(stops(eq(documents.detention, value('detention'))))
     .orderBy(asc(liftedStops.liftedAt), asc(liftedStops.creditNote))
     .prepare();
   const insert = db
@@ -49,8 +51,9 @@ export function stopSteps(db: Db): StopSteps {
     .prepare();
   const putPersonal = insertPersonal(db);
   return {
-    *of(force, detention) {
-      return (yield* run(stopping, { force, detention }))[0]?.number;
+    *of(force, detentions) {
+      const rows = yield* run(stopping, { force, detentions: JSON.stringify(detentions) });
+      return new Map(rows.map(({ detention, number }) => [detention, number]));
     },
     *lift(force, { creditNote, liftedAt, liftedBy }, part) {
       const by = { byKey: liftedBy.key, byName: liftedBy.name };

@@ -6,7 +6,7 @@ import { type Context, permit, personOf } from './access.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { findUnerased } from './findDetention.ts';
-import { unacceptedOverlaps } from './sessionNeighbours.ts';
+import { sessionNeighbours, unaccepted } from './sessionNeighbours.ts';
 import {
   type AcceptedOverlap,
   type Agreement,
@@ -149,7 +149,9 @@ export function* acceptOverlaps(
 function* openOverlaps(steps: Steps, current: CurrentDetention): Script<AcceptedOverlap[]> {
   const { id, revision, detention } = current;
   const mine = detention.interpreterSessions;
-  const { overlapping, ownAccepted } = yield* unacceptedOverlaps(steps, LATEST, current);
+  const met = yield* sessionNeighbours(steps, LATEST, [current]);
+  const neighbours = met.map(({ other }) => other);
+  const { overlapping, ownAccepted } = yield* unaccepted(steps, LATEST, current, neighbours);
   const others = overlapping.filter((other) =>
     other.detention.interpreterSessions.some((b) => mine.some((a) => overlaps(a, b))),
   );

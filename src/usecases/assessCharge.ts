@@ -11,7 +11,7 @@ import type { Instant, LondonDate } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
 import { detentionSubject, witnessConsultation } from './consultations.ts';
 import { findDetention } from './findDetention.ts';
-import { sessionObstacle } from './sessionNeighbours.ts';
+import { sessionNeighbours, sessionObstacle } from './sessionNeighbours.ts';
 import {
   type Agreement,
   LATEST,
@@ -35,7 +35,10 @@ export interface Assessment {
   agreement: Agreement | null;
 }
 
-export interface Circumstances extends Pick<RateInput, 'detention' | 'at' | 'bankHolidays'> {
+/** Everything that a revision is charged by beside the tariff, which is the same under any. */
+export interface Circumstances<R extends Revision = Revision>
+  extends Pick<RateInput, 'at' | 'bankHolidays'> {
+  revision: R;
   agreement: Agreement | null;
   obstacle: SessionObstacle | null;
 }
@@ -53,43 +56,70 @@ export function* assess(
   revision: Revision,
   at: Instant,
 ): Script<Assessment> {
-  const circumstances = yield* circumstancesOf(steps, basis, revision, at);
-  const tariff = tariffOf(basis, revision.detention);
-  return {
-    charge: chargeUnder(tariff, circumstances),
-    tariff,
-    agreement: circumstances.agreement,
-  };
+  const [assessment] = yield* assessEach(steps, basis, [revision], () => at);
+  if (!assessment) throw new RangeError('there is a charge of each revision');
+  return assessment;
 }
 
-/** Everything that a revision is charged by beside the tariff, which is the same under any. */
-export function* circumstancesOf(
+/** The charges of some revisions of one force, in their order: what others say of them is read at once. */
+export function* assessEach<R extends Revision>(
+  steps: Steps,
+  basis: RatingBasis,
+  revisions: readonly R[],
+  at: (revision: R) => Instant,
+): Script<(Assessment & { revision: R })[]> {
+  const each = yield* circumstancesOf(steps, basis, revisions, at);
+  return each.map((circumstances) => {
+    const { revision, agreement } = circumstances;
+    const tariff = tariffOf(basis, revision.detention);
+    return { revision, charge: chargeUnder(tariff, circumstances), tariff, agreement };
+  });
+}
+
+/** The circumstances of some revisions of one force, in their order. */
+export function* circumstancesOf<R extends Revision>(
   steps: Steps,
   { asOf, bankHolidays }: RatingBasis,
-  revision: Revision,
-  at: Instant,
-): Script<Circumstances> {
-  const { force, id, detention } = revision;
-  const agreement = (yield* steps.agreements.of(force, id, revision.revision, asOf)) ?? null;
-  const obstacle = yield* sessionObstacle(steps, asOf, revision);
-  return { detention, at, agreement, bankHolidays, obstacle };
+  revisions: readonly R[],
+  at: (revision: R) => Instant,
+): Script<Circumstances<R>[]> {
+  const [first] = revisions;
+  if (!first) return [];
+  const ids = revisions.map(({ id }) => id);
+  const agreements = yield* steps.agreements.of(first.force, ids, asOf);
+  const met = Map.groupBy(yield* sessionNeighbours(steps, asOf, revisions), ({ asking }) => asking);
+  const each: Circumstances<R>[] = [];
+  for (const revision of revisions) {
+    const neighbours = (met.get(revision.id) ?? []).map(({ other }) => other);
+    const obstacle = yield* sessionObstacle(steps, asOf, revision, neighbours);
+    const agreement = lastOf(agreements, revision);
+    each.push({ revision, at: at(revision), bankHolidays, agreement, obstacle });
+  }
+  return each;
+}
+
+/** R11: it holds for that revision only, and the last one counts. */
+function lastOf(agreements: readonly Agreement[], { id, revision }: Revision): Agreement | null {
+  const its = agreements.filter((one) => one.detention === id && one.revision === revision);
+  return its.at(-1) ?? null;
 }
 
 /** The charge under a tariff, which need not be the one in force. */
-export function chargeUnder(
-  tariff: Tariff | null,
-  { obstacle, agreement, ...input }: Circumstances,
-): Charge {
-  return withObstacle(rate({ ...input, tariff, agreedCharge: agreement }), obstacle);
+export function chargeUnder(tariff: Tariff | null, circumstances: Circumstances): Charge {
+  return withObstacle(rate(rateInput(tariff, circumstances)), circumstances.obstacle);
 }
 
 /** What the charge comes to next under a tariff, if the stay goes on as it is. */
-export function nextUnder(
+export function nextUnder(tariff: Tariff | null, circumstances: Circumstances): NextCharge | null {
+  const next = nextCharge(rateInput(tariff, circumstances));
+  return next && { ...next, charge: withObstacle(next.charge, circumstances.obstacle) };
+}
+
+function rateInput(
   tariff: Tariff | null,
-  { obstacle, agreement, ...input }: Circumstances,
-): NextCharge | null {
-  const next = nextCharge({ ...input, tariff, agreedCharge: agreement });
-  return next && { ...next, charge: withObstacle(next.charge, obstacle) };
+  { revision, at, bankHolidays, agreement }: Circumstances,
+): RateInput {
+  return { detention: revision.detention, at, bankHolidays, tariff, agreedCharge: agreement };
 }
 
 /** The charge of a detention now, with its working; nothing is written but that it was asked for. */

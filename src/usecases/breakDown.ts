@@ -165,7 +165,7 @@ function* accountOf(
   return {
     current,
     charge: current.void ? null : (yield* assess(steps, basis, current, context.now)).charge,
-    agreedCharges: yield* steps.agreements.history(force, id),
+    agreedCharges: yield* steps.agreements.of(force, [id], LATEST),
     acceptedOverlaps: yield* steps.agreements.acceptances(force, id),
     invoices: issued.flatMap(({ document, ...standing }) =>
       document.kind === 'invoice' ? [{ document, ...standing, claim: claimOf(document) }] : [],

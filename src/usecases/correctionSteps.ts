@@ -13,8 +13,11 @@ export interface LiftedStop {
 }
 
 export interface StopSteps {
-  /** The credit note that a detention is not to be invoiced by, unless that was lifted. */
-  of(force: string, detention: string): Script<string | undefined>;
+  /**
+   * By detention, the credit note that it is not to be invoiced by, unless that was lifted; of those of
+   * these that have one.
+   */
+  of(force: string, detentions: readonly string[]): Script<Map<string, string>>;
   lift(force: string, stop: Omit<LiftedStop, 'reason'>, personal: PersonalPart): Script<void>;
   /** Those of a detention that were lifted. */
   lifted(force: string, detention: string): Script<LiftedStop[]>;

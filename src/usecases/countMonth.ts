@@ -7,7 +7,7 @@ import { addToMonth, type MonthCount, ratedTo, startMonth, summed } from '../dom
 import type { Month } from '../domain/occupancy.ts';
 import { RULE_VERSION } from '../domain/rating.ts';
 import type { Instant, LondonDate } from '../domain/time.ts';
-import { assess, type RatingBasis } from './assessCharge.ts';
+import { assessEach, type RatingBasis } from './assessCharge.ts';
 import type { KeptMonth, KeptSuite, Revision, Store } from './store.ts';
 import { eachPage, type NextPage } from './throughPages.ts';
 
@@ -44,14 +44,19 @@ export async function countMonth(
       const after = last && { startedAt: arrivalOf(last.detention), id: last.id };
       return steps.detentions.heldIn({ force, from, to, after, limit });
     },
-    function* (steps, revision) {
-      const { detention } = revision;
-      const at = now ?? Math.max(to, lastInterval(detention).startedAt + 1);
-      const { charge } = yield* assess(steps, basis, revision, at);
-      return [{ detention, charge }];
-    },
+    (steps, revisions) =>
+      assessEach(
+        steps,
+        basis,
+        revisions,
+        ({ detention }) => now ?? Math.max(to, lastInterval(detention).startedAt + 1),
+      ),
   );
-  for await (const page of pages) for (const one of page) add(count, one, now);
+  for await (const page of pages) {
+    for (const { revision, charge } of page) {
+      add(count, { detention: revision.detention, charge }, now);
+    }
+  }
   return count;
 }
 

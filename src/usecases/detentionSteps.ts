@@ -120,14 +120,15 @@ export interface DetentionSteps {
     limit: number;
   }): Script<{ id: string }[]>;
   /**
-   * Revisions current at `asOf`, of other detentions, with a session of this engagement, or of this
-   * interpreter between two moments.
+   * The revisions of others, current at `asOf` and not void, that have a session of the same engagement as
+   * one of these, or at the same time with the same interpreter; once for each detention that asks, in
+   * order of their ids.
    */
-  withEngagement(at: SessionQuery, engagement: string): Script<Revision[]>;
-  withInterpreter(
-    at: SessionQuery,
-    session: { interpreter: string; startedAt: Instant; endedAt: Instant },
-  ): Script<Revision[]>;
+  meeting(query: {
+    force: string;
+    asOf: Instant;
+    sessions: readonly AskingSession[];
+  }): Script<Meeting[]>;
   /**
    * Pairs of one detainee's detentions where the second begins before the first has ended, in a gap
    * perhaps, or within 24 h of its end; newest first. Not those of which both are invoiced as they are.
@@ -137,11 +138,20 @@ export interface DetentionSteps {
   otherPlaces(force: string, detention: string): Script<string[]>;
 }
 
-interface SessionQuery {
-  force: string;
-  /** The detention that asks. */
+/** A session that those of others may meet, and the detention whose it is. */
+export interface AskingSession {
   detention: string;
-  asOf: Instant;
+  interpreter: string | null;
+  /** Its reference. */
+  engagement: string | null;
+  startedAt: Instant;
+  endedAt: Instant;
+}
+
+export interface Meeting {
+  /** The detention that asked. */
+  asking: string;
+  other: Revision;
 }
 
 /** R11's agreed charge of a revision. */
@@ -175,15 +185,11 @@ export interface Acceptance extends AcceptedOverlap {
 
 export interface AgreementSteps {
   insert(force: string, agreement: Agreement, personal: PersonalPart): Script<void>;
-  /** The last one agreed for a revision by a moment. */
-  of(
-    force: string,
-    detention: string,
-    revision: number,
-    asOf: Instant,
-  ): Script<Agreement | undefined>;
-  /** All that were agreed for any revision, in the order in which they were. */
-  history(force: string, detention: string): Script<Agreement[]>;
+  /**
+   * All that were agreed by a moment for any revision of these detentions; of each in the order in which
+   * they were.
+   */
+  of(force: string, detentions: readonly string[], asOf: Instant): Script<Agreement[]>;
   acceptOverlaps(
     force: string,
     overlaps: readonly AcceptedOverlap[],

@@ -119,7 +119,7 @@ function* recordsOf(
       id: creditNote,
     })),
     ...(yield* disputesOf(steps, force, id)),
-    ...(yield* steps.agreements.history(force, id)).map((agreed) => ({
+    ...(yield* steps.agreements.of(force, [id], LATEST)).map((agreed) => ({
       type: 'agreement' as const,
       id: `${id}/${agreed.revision}/${agreed.sequence}`,
     })),

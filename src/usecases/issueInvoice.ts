@@ -100,7 +100,7 @@ function checkState(
 
 /** R21: credited for good, it is not to be invoiced until that is lifted. */
 function* checkStop(steps: Steps, { force, id }: CurrentDetention): Script<void> {
-  const creditNote = yield* steps.stops.of(force, id);
+  const creditNote = (yield* steps.stops.of(force, [id])).get(id);
   if (creditNote === undefined) return;
   throw new Refusal('billing-stopped', stopWords(creditNote), { context: { creditNote } });
 }

@@ -16,7 +16,7 @@ export function* liftBillingStop(
   const { actor, now, salt } = context;
   permit(actor, 'finance');
   const current = yield* findUnerased(steps, context, id);
-  const creditNote = yield* steps.stops.of(actor.force, id);
+  const creditNote = (yield* steps.stops.of(actor.force, [id])).get(id);
   if (creditNote === undefined) {
     throw new Refusal('nothing-to-resolve', 'nothing stops the billing of this detention');
   }

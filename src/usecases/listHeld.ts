@@ -5,6 +5,7 @@ import type { NextCharge } from '../domain/nextCharge.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Context, permit, visibleSuites } from './access.ts';
 import {
+  type Circumstances,
   chargeUnder,
   circumstancesOf,
   nextUnder,
@@ -78,8 +79,8 @@ export function* listHeld(
   const shown = held.slice(place, place + limit);
   const ended = yield* openIn(steps, { force: actor.force, isEnded: true }, asked, ENDED_SHOWN + 1);
   const basis = yield* ratingBasis(steps, actor.force, LATEST);
-  const items: HeldPerson[] = [];
-  for (const current of shown) items.push(yield* heldPerson(steps, basis, current, now));
+  const each = yield* circumstancesOf(steps, basis, shown, () => now);
+  const items = each.map((circumstances) => heldPerson(basis, circumstances));
   const page: HeldPage = {
     items,
     next: place + limit < held.length ? { place: place + limit } : null,
@@ -118,15 +119,13 @@ function* openIn(
   return found.slice(0, atMost);
 }
 
-function* heldPerson(
-  steps: Steps,
+function heldPerson(
   basis: RatingBasis,
-  current: CurrentDetention,
-  now: Instant,
-): Script<HeldPerson> {
+  circumstances: Circumstances<CurrentDetention>,
+): HeldPerson {
+  const { revision: current, at: now } = circumstances;
   const arrivedAt = arrivalOf(current.detention);
   const heldSeconds = Math.max(0, now - arrivedAt);
-  const circumstances = yield* circumstancesOf(steps, basis, current, now);
   const tariff = tariffOf(basis, current.detention);
   const next = nextUnder(tariff, circumstances);
   return {

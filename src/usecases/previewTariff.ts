@@ -98,20 +98,26 @@ async function testedDetentions(
     store,
     (steps, { last, limit }: NextPage<Revision>) =>
       steps.detentions.recordedBy({ ...touching, after: last?.id ?? '', limit }),
-    (steps, revision) => chargeTwice(steps, revision, tested),
+    (steps, revisions) => chargeTwice(steps, revisions, tested),
   );
 }
 
-/** Both charges of a detention that began in the span and is the customer's; nothing of another. */
+/** Both charges of those detentions that began in the span and are the customer's. */
 function* chargeTwice(
   steps: Steps,
-  revision: Revision,
+  revisions: readonly Revision[],
   { basis, tariff, span, at }: { basis: RatingBasis; tariff: Tariff; span: Span; at: Instant },
 ): Script<TestedDetention[]> {
-  const { id, detention } = revision;
-  if (detention.customer !== tariff.customer || !firstImmigrationInterval(detention)) return [];
-  if (!isAdmission(detention, span, null)) return [];
-  const circumstances = yield* circumstancesOf(steps, basis, revision, at);
-  const before = chargeUnder(tariffOf(basis, detention), circumstances);
-  return [{ id, detention, before, after: chargeUnder(tariff, circumstances) }];
+  const tested = revisions.filter(
+    ({ detention }) =>
+      detention.customer === tariff.customer &&
+      firstImmigrationInterval(detention) &&
+      isAdmission(detention, span, null),
+  );
+  const each = yield* circumstancesOf(steps, basis, tested, () => at);
+  return each.map((circumstances) => {
+    const { id, detention } = circumstances.revision;
+    const before = chargeUnder(tariffOf(basis, detention), circumstances);
+    return { id, detention, before, after: chargeUnder(tariff, circumstances) };
+  });
 }

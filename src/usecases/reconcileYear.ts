@@ -11,7 +11,7 @@ import { type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import type { ClaimFacts } from '../shapes/claim.ts';
 import type { DocumentFacts } from '../shapes/invoice.ts';
 import { type Context, permit } from './access.ts';
-import { assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { assessEach, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
 import {
   type CurrentDetention,
@@ -43,15 +43,20 @@ export async function reconcileYear(
   // Before the documents, so that all that these claims name is among them.
   const claims = await throughPages(
     store,
-    (steps, { last, limit }: NextPage<{ id: string; facts: string }>) =>
+    (steps, { last, limit }: NextPage<StoredClaim>) =>
       steps.claims.since({ force, issuedFrom: from, after: last?.id ?? '', limit }),
-    claimIn,
+    claimsIn,
   );
   const detentions = await throughPages(
     store,
     (steps, { last, limit }: NextPage<{ id: string }>) =>
       steps.detentions.everHeld({ force, from, to, after: last?.id ?? '', limit }),
-    (steps, { id }) => reconciled(steps, basis, { force, id, at }),
+    (steps, page) =>
+      reconciled(
+        steps,
+        { force, basis, at },
+        page.map(({ id }) => id),
+      ),
   );
   const result = reconcile({ ...query, at, claims, detentions });
   const details = { form: 'reconciliation', ...query, format };
@@ -61,13 +66,15 @@ export async function reconcileYear(
   return result;
 }
 
-function* claimIn(
-  _: Steps,
-  { id, facts }: { id: string; facts: string },
-): Script<ReconciledClaim[]> {
-  const { issueDate, invoices }: ClaimFacts = JSON.parse(facts);
-  return [
-    {
+interface StoredClaim {
+  id: string;
+  facts: string;
+}
+
+function* claimsIn(_: Steps, page: readonly StoredClaim[]): Script<ReconciledClaim[]> {
+  return page.map(({ id, facts }) => {
+    const { issueDate, invoices }: ClaimFacts = JSON.parse(facts);
+    return {
       number: id,
       issueDate,
       invoices: invoices.map(({ number, taxPoint, net }) => ({
@@ -75,31 +82,37 @@ function* claimIn(
         taxPoint,
         netPence: penceOf(net),
       })),
-    },
-  ];
+    };
+  });
 }
 
 function* reconciled(
   steps: Steps,
-  basis: RatingBasis,
-  { force, id, at }: { force: string; id: string; at: Instant },
+  { force, basis, at }: { force: string; basis: RatingBasis; at: Instant },
+  ids: readonly string[],
 ): Script<ReconciledDetention[]> {
-  const current = yield* steps.detentions.current(force, id);
-  if (!current) return [];
-  const documents = yield* steps.documents.about(force, id);
-  return [
-    {
-      documents: documents.map((document) => documentIn(document, current.invoice)),
-      superseded: current.superseded,
-      stopped: (yield* steps.stops.of(force, id)) !== undefined,
-      current: current.void ? null : yield* countedNow(steps, basis, current, at),
-    },
-  ];
-}
-
-function* countedNow(steps: Steps, basis: RatingBasis, current: CurrentDetention, at: Instant) {
-  const { charge } = yield* assess(steps, basis, current, at);
-  return { detention: current.detention, charge };
+  const all: CurrentDetention[] = [];
+  for (const id of ids) {
+    const current = yield* steps.detentions.current(force, id);
+    if (current) all.push(current);
+  }
+  const stops = yield* steps.stops.of(force, ids);
+  const counted = all.filter((current) => !current.void);
+  const assessed = new Map(
+    (yield* assessEach(steps, basis, counted, () => at)).map((one) => [one.revision.id, one]),
+  );
+  const made: ReconciledDetention[] = [];
+  for (const { id, detention, invoice, superseded } of all) {
+    const documents = yield* steps.documents.about(force, id);
+    const its = assessed.get(id);
+    made.push({
+      documents: documents.map((document) => documentIn(document, invoice)),
+      superseded,
+      stopped: stops.has(id),
+      current: its ? { detention, charge: its.charge } : null,
+    });
+  }
+  return made;
 }
 
 function documentIn(

@@ -29,12 +29,8 @@ export function* markInvoice(steps: Steps, current: CurrentDetention): Script<bo
 
 /** R13, R14: marks the invoices of all whose sessions meet those of some revisions, and the months of all. */
 export function* markNeighbours(steps: Steps, revisions: readonly Revision[]): Script<void> {
-  const names = new Map<string, Pick<Revision, 'force' | 'id'>>();
-  for (const revision of revisions) {
-    for (const { force, id } of yield* sessionNeighbours(steps, LATEST, revision)) {
-      names.set(id, { force, id });
-    }
-  }
+  const met = yield* sessionNeighbours(steps, LATEST, revisions);
+  const names = new Map(met.map(({ other }) => [other.id, other]));
   const neighbours: CurrentDetention[] = [];
   for (const { force, id } of names.values()) {
     const current = yield* steps.detentions.current(force, id);

@@ -10,22 +10,20 @@ export interface NextPage<Item> {
 }
 
 /**
- * What is made of each item of a list, in its order, page by page; nothing, one or more of each. `list` gives
- * a page after another. Pages are of different moments; an item and what is made of it, of one.
+ * What is made of a list, page by page. `list` gives a page after another, and `make` what comes of a page.
+ * Pages are of different moments; a page and what is made of it, of one.
  */
 export async function* eachPage<Item, Made>(
   store: Store,
   list: (steps: Steps, page: NextPage<Item>) => Script<Item[]>,
-  make: (steps: Steps, item: Item) => Script<Made[]>,
+  make: (steps: Steps, page: readonly Item[]) => Script<Made[]>,
 ): AsyncGenerator<Made[], void, void> {
   let last: Item | undefined;
   do {
     const place = { last, limit: PAGE };
     const page: { items: Item[]; made: Made[] } = await store.read(function* (steps) {
       const items = yield* list(steps, place);
-      const made: Made[] = [];
-      for (const item of items) made.push(...(yield* make(steps, item)));
-      return { items, made };
+      return { items, made: yield* make(steps, items) };
     });
     yield page.made;
     last = page.items.length < PAGE ? undefined : page.items.at(-1);

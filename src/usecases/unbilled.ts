@@ -4,7 +4,7 @@ import { arrivalOf, endOf, heldAtOnce, isReleased, lastInterval } from '../domai
 import type { Customer, Force } from '../domain/force.ts';
 import { formatInstant, type Instant, spokenDuration } from '../domain/time.ts';
 import type { Context } from './access.ts';
-import { type Assessment, assess, type RatingBasis, ratingBasis } from './assessCharge.ts';
+import { type Assessment, assessEach, type RatingBasis, ratingBasis } from './assessCharge.ts';
 import { partyObstacles, stopWords } from './issueInvoice.ts';
 import {
   type CurrentDetention,
@@ -135,16 +135,11 @@ function* unbilledPage(
   now: Instant,
 ): Script<{ found: Unbilled; next: DetentionFilter['after'] }> {
   const detentions = yield* steps.detentions.list(filter);
-  const found: Unbilled = { exceptions: [], ready: [] };
-  for (const current of detentions) {
-    // One that is superseded and open again is in both lists: each says its own part of it.
-    if (filter.status === 'open') found.exceptions.push(...timeExceptions(current, now));
-    else {
-      const { exceptions, ready } = yield* unbilledOf(steps, parties, current, now);
-      found.exceptions.push(...exceptions);
-      found.ready.push(...ready);
-    }
-  }
+  // One that is superseded and open again is in both lists: each says its own part of it.
+  const found =
+    filter.status === 'open'
+      ? { exceptions: detentions.flatMap((current) => timeExceptions(current, now)), ready: [] }
+      : yield* unbilledOf(steps, parties, detentions, now);
   const last = detentions.length < filter.limit ? undefined : detentions.at(-1);
   return { found, next: last && { startedAt: arrivalOf(last.detention), id: last.id } };
 }
@@ -163,25 +158,54 @@ function timeExceptions({ id, detention }: CurrentDetention, now: Instant): Bill
   return [];
 }
 
-/** Of one without a live invoice, or with one that is superseded. */
+/** Of those without a live invoice, or with one that is superseded. */
 function* unbilledOf(
   steps: Steps,
   parties: Parties,
-  current: CurrentDetention,
+  page: readonly CurrentDetention[],
   now: Instant,
 ): Script<Unbilled> {
-  const { force, id, detention, void: isVoid } = current;
-  const isStaying = !isReleased(detention);
-  if (isVoid || isStaying) {
-    return { exceptions: supersededException(current, isVoid ? 'credit' : null), ready: [] };
-  }
-  const creditNote = yield* steps.stops.of(force, id);
-  if (creditNote !== undefined) {
+  const [first] = page;
+  if (!first) return { exceptions: [], ready: [] };
+  const ids = page.map(({ id }) => id);
+  const stops = yield* steps.stops.of(first.force, ids);
+  const chargeable = page.filter((one) => isChargeable(one) && !stops.has(one.id));
+  const assessed = yield* assessEach(steps, parties.basis, chargeable, () => now);
+  const assessments = new Map(assessed.map((one) => [one.revision.id, one]));
+  const each = page.map((current) => {
+    const assessment = assessments.get(current.id);
+    return assessment
+      ? chargedStay(parties, current, assessment)
+      : { exceptions: unchargedExceptions(current, stops.get(current.id)), ready: [] };
+  });
+  return {
+    exceptions: each.flatMap(({ exceptions }) => exceptions),
+    ready: each.flatMap(({ ready }) => ready),
+  };
+}
+
+/** Whether there may be an invoice of it, unless its billing was stopped. */
+function isChargeable({ void: isVoid, detention }: CurrentDetention): boolean {
+  return !isVoid && isReleased(detention);
+}
+
+function unchargedExceptions(
+  current: CurrentDetention,
+  creditNote: string | undefined,
+): BillingException[] {
+  if (creditNote !== undefined && isChargeable(current)) {
     const detail = stopWords(creditNote);
-    const stopped = { kind: 'billing-stopped' as const, detention: id, creditNote, detail };
-    return { exceptions: [{ ...stopped, blocks: true }], ready: [] };
+    const detention = current.id;
+    return [{ kind: 'billing-stopped', detention, creditNote, detail, blocks: true }];
   }
-  const assessment = yield* assess(steps, parties.basis, current, now);
+  return supersededException(current, current.void ? 'credit' : null);
+}
+
+function chargedStay(
+  parties: Parties,
+  current: CurrentDetention,
+  assessment: Assessment,
+): Unbilled {
   const solvedBy = assessment.charge.status === 'priced' ? 'correct' : 'credit';
   const exceptions = [
     ...supersededException(current, solvedBy),

@@ -5,7 +5,7 @@ import { monthsOf } from '../domain/occupancy.ts';
 import { type CountedDetention, type Statistics, statisticsOf } from '../domain/statistics.ts';
 import { formatInstant, type Instant, momentsOf, yearBounds } from '../domain/time.ts';
 import { type Context, permit } from './access.ts';
-import { assess, ratingBasis } from './assessCharge.ts';
+import { assessEach, ratingBasis } from './assessCharge.ts';
 import { witnessConsultation } from './consultations.ts';
 import { keptYear } from './keptYear.ts';
 import { LATEST, type Revision, type Script, type Steps, type Store } from './store.ts';
@@ -90,9 +90,9 @@ export async function* pagesOfYear(
     store,
     (steps, { last, limit }: NextPage<Revision>) =>
       steps.detentions.recordedBy({ ...touching, after: last?.id ?? '', limit }),
-    function* (steps, revision) {
-      const { charge } = yield* assess(steps, basis, revision, at);
-      return [{ id: revision.id, detention: revision.detention, charge }];
+    function* (steps, revisions) {
+      const assessed = yield* assessEach(steps, basis, revisions, () => at);
+      return assessed.map(({ revision: { id, detention }, charge }) => ({ id, detention, charge }));
     },
   );
 }

@@ -134,8 +134,13 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
   const { detentions, agreements, tariffs, documents, accounts, audit, answers } = steps;
   const account = { force, customer: 'UKBA', before: LATEST };
   const page = { force, limit: 10 };
-  const me = { force, detention: 'b', asOf: LATEST };
-  const from9to10 = { interpreter: 'INT-1', startedAt: 0, endedAt: LATEST };
+  const asking = {
+    detention: 'b',
+    interpreter: 'INT-1',
+    engagement: 'E-1',
+    startedAt: 0,
+    endedAt: LATEST,
+  };
   const detainee = (reference: string) => ({
     ...page,
     reference: { scheme: 'force' as const, reference },
@@ -163,11 +168,10 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* steps.months.lengths(force, { months: ['2009-06'], suite: '', quarters: [1] }),
     yield* steps.months.allKept(force, 'v'),
     yield* steps.months.get(force, '2009-06'),
-    yield* detentions.withEngagement(me, 'E-1'),
-    yield* detentions.withInterpreter(me, from9to10),
+    yield* detentions.meeting({ force, asOf: LATEST, sessions: [asking] }),
     yield* detentions.closeStays(force),
     yield* detentions.otherPlaces(force, 'a'),
-    yield* agreements.of(force, 'a', 1, LATEST),
+    yield* agreements.of(force, ['a'], LATEST),
     yield* agreements.acceptedOverlaps(force, 'a', LATEST),
     yield* tariffs.list(force, LATEST),
     yield* tariffs.get(force, 'tariff-1'),

@@ -5,6 +5,7 @@ import type { Detention } from '../../src/domain/detention.ts';
 import { parseInstant } from '../../src/domain/time.ts';
 import {
   type Agreement,
+  type AskingSession,
   type DetentionFilter,
   type EventFilter,
   type Script,
@@ -471,21 +472,20 @@ function meetingsContract({ write, read }: Using): void {
     });
   const withSession = (id: string, its: ReturnType<typeof session>, more: object = {}) =>
     revision(id, stayOf(undefined, { interpreterSessions: [its] }), more);
-  const query = { force: FORCE, detention: 'me', asOf: LATEST };
-  const names = (found: { id: string; revision: number }[]) =>
-    found.map(({ id, revision: n }) => `${id}${n}`).join(' ');
-  const withEngagement = async (asked: object = {}) =>
-    names(await read((steps) => steps.detentions.withEngagement({ ...query, ...asked }, 'E-1')));
-  const withInterpreter = async (startedAt: string, endedAt: string) =>
-    names(
-      await read((steps) =>
-        steps.detentions.withInterpreter(query, {
-          interpreter: 'INT-1',
-          startedAt: at(startedAt),
-          endedAt: at(endedAt),
-        }),
-      ),
-    );
+  const asking = (more: Partial<AskingSession>): AskingSession => ({
+    detention: 'me',
+    interpreter: null,
+    engagement: null,
+    startedAt: at('01T09:30'),
+    endedAt: at('01T09:31'),
+    ...more,
+  });
+  const meeting = async (sessions: readonly AskingSession[], more: object = {}) => {
+    const query = { force: FORCE, asOf: LATEST, sessions, ...more };
+    const found = await read((steps) => steps.detentions.meeting(query));
+    const names = found.map((met) => `${met.asking}:${met.other.id}${met.other.revision}`);
+    return names.join(' ');
+  };
   const save = (...revisions: readonly ReturnType<typeof revision>[]) =>
     write(function* (steps) {
       for (const one of revisions) yield* steps.detentions.save(one);
@@ -500,10 +500,11 @@ function meetingsContract({ write, read }: Using): void {
       withSession('c', sessionAt('E-2')),
       withSession('d', sessionAt('E-1'), { void: true }),
     );
-    expect(await withEngagement()).toBe('b1');
-    expect(await withEngagement({ asOf: 150 })).toBe('a1 b1');
-    expect(await withEngagement({ asOf: 99 })).toBe('');
-    expect(await withEngagement({ force: 'BTP' })).toBe('');
+    const sessions = [asking({ engagement: 'E-1' })];
+    expect(await meeting(sessions)).toBe('me:b1');
+    expect(await meeting(sessions, { asOf: 150 })).toBe('me:a1 me:b1');
+    expect(await meeting(sessions, { asOf: 99 })).toBe('');
+    expect(await meeting(sessions, { force: 'BTP' })).toBe('');
   });
 
   test('the other detentions that an interpreter attended between two moments', async () => {
@@ -513,17 +514,43 @@ function meetingsContract({ write, read }: Using): void {
       withSession('b', sessionAt(null, { interpreter: 'INT-2' })),
       withSession('c', sessionAt(null, { interpreter: null })),
     );
-    expect(await withInterpreter('01T09:30', '01T09:31')).toBe('a1');
-    expect(await withInterpreter('01T08:00', '01T09:00')).toBe('');
-    expect(await withInterpreter('01T10:00', '01T11:00')).toBe('');
-    expect(await withInterpreter('01T08:00', '01T12:00')).toBe('a1');
+    const between = (startedAt: string, endedAt: string) =>
+      meeting([asking({ interpreter: 'INT-1', startedAt: at(startedAt), endedAt: at(endedAt) })]);
+    expect(await between('01T09:30', '01T09:31')).toBe('me:a1');
+    expect(await between('01T08:00', '01T09:00')).toBe('');
+    expect(await between('01T10:00', '01T11:00')).toBe('');
+    expect(await between('01T08:00', '01T12:00')).toBe('me:a1');
+    expect(await meeting([asking({})])).toBe('');
+    expect(await meeting([])).toBe('');
+  });
+
+  test('of several that ask at once each gets its own, those that ask among them', async () => {
+    await save(
+      withSession('a', sessionAt('E-1')),
+      withSession('b', sessionAt('E-2', { interpreter: 'INT-2' })),
+      withSession('c', sessionAt('E-1', { interpreter: 'INT-2' })),
+      withSession('d', sessionAt('E-3', { interpreter: null })),
+    );
+    const both = { startedAt: at('01T09:00'), endedAt: at('01T10:00') };
+    const sessions = [
+      asking({ detention: 'd', engagement: 'E-3', ...both }),
+      asking({ detention: 'c', engagement: 'E-1', interpreter: 'INT-2', ...both }),
+      asking({ detention: 'a', engagement: 'E-1', interpreter: 'INT-1', ...both }),
+    ];
+    expect(await meeting(sessions)).toBe('c:a1 c:b1 a:c1');
   });
 
   test('a detention is given once, with all its sessions', async () => {
     const two = [sessionAt('E-1'), sessionAt('E-1', { mode: 'video' })];
     await save(revision('a', stayOf(undefined, { interpreterSessions: two })));
-    const [found, ...more] = await read((steps) => steps.detentions.withEngagement(query, 'E-1'));
-    expect(found?.detention.interpreterSessions).toEqual(two);
+    const sessions = [
+      asking({ engagement: 'E-1', interpreter: 'INT-1' }),
+      asking({ engagement: 'E-1', interpreter: 'INT-1', startedAt: at('01T09:40') }),
+    ];
+    const [found, ...more] = await read((steps) =>
+      steps.detentions.meeting({ force: FORCE, asOf: LATEST, sessions }),
+    );
+    expect(found?.other.detention.interpreterSessions).toEqual(two);
     expect(more).toEqual([]);
   });
 }
@@ -645,18 +672,22 @@ function agreementsContract({ write, read }: Using): void {
     }),
   );
 
-  test('the last charge agreed for a revision holds, from then on', async () => {
+  test('the charges agreed for some detentions, from then on and in their order', async () => {
     const insert = (more: Partial<Agreement>) =>
       write((steps) => steps.agreements.insert(FORCE, agreement('a', more), part(words)));
-    const of = (n: number, asOf: number) =>
-      read((steps) => steps.agreements.of(FORCE, 'a', n, asOf));
+    const of = (ids: string[], asOf: number, force = FORCE) =>
+      read((steps) => steps.agreements.of(force, ids, asOf));
     const second = { sequence: 2, amountPence: 80_000, agreedAt: 1001 };
-    await insert({});
-    await insert(second);
-    expect(await of(1, LATEST)).toEqual(agreement('a', second));
-    expect(await of(1, 1000)).toEqual(agreement('a'));
-    expect(await of(1, 999)).toBeUndefined();
-    expect(await of(2, LATEST)).toBeUndefined();
+    const later = { revision: 2, agreedAt: 1002 };
+    for (const more of [second, later, {}]) await insert(more);
+    await write((steps) => steps.agreements.insert(FORCE, agreement('b'), part(words)));
+    const ofA = [agreement('a'), agreement('a', second), agreement('a', later)];
+    expect(await of(['a'], LATEST)).toEqual(ofA);
+    expect(await of(['b', 'a', 'c'], LATEST)).toEqual([...ofA, agreement('b')]);
+    expect(await of(['a'], 1001)).toEqual(ofA.slice(0, 2));
+    expect(await of(['a', 'b'], 999)).toEqual([]);
+    expect(await of([], LATEST)).toEqual([]);
+    expect(await of(['a'], LATEST, 'BTP')).toEqual([]);
   });
 
   test('accepted overlaps are found from either side, whichever its revision, from then on', async () => {
@@ -731,7 +762,7 @@ function agreementsContract({ write, read }: Using): void {
     await accept('a', 2000, 'one room');
     const [history, ofA, ofB, ofC] = await read(function* ({ agreements }) {
       return [
-        yield* agreements.history(FORCE, 'a'),
+        yield* agreements.of(FORCE, ['a'], LATEST),
         yield* agreements.acceptances(FORCE, 'a'),
         yield* agreements.acceptances(FORCE, 'b'),
         yield* agreements.acceptances(FORCE, 'c'),

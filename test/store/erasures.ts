@@ -182,16 +182,16 @@ export function erasuresContract(store: () => Store): void {
       const found = await read(function* ({ detentions }) {
         const reference = { scheme: 'force', reference: 'D-1' } as const;
         const listed = yield* detentions.list({ force: FORCE, reference, limit: 9 });
-        const asks = { force: FORCE, detention: 'other', asOf: LATEST };
-        const times = { startedAt: 0, endedAt: LATEST };
-        const heard = yield* detentions.withInterpreter(asks, { interpreter: 'INT-1', ...times });
+        const asking = { detention: 'other', interpreter: 'INT-1', engagement: null };
+        const sessions = [{ ...asking, startedAt: 0, endedAt: LATEST }];
+        const heard = yield* detentions.meeting({ force: FORCE, asOf: LATEST, sessions });
         return {
           number: yield* detentions.withNumber(FORCE, 'N-a'),
           former: yield* detentions.everWithNumbers(FORCE, ['OLD-a']),
           other: yield* detentions.withNumber(FORCE, 'N-b'),
           elsewhere: yield* detentions.withNumber('BTP', 'N-a'),
           listed: listed.map(({ id }) => id),
-          heard: heard.map(({ id }) => id),
+          heard: heard.map(({ other }) => other.id),
         };
       });
       expect(found).toEqual({
@@ -216,7 +216,7 @@ export function erasuresContract(store: () => Store): void {
 
     test('is named by what was agreed of it', async () => {
       const agreed = async (id: string) =>
-        (await read((steps) => steps.agreements.history(FORCE, id))).map(
+        (await read((steps) => steps.agreements.of(FORCE, [id], LATEST))).map(
           ({ detention, revision, sequence }) => `${detention}/${revision}/${sequence}`,
         );
       expect(await agreed('a')).toEqual(['a/1/1', 'a/1/2']);

@@ -7,6 +7,13 @@ const F = 'MPS';
 const ACCOUNT = { force: F, customer: 'UKBA', before: 2 };
 const RUN = { force: F, customer: 'UKBA', after: { endedAt: 1, id: '' }, before: 2 };
 const LIST = { force: F, limit: 2 };
+const MEETING = {
+  detention: 'a',
+  interpreter: 'a',
+  engagement: 'a',
+  startedAt: 1,
+  endedAt: 2,
+};
 
 /** By more than the force. */
 export const LOOK_UPS: readonly Case[] = [
@@ -22,7 +29,12 @@ export const LOOK_UPS: readonly Case[] = [
     'who bears a number',
     ({ detentions }) => detentions.list({ ...LIST, custodyRecordNumber: 'a' }),
   ],
-  ['what stops its billing', ({ stops }) => stops.of(F, 'a')],
+  ['what stops its billing', ({ stops }) => stops.of(F, ['a', 'b'])],
+  ['what was agreed of some', ({ agreements }) => agreements.of(F, ['a', 'b'], 1)],
+  [
+    'whose sessions meet some',
+    ({ detentions }) => detentions.meeting({ force: F, asOf: 1, sessions: [MEETING, MEETING] }),
+  ],
   ['the stops that were lifted', ({ stops }) => stops.lifted(F, 'a')],
   ['its disputes', ({ disputes }) => disputes.ofDetention(F, 'a')],
   ['the last dispute of an invoice', ({ disputes }) => disputes.lastOf(F, 'a')],

@@ -1,13 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { TariffContent } from '../../src/domain/tariff.ts';
 import { formatInstant } from '../../src/domain/time.ts';
-import { acceptOverlaps } from '../../src/usecases/agreeCharge.ts';
+import { acceptOverlaps, agreeCharge } from '../../src/usecases/agreeCharge.ts';
 import { amendDetention } from '../../src/usecases/amendDetention.ts';
-import { chargeDetention } from '../../src/usecases/assessCharge.ts';
+import {
+  type Assessment,
+  assess,
+  assessEach,
+  chargeDetention,
+  ratingBasis,
+} from '../../src/usecases/assessCharge.ts';
 import { voidDetention } from '../../src/usecases/continueDetention.ts';
+import { findDetention } from '../../src/usecases/findDetention.ts';
 import { publishTariff } from '../../src/usecases/publishTariff.ts';
 import { readDetention } from '../../src/usecases/readDetentions.ts';
 import { changeForce, putCustomer } from '../../src/usecases/referenceData.ts';
+import { LATEST, type Revision, type Script, type Steps } from '../../src/usecases/store.ts';
 import {
   attendance,
   type Desk,
@@ -311,3 +319,82 @@ describe('overlapping sessions of one interpreter (R14)', () => {
     expect([await priceOf(a), await priceOf(b)]).toEqual(['296.00 + 30.00', '296.00 + 37.50']);
   });
 });
+
+describe('of many at once', () => {
+  const nine = attendance('2009-06-01T09:00:00Z', '2009-06-01T10:00:00Z');
+  const tooLong = (number: string) => ({
+    custodyRecordNumber: number,
+    intervals: [span('2009-06-01T08:00:00Z', '2009-06-03T09:00:00Z')],
+  });
+  const now = () => desk.now();
+
+  function* assessAll(steps: Steps, ids: readonly string[]) {
+    const basis = yield* ratingBasis(steps, 'MPS', LATEST);
+    const revisions: Revision[] = [];
+    for (const id of ids) revisions.push(yield* findDetention(steps, desk.context(), id));
+    const alone: Assessment[] = [];
+    for (const one of revisions) alone.push(yield* assess(steps, basis, one, now()));
+    return { alone, together: yield* counted(assessEach(steps, basis, revisions, now)) };
+  }
+
+  test('each has its own, whatever is said of the others', async () => {
+    const shared = { engagement: { reference: 'E-1', share: 1, of: 2 }, interpreter: 'INT-2' };
+    const ids: string[] = [];
+    for (const sent of [
+      withSessions('met', nine),
+      withSessions('meets', nine),
+      withSessions('plain'),
+      withSessions('shares', { ...nine, ...shared }),
+      tooLong('agreed'),
+      tooLong('agreed no more'),
+      tooLong('not agreed'),
+    ]) {
+      ids.push((await record(desk, sent)).id);
+    }
+    const [, , , , agreed = '', amended = ''] = ids;
+    const words = { reason: 'flight cancelled', agreedBy: 'A. Example' };
+    for (const amountPence of [90_000, 80_000]) {
+      await desk.do(agreeCharge, agreed, { amountPence, ...words });
+    }
+    await desk.do(agreeCharge, amended, { amountPence: 70_000, ...words });
+    await amend(amended, { ...tooLong('agreed no more'), operation: 'Swale' });
+    const { alone, together } = await desk.store.read((steps) => assessAll(steps, ids));
+    expect(together.result).toEqual(alone.map((one) => ({ ...one, revision: expect.anything() })));
+    expect(
+      together.result.map(
+        ({ charge: { unpriced, lines } }) => unpriced?.reason ?? lines[0]?.amountPence,
+      ),
+    ).toEqual([
+      'session-overlap',
+      'session-overlap',
+      29_600,
+      'engagement-shares',
+      80_000,
+      'beyond-last-band',
+      'beyond-last-band',
+    ]);
+  });
+
+  test('takes no more queries than of one', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n++) {
+      const at = (hour: number) => `2009-06-01T${String(hour).padStart(2, '0')}:00:00Z`;
+      const interpreter = { interpreter: `INT-${n}` };
+      ids.push(
+        (await record(desk, withSessions(`N-${n}`, attendance(at(9), at(10), interpreter)))).id,
+      );
+    }
+    const queriesOf = async (some: string[]) =>
+      (await desk.store.read((steps) => assessAll(steps, some))).together.queries;
+    expect(await queriesOf(ids)).toBe(await queriesOf(ids.slice(0, 1)));
+  });
+});
+
+/** What a script gives, and how many queries it took. */
+function* counted<T>(script: Script<T>): Script<{ result: T; queries: number }> {
+  let queries = 0;
+  for (let step = script.next(); ; queries++) {
+    if (step.done) return { result: step.value, queries };
+    step = script.next(yield step.value);
+  }
+}
