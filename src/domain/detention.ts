@@ -35,6 +35,9 @@ export interface Engagement {
   of: number;
 }
 
+/** Longer is a slip of the pen, and pricing goes through a session hour by hour. */
+export const LONGEST_SESSION_SECONDS = 7 * 24 * 3600;
+
 export interface InterpreterSession {
   /** The provider's reference of the interpreter; no name. */
   interpreter: string | null;

@@ -4,6 +4,7 @@ import {
   type CustodyInterval,
   type Detention,
   type InterpreterSession,
+  LONGEST_SESSION_SECONDS,
   OUTCOMES,
 } from '../domain/detention.ts';
 import { penceOf, poundsOf } from '../domain/money.ts';
@@ -35,9 +36,6 @@ const engagementShape = z
     of: z.int().min(1).max(100),
   })
   .refine(({ share, of }) => share <= of, { path: ['share'], error: 'is greater than "of"' });
-
-/** Longer is a slip of the pen, and pricing goes through a session hour by hour. */
-const LONGEST_SESSION_SECONDS = 7 * 24 * 3600;
 
 export const sessionShape = z
   .strictObject({

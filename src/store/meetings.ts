@@ -16,28 +16,67 @@ import {
   sql,
 } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { AskingSession, DetentionSteps, Meeting } from '../usecases/store.ts';
+import { LONGEST_SESSION_SECONDS } from '../domain/detention.ts';
+import type { Instant } from '../domain/time.ts';
+import type { AskingSession, DetentionSteps, Meeting, Script } from '../usecases/store.ts';
 import { type Db, run } from './query.ts';
 import { isCurrentAt, personalOfRevision, revisionOf } from './revisionRows.ts';
 
 const value = sql.placeholder;
 
 /** Other detentions with a session of the same engagement or interpreter. */
-export function sessionSteps(db: Db): Pick<DetentionSteps, 'meeting'> {
-  const { personal, revisions, sessions } = db.tables;
+export function sessionSteps(db: Db): Pick<DetentionSteps, 'meeting' | 'named'> {
+  const { asking, sessions, select } = meetingsOf(db);
+  const byEngagement = select(eq(sessions.engagement, asking.engagement));
+  const byInterpreter = select(
+    and(
+      eq(sessions.interpreter, asking.interpreter),
+      lt(sessions.startedAt, asking.endedAt),
+      gt(sessions.endedAt, asking.startedAt),
+      // Else all that the interpreter ever attended before is looked through.
+      gt(sessions.startedAt, sql`${asking.startedAt} - ${LONGEST_SESSION_SECONDS}`),
+    ),
+  );
+  const named = selectNamed(db);
+  return {
+    *meeting({ sessions: all, ...at }) {
+      const withInterpreter = all.filter(({ interpreter }) => interpreter !== null);
+      const found = [
+        ...(yield* meet(byEngagement, at, onePerEngagement(all))),
+        ...(yield* meet(byInterpreter, at, withInterpreter)),
+      ];
+      return [...new Map(found.map((met) => [`${met.asking}/${met.id}`, met])).values()];
+    },
+    *named(force, names) {
+      const rows = names.map(({ id: detention, revision }) => ({ detention, revision }));
+      const asked = { force, names: JSON.stringify(rows), count: rows.length };
+      return (yield* run(named, asked)).map(revisionOf);
+    },
+  };
+}
+
+/** What finds the sessions of others that some meet, in revisions that were current at a moment. */
+function meetingsOf(db: Db) {
+  const { revisions, sessions } = db.tables;
   const asking = alias(sessions, 'asking');
-  const asked = [
-    asking.detention,
-    asking.interpreter,
-    asking.engagement,
-    asking.startedAt,
-    asking.endedAt,
-  ];
+  const { detention, interpreter, engagement, startedAt, endedAt } = asking;
+  const asked = db.spelling.rowsIn(value('sessions'), sessions, [
+    detention,
+    interpreter,
+    engagement,
+    startedAt,
+    endedAt,
+  ]);
   const select = (meets: SQL | undefined) =>
     db
-      .selectDistinct({ asking: sql<string>`${asking.detention}`, revisions, personal })
-      .from(sql`(${db.spelling.rowsIn(value('sessions'), sessions, asked)}) as asking`)
-      // As in pairsOf.
+      .selectDistinct({
+        asking: sql<string>`${detention}`,
+        id: sessions.detention,
+        revision: sessions.revision,
+      })
+      // Told how many there are, PostgreSQL does not take one for a hundred.
+      .from(sql`(${asked} limit ${value('count')}) as asking`)
+      // Not an inner join, of which SQLite may turn round the order and read every session.
       .crossJoin(sessions)
       .innerJoin(
         revisions,
@@ -47,53 +86,63 @@ export function sessionSteps(db: Db): Pick<DetentionSteps, 'meeting'> {
           eq(revisions.revision, sessions.revision),
         ),
       )
-      .leftJoin(personal, personalOfRevision(db))
       .where(
         and(
           eq(sessions.force, value('force')),
-          ne(sessions.detention, asking.detention),
+          ne(sessions.detention, detention),
           meets,
           eq(revisions.void, false),
           isCurrentAt(db),
         ),
       )
-      .orderBy(asc(revisions.detention))
       .prepare();
-  const byEngagement = select(eq(sessions.engagement, asking.engagement));
-  const byInterpreter = select(
-    and(
-      eq(sessions.interpreter, asking.interpreter),
-      lt(sessions.startedAt, asking.endedAt),
-      gt(sessions.endedAt, asking.startedAt),
-    ),
-  );
-
-  return {
-    *meeting({ sessions, ...at }) {
-      const found = new Map<string, Meeting>();
-      for (const [name, statement] of [
-        ['engagement', byEngagement],
-        ['interpreter', byInterpreter],
-      ] as const) {
-        const its = sessions.filter((session) => session[name] !== null);
-        if (its.length === 0) continue;
-        for (const row of yield* run(statement, { ...at, sessions: rowsOf(its) })) {
-          const other = revisionOf(row);
-          found.set(`${row.asking}/${other.id}`, { asking: row.asking, other });
-        }
-      }
-      return [...found.values()].sort((a, b) => (a.other.id < b.other.id ? -1 : 1));
-    },
-  };
+  return { asking, sessions, select };
 }
 
-function rowsOf(sessions: readonly AskingSession[]): string {
+/** What reads revisions by their names. */
+function selectNamed(db: Db) {
+  const { personal, revisions } = db.tables;
+  const named = alias(revisions, 'named');
+  const asked = db.spelling.rowsIn(value('names'), revisions, [named.detention, named.revision]);
+  return db
+    .select({ revisions, personal })
+    .from(sql`(${asked} limit ${value('count')}) as named`)
+    .crossJoin(revisions)
+    .leftJoin(personal, personalOfRevision(db))
+    .where(
+      and(
+        eq(revisions.force, value('force')),
+        eq(revisions.detention, named.detention),
+        eq(revisions.revision, named.revision),
+      ),
+    )
+    .orderBy(asc(revisions.detention))
+    .prepare();
+}
+
+type Asking = ReturnType<ReturnType<typeof meetingsOf>['select']>;
+
+function* meet(
+  statement: Asking,
+  at: { force: string; asOf: Instant },
+  sessions: readonly AskingSession[],
+): Script<Meeting[]> {
+  if (sessions.length === 0) return [];
   const rows = sessions.map(({ startedAt: started_at, endedAt: ended_at, ...names }) => ({
     ...names,
     started_at,
     ended_at,
   }));
-  return JSON.stringify(rows);
+  return yield* run(statement, { ...at, sessions: JSON.stringify(rows), count: rows.length });
+}
+
+/** All sessions of one engagement meet the same others. */
+function onePerEngagement(sessions: readonly AskingSession[]): AskingSession[] {
+  const shared = sessions.filter(({ engagement }) => engagement !== null);
+  const named = shared.map(
+    (one) => [JSON.stringify([one.detention, one.engagement]), one] as const,
+  );
+  return [...new Map(named).values()];
 }
 
 /** Stays of one detainee that interleave, or follow closely. */

@@ -1,12 +1,11 @@
 import type { Charge } from '../domain/charge.ts';
 import { Refusal } from '../domain/errors.ts';
 import { contentHash } from '../domain/hashing.ts';
-import { overlaps } from '../domain/sessionObstacles.ts';
 import { type Context, permit, personOf } from './access.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
 import { witness } from './events.ts';
 import { findUnerased } from './findDetention.ts';
-import { sessionNeighbours, unaccepted } from './sessionNeighbours.ts';
+import { openOverlaps, sessionNeighbours } from './sessionNeighbours.ts';
 import {
   type AcceptedOverlap,
   type Agreement,
@@ -124,7 +123,7 @@ export function* acceptOverlaps(
   permit(actor, 'finance');
   const current = yield* findUnerased(steps, context, id);
   if (current.void) throw new Refusal('voided', 'the record was voided: it costs nothing');
-  const pairs = yield* openOverlaps(steps, current);
+  const pairs = yield* openPairs(steps, current);
   if (pairs.length === 0) {
     throw new Refusal('nothing-to-resolve', 'no session of this detention overlaps another');
   }
@@ -146,16 +145,10 @@ export function* acceptOverlaps(
   return { ...current, superseded: yield* markInvoice(steps, current) };
 }
 
-function* openOverlaps(steps: Steps, current: CurrentDetention): Script<AcceptedOverlap[]> {
-  const { id, revision, detention } = current;
-  const mine = detention.interpreterSessions;
-  const met = yield* sessionNeighbours(steps, LATEST, [current]);
-  const neighbours = met.map(({ other }) => other);
-  const { overlapping, ownAccepted } = yield* unaccepted(steps, LATEST, current, neighbours);
-  const others = overlapping.filter((other) =>
-    other.detention.interpreterSessions.some((b) => mine.some((a) => overlaps(a, b))),
-  );
-  const own = !ownAccepted && mine.some((a, n) => mine.slice(n + 1).some((b) => overlaps(a, b)));
+function* openPairs(steps: Steps, current: CurrentDetention): Script<AcceptedOverlap[]> {
+  const { id, revision } = current;
+  const neighbours = (yield* sessionNeighbours(steps, LATEST, [current])).get(id) ?? [];
+  const { others, own } = yield* openOverlaps(steps, LATEST, current, neighbours);
   return [...others, ...(own ? [{ id, revision }] : [])].map((other) => ({
     detention: id,
     revision,

@@ -61,7 +61,10 @@ export function* assess(
   return assessment;
 }
 
-/** The charges of some revisions of one force, in their order: what others say of them is read at once. */
+/**
+ * The charges of some revisions of one force, in their order: what others say of them is read at once, but for
+ * who accepted sessions that overlap.
+ */
 export function* assessEach<R extends Revision>(
   steps: Steps,
   basis: RatingBasis,
@@ -87,11 +90,11 @@ export function* circumstancesOf<R extends Revision>(
   if (!first) return [];
   const ids = revisions.map(({ id }) => id);
   const agreements = yield* steps.agreements.of(first.force, ids, asOf);
-  const met = Map.groupBy(yield* sessionNeighbours(steps, asOf, revisions), ({ asking }) => asking);
+  const neighbours = yield* sessionNeighbours(steps, asOf, revisions);
   const each: Circumstances<R>[] = [];
   for (const revision of revisions) {
-    const neighbours = (met.get(revision.id) ?? []).map(({ other }) => other);
-    const obstacle = yield* sessionObstacle(steps, asOf, revision, neighbours);
+    const its = neighbours.get(revision.id) ?? [];
+    const obstacle = yield* sessionObstacle(steps, asOf, revision, its);
     const agreement = lastOf(agreements, revision);
     each.push({ revision, at: at(revision), bankHolidays, agreement, obstacle });
   }

@@ -119,10 +119,11 @@ export interface DetentionSteps {
     after: string;
     limit: number;
   }): Script<{ id: string }[]>;
+  /** The revisions that bear these names, in order of their ids. */
+  named(force: string, names: readonly RevisionName[]): Script<Revision[]>;
   /**
    * The revisions of others, current at `asOf` and not void, that have a session of the same engagement as
-   * one of these, or at the same time with the same interpreter; once for each detention that asks, in
-   * order of their ids.
+   * one of these, or at the same time with the same interpreter; once for each detention that asks.
    */
   meeting(query: {
     force: string;
@@ -148,10 +149,12 @@ export interface AskingSession {
   endedAt: Instant;
 }
 
-export interface Meeting {
+type RevisionName = Pick<Revision, 'id' | 'revision'>;
+
+/** A revision that one of the sessions meets. */
+export interface Meeting extends RevisionName {
   /** The detention that asked. */
   asking: string;
-  other: Revision;
 }
 
 /** R11's agreed charge of a revision. */
@@ -186,8 +189,8 @@ export interface Acceptance extends AcceptedOverlap {
 export interface AgreementSteps {
   insert(force: string, agreement: Agreement, personal: PersonalPart): Script<void>;
   /**
-   * All that were agreed by a moment for any revision of these detentions; of each in the order in which
-   * they were.
+   * All that were agreed by a moment for any revision of these detentions, in the order in which they were:
+   * of a revision the last one counts.
    */
   of(force: string, detentions: readonly string[], asOf: Instant): Script<Agreement[]>;
   acceptOverlaps(

@@ -3,6 +3,7 @@ import { canonicalJson } from '../domain/hashing.ts';
 import {
   engagementObstacle,
   overlapObstacle,
+  overlaps,
   type PlacedSession,
   type SessionObstacle,
 } from '../domain/sessionObstacles.ts';
@@ -17,17 +18,35 @@ export function* sessionObstacle(
   neighbours: readonly Revision[],
 ): Script<SessionObstacle | null> {
   const { interpreterSessions: sessions } = revision.detention;
-  const others = neighbours.flatMap(placed);
-  if (overlapObstacle(sessions, others)) {
-    const { overlapping, ownAccepted } = yield* unaccepted(steps, asOf, revision, neighbours);
-    const overlap = overlapObstacle(sessions, overlapping.flatMap(placed), ownAccepted);
-    if (overlap) return overlap;
-  }
-  return engagementObstacle(sessions, others);
+  const { others, own } = yield* openOverlaps(steps, asOf, revision, neighbours);
+  return (
+    overlapObstacle(sessions, others.flatMap(placed), !own) ??
+    engagementObstacle(sessions, neighbours.flatMap(placed))
+  );
 }
 
-/** The other detentions whose sessions may set something against those of some; in order of their ids. */
+/** By detention, the others whose sessions may set something against its own, in order of their ids. */
 export function* sessionNeighbours(
+  steps: Steps,
+  asOf: Instant,
+  revisions: readonly Revision[],
+): Script<Map<string, Revision[]>> {
+  const [first] = revisions;
+  const met = yield* sessionMeetings(steps, asOf, revisions);
+  if (!first || met.length === 0) return new Map();
+  const names = new Map(met.map((one) => [one.id, one]));
+  const others = yield* steps.detentions.named(first.force, [...names.values()]);
+  const byAsking = Map.groupBy(met, ({ asking }) => asking);
+  return new Map(
+    [...byAsking].map(([asking, its]) => {
+      const ids = new Set(its.map(({ id }) => id));
+      return [asking, others.filter(({ id }) => ids.has(id))];
+    }),
+  );
+}
+
+/** Which others they are. */
+export function* sessionMeetings(
   steps: Steps,
   asOf: Instant,
   revisions: readonly Revision[],
@@ -46,20 +65,26 @@ export function* sessionNeighbours(
   return yield* steps.detentions.meeting({ force: first.force, asOf, sessions });
 }
 
-/** The neighbours of a detention, less those with which someone accepted its overlaps. */
-export function* unaccepted(
+/** R14: the neighbours with a session that overlaps, and whether its own do; less what someone accepted. */
+export function* openOverlaps(
   steps: Steps,
   asOf: Instant,
   revision: Revision,
   neighbours: readonly Revision[],
-): Script<{ overlapping: Revision[]; ownAccepted: boolean }> {
-  const { force, id } = revision;
+): Script<{ others: Revision[]; own: boolean }> {
+  const { force, id, detention } = revision;
+  const mine = detention.interpreterSessions;
+  const overlapping = neighbours.filter((other) =>
+    other.detention.interpreterSessions.some((b) => mine.some((a) => overlaps(a, b))),
+  );
+  const own = mine.some((a, n) => mine.slice(n + 1).some((b) => overlaps(a, b)));
+  if (overlapping.length === 0 && !own) return { others: [], own };
   const accepted = yield* steps.agreements.acceptedOverlaps(force, id, asOf);
-  const overlapping: Revision[] = [];
-  for (const other of neighbours) {
-    if (!(yield* isAccepted(steps, accepted, revision, other))) overlapping.push(other);
+  const others: Revision[] = [];
+  for (const other of overlapping) {
+    if (!(yield* isAccepted(steps, accepted, revision, other))) others.push(other);
   }
-  return { overlapping, ownAccepted: yield* isAccepted(steps, accepted, revision, revision) };
+  return { others, own: own && !(yield* isAccepted(steps, accepted, revision, revision)) };
 }
 
 /** An acceptance holds for as long as the sessions on both sides are what they were. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../domain/hashing.ts';
 import { chargeJson } from '../shapes/charge.ts';
 import type { InvoiceFacts } from '../shapes/invoice.ts';
 import { assess, ratingBasis } from './assessCharge.ts';
-import { sessionNeighbours } from './sessionNeighbours.ts';
+import { sessionMeetings } from './sessionNeighbours.ts';
 import {
   type CurrentDetention,
   LATEST,
@@ -29,17 +29,18 @@ export function* markInvoice(steps: Steps, current: CurrentDetention): Script<bo
 
 /** R13, R14: marks the invoices of all whose sessions meet those of some revisions, and the months of all. */
 export function* markNeighbours(steps: Steps, revisions: readonly Revision[]): Script<void> {
-  const met = yield* sessionNeighbours(steps, LATEST, revisions);
-  const names = new Map(met.map(({ other }) => [other.id, other]));
+  const [first] = revisions;
+  if (!first) return;
+  const { force } = first;
+  const met = yield* sessionMeetings(steps, LATEST, revisions);
   const neighbours: CurrentDetention[] = [];
-  for (const { force, id } of names.values()) {
+  for (const id of new Set(met.map((one) => one.id))) {
     const current = yield* steps.detentions.current(force, id);
     if (!current) continue;
     neighbours.push(current);
     yield* markInvoice(steps, current);
   }
-  const [first] = revisions;
-  if (first) yield* touchMonths(steps, first.force, [...revisions, ...neighbours]);
+  yield* touchMonths(steps, force, [...revisions, ...neighbours]);
 }
 
 /** R21: whether an invoice shows anything that the detention, as it is now, would not. */

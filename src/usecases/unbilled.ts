@@ -167,10 +167,11 @@ function* unbilledOf(
 ): Script<Unbilled> {
   const [first] = page;
   if (!first) return { exceptions: [], ready: [] };
-  const ids = page.map(({ id }) => id);
+  const chargeable = page.filter((one) => !one.void && isReleased(one.detention));
+  const ids = chargeable.map(({ id }) => id);
   const stops = yield* steps.stops.of(first.force, ids);
-  const chargeable = page.filter((one) => isChargeable(one) && !stops.has(one.id));
-  const assessed = yield* assessEach(steps, parties.basis, chargeable, () => now);
+  const charged = chargeable.filter(({ id }) => !stops.has(id));
+  const assessed = yield* assessEach(steps, parties.basis, charged, () => now);
   const assessments = new Map(assessed.map((one) => [one.revision.id, one]));
   const each = page.map((current) => {
     const assessment = assessments.get(current.id);
@@ -184,21 +185,14 @@ function* unbilledOf(
   };
 }
 
-/** Whether there may be an invoice of it, unless its billing was stopped. */
-function isChargeable({ void: isVoid, detention }: CurrentDetention): boolean {
-  return !isVoid && isReleased(detention);
-}
-
+/** Of one whose billing a credit note stopped, or which is void or not released. */
 function unchargedExceptions(
   current: CurrentDetention,
   creditNote: string | undefined,
 ): BillingException[] {
-  if (creditNote !== undefined && isChargeable(current)) {
-    const detail = stopWords(creditNote);
-    const detention = current.id;
-    return [{ kind: 'billing-stopped', detention, creditNote, detail, blocks: true }];
-  }
-  return supersededException(current, current.void ? 'credit' : null);
+  if (creditNote === undefined) return supersededException(current, current.void ? 'credit' : null);
+  const detail = stopWords(creditNote);
+  return [{ kind: 'billing-stopped', detention: current.id, creditNote, detail, blocks: true }];
 }
 
 function chargedStay(

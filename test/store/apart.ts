@@ -169,6 +169,7 @@ function* viewOf({ forces, keys, ...steps }: Steps, force: string): Script<unkno
     yield* steps.months.allKept(force, 'v'),
     yield* steps.months.get(force, '2009-06'),
     yield* detentions.meeting({ force, asOf: LATEST, sessions: [asking] }),
+    yield* detentions.named(force, [{ id: 'a', revision: 1 }]),
     yield* detentions.closeStays(force),
     yield* detentions.otherPlaces(force, 'a'),
     yield* agreements.of(force, ['a'], LATEST),

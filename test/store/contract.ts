@@ -483,8 +483,8 @@ function meetingsContract({ write, read }: Using): void {
   const meeting = async (sessions: readonly AskingSession[], more: object = {}) => {
     const query = { force: FORCE, asOf: LATEST, sessions, ...more };
     const found = await read((steps) => steps.detentions.meeting(query));
-    const names = found.map((met) => `${met.asking}:${met.other.id}${met.other.revision}`);
-    return names.join(' ');
+    const names = found.map((met) => `${met.asking}:${met.id}${met.revision}`);
+    return names.sort().join(' ');
   };
   const save = (...revisions: readonly ReturnType<typeof revision>[]) =>
     write(function* (steps) {
@@ -537,21 +537,48 @@ function meetingsContract({ write, read }: Using): void {
       asking({ detention: 'c', engagement: 'E-1', interpreter: 'INT-2', ...both }),
       asking({ detention: 'a', engagement: 'E-1', interpreter: 'INT-1', ...both }),
     ];
-    expect(await meeting(sessions)).toBe('c:a1 c:b1 a:c1');
+    expect(await meeting(sessions)).toBe('a:c1 c:a1 c:b1');
   });
 
-  test('a detention is given once, with all its sessions', async () => {
+  test('one that several sessions meet is given once to whoever asks', async () => {
     const two = [sessionAt('E-1'), sessionAt('E-1', { mode: 'video' })];
     await save(revision('a', stayOf(undefined, { interpreterSessions: two })));
-    const sessions = [
-      asking({ engagement: 'E-1', interpreter: 'INT-1' }),
-      asking({ engagement: 'E-1', interpreter: 'INT-1', startedAt: at('01T09:40') }),
+    const its = { engagement: 'E-1', interpreter: 'INT-1' };
+    const sessions = [asking(its), asking({ ...its, startedAt: at('01T09:29') })];
+    expect(await meeting(sessions)).toBe('me:a1');
+    expect(await meeting([...sessions, asking({ ...its, detention: 'you' })])).toBe('me:a1 you:a1');
+  });
+
+  test('a session of a week is met in its last second, and not after', async () => {
+    const [from, to] = ['2009-06-01T09:00:00Z', '2009-06-08T09:00:00Z'];
+    await save(withSession('a', session(from, to)));
+    const second = (startedAt: string, endedAt: string) =>
+      meeting([asking({ interpreter: 'INT-1', startedAt: at(startedAt), endedAt: at(endedAt) })]);
+    expect(await second('08T08:59', '08T09:00')).toBe('me:a1');
+    expect(await second('08T09:00', '08T09:01')).toBe('');
+  });
+
+  test('revisions are given by their names, with all their sessions and what is personal', async () => {
+    const all = [
+      withSession('a', sessionAt('E-1')),
+      withSession('a', sessionAt('E-2'), { revision: 2 }),
+      withSession('b', sessionAt(null), { void: true }),
     ];
-    const [found, ...more] = await read((steps) =>
-      steps.detentions.meeting({ force: FORCE, asOf: LATEST, sessions }),
+    await save(...all);
+    const named = (names: { id: string; revision: number }[], force = FORCE) =>
+      read((steps) => steps.detentions.named(force, names));
+    const found = await named([
+      { id: 'b', revision: 1 },
+      { id: 'a', revision: 1 },
+      { id: 'a', revision: 3 },
+    ]);
+    expect(found.map(({ id, revision: n }) => id + n)).toEqual(['a1', 'b1']);
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map((id) => read((steps) => steps.detentions.revisions(FORCE, id))),
     );
-    expect(found?.other.detention.interpreterSessions).toEqual(two);
-    expect(more).toEqual([]);
+    expect(found).toEqual([a?.[0], b?.[0]]);
+    expect(await named([])).toEqual([]);
+    expect(await named([{ id: 'a', revision: 1 }], 'BTP')).toEqual([]);
   });
 }
 

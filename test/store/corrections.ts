@@ -16,24 +16,27 @@ export function correctionsContract(store: () => Store): void {
       for (const force of ['BTP', FORCE]) {
         if (force !== FORCE) yield* putForce(steps, madeUpForce(force));
         yield* steps.tariffs.insert(force, publishedTariff('tariff-1'));
-        for (const [n, id] of ['a', 'b'].entries()) {
+        for (const [n, id] of ['a', 'b', 'c'].entries()) {
           yield* steps.detentions.save(revision(id, undefined, { force }));
           yield* issue(steps, invoice(n + 1, id), force);
         }
         yield* credit(steps, force, 1, 'a', false);
         yield* credit(steps, force, 2, 'b', true);
+        yield* credit(steps, force, 3, 'c', false);
       }
     }),
   );
 
   test('the billing of a detention is stopped until that is lifted, in its force', async () => {
-    const stop = async (id: string, force = FORCE) =>
-      (await read((steps) => steps.stops.of(force, [id, 'b']))).get(id);
-    expect([await stop('a'), await stop('b')]).toEqual([CREDIT_NOTE, undefined]);
+    const stops = async (ids: readonly string[], force = FORCE) =>
+      Object.fromEntries(await read((steps) => steps.stops.of(force, ids)));
+    expect(await stops(['b', 'a'])).toEqual({ a: CREDIT_NOTE });
+    expect(await stops(['a', 'b', 'c'])).toEqual({ a: CREDIT_NOTE, c: 'MPS-CN-2009-000003' });
+    expect(await stops([])).toEqual({});
     const lifted = { creditNote: CREDIT_NOTE, liftedAt: 2000, liftedBy: BY };
     const reason = 'ours after all';
     await write((steps) => steps.stops.lift(FORCE, lifted, part({ reason })));
-    expect([await stop('a'), await stop('a', 'BTP')]).toEqual([undefined, CREDIT_NOTE]);
+    expect([await stops(['a']), await stops(['a'], 'BTP')]).toEqual([{}, { a: CREDIT_NOTE }]);
     const all = (force: string) => read((steps) => steps.stops.lifted(force, 'a'));
     expect(await all(FORCE)).toEqual([{ ...lifted, reason }]);
     expect(await all('BTP')).toEqual([]);

@@ -191,7 +191,7 @@ export function erasuresContract(store: () => Store): void {
           other: yield* detentions.withNumber(FORCE, 'N-b'),
           elsewhere: yield* detentions.withNumber('BTP', 'N-a'),
           listed: listed.map(({ id }) => id),
-          heard: heard.map(({ other }) => other.id),
+          heard: heard.map(({ id }) => id),
         };
       });
       expect(found).toEqual({

@@ -7,6 +7,7 @@ const F = 'MPS';
 const ACCOUNT = { force: F, customer: 'UKBA', before: 2 };
 const RUN = { force: F, customer: 'UKBA', after: { endedAt: 1, id: '' }, before: 2 };
 const LIST = { force: F, limit: 2 };
+const A = { id: 'a', revision: 1 };
 const MEETING = {
   detention: 'a',
   interpreter: 'a',
@@ -35,6 +36,7 @@ export const LOOK_UPS: readonly Case[] = [
     'whose sessions meet some',
     ({ detentions }) => detentions.meeting({ force: F, asOf: 1, sessions: [MEETING, MEETING] }),
   ],
+  ['revisions by their names', ({ detentions }) => detentions.named(F, [A, A])],
   ['the stops that were lifted', ({ stops }) => stops.lifted(F, 'a')],
   ['its disputes', ({ disputes }) => disputes.ofDetention(F, 'a')],
   ['the last dispute of an invoice', ({ disputes }) => disputes.lastOf(F, 'a')],

@@ -22,7 +22,7 @@ async function fill(raw: pg.Client): Promise<void> {
   const { rows } = await raw.query<{ table: string; values: string }>(`
     SELECT table_name AS "table", string_agg(CASE
         WHEN column_name = 'force' THEN '''MPS'''
-        WHEN column_name = 'customer' THEN '''C'' || n % 50'
+        WHEN column_name IN ('customer', 'interpreter') THEN '''C'' || n % 50'
         WHEN column_name = 'owed_pence' THEN 'CASE WHEN n % 100 = 0 THEN 1 ELSE 0 END'
         WHEN column_name IN ('facts', 'content', 'leaf') THEN '''{"customer":"UKBA"}'''
         WHEN data_type = 'bigint' THEN 'n'

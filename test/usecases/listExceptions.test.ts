@@ -9,6 +9,7 @@ import { issueInvoice } from '../../src/usecases/issueInvoice.ts';
 import { liftBillingStop } from '../../src/usecases/liftBillingStop.ts';
 import { type BillingException, listExceptions } from '../../src/usecases/listExceptions.ts';
 import { changeForce } from '../../src/usecases/referenceData.ts';
+import { walkUnbilled } from '../../src/usecases/unbilled.ts';
 import {
   attendance,
   type Desk,
@@ -336,6 +337,41 @@ test('all are listed past a page, newest arrival first', async () => {
     detention: { custodyRecordNumber: 'nth/0' },
   });
   expect(new Set(found.map(({ detention }) => detention)).size).toBe(230);
+});
+
+test('each has its own beside others of its page, in their order over pages', async () => {
+  const ended = (n: number, hours: number) => ({
+    ...hoursAgo(3000 - n, 3000 - n - hours),
+    outcome: 'removed',
+  });
+  const makes: readonly ((n: number) => Promise<[kind: string | null, detention: string]>)[] = [
+    async (n) => [null, (await nth(n, ended(n, 8))).id],
+    async (n) => ['unpriced', (await nth(n, ended(n, 60))).id],
+    async (n) => {
+      const { id } = await nth(n, ended(n, 8));
+      const { number } = await desk.do(issueInvoice, id);
+      await desk.do(creditInvoice, number, { reason: 'not ours', rebill: false });
+      return ['billing-stopped', id];
+    },
+    async (n) => {
+      const { id } = await nth(n, ended(n, 8));
+      await desk.do(issueInvoice, id);
+      await desk.do(voidDetention, id, 'wrong person');
+      return ['superseded', id];
+    },
+  ];
+  const made: [string | null, string][] = [];
+  for (let n = 0; n < 230; n++) {
+    const make = makes[(n * 7 + Math.floor(n / 9)) % makes.length];
+    if (make) made.unshift(await make(n));
+  }
+  const { exceptions: found, ready } = await walkUnbilled(desk.store, desk.context());
+  expect(found.map(({ kind, detention }) => [kind, detention])).toEqual(
+    made.filter(([kind]) => kind !== null),
+  );
+  expect(ready.map(({ detention }) => detention)).toEqual(
+    made.flatMap(([kind, id]) => (kind === null ? [id] : [])),
+  );
 });
 
 test('they are for finance and auditors, each of their own force', async () => {
