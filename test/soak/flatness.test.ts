@@ -30,6 +30,7 @@ function hourOf(grows: Partial<Record<keyof Sample, number>>, seconds = HOUR): S
       rssMb: 500 * noise(0.02) + more('rssMb'),
       heapMb: 80 + heap() + more('heapMb'),
       handles: 40 + random.below(8) + more('handles'),
+      connections: 20 + random.below(15) + (isBusy ? 30 : 0) + more('connections'),
       walMb: 4.6 + more('walMb'),
       lagMs: 13 * noise(0.5) + more('lagMs'),
       p50Ms: 3 * noise(0.5) + more('p50Ms'),
@@ -44,7 +45,7 @@ const growing = (samples: readonly Sample[], seconds = HOUR) =>
     .map(({ name }) => name);
 
 test('an hour with its noise, and a minute in which much is slow, is flat', () => {
-  expect(verdictsOn(hourOf({}), HOUR)).toHaveLength(7);
+  expect(verdictsOn(hourOf({}), HOUR)).toHaveLength(8);
   expect(growing(hourOf({}))).toEqual([]);
 });
 
@@ -69,6 +70,7 @@ test.each<[keyof Sample, number, string]>([
   ['rssMb', 700, 'memory, MB'],
   ['heapMb', 100, 'heap, MB'],
   ['handles', 60, 'file handles'],
+  ['connections', 300, 'connections'],
   ['walMb', 50, 'log beside the file, MB'],
   ['lagMs', 1000, 'event loop p99, ms'],
   ['p50Ms', 100, 'record p50, ms'],
@@ -85,6 +87,6 @@ test('half a minute forgives a process that warms up, and not one that leaks wit
 
 test("what there are no samples of, as of a server's log, has no verdict", () => {
   const samples = hourOf({}).map((sample) => ({ ...sample, walMb: null }));
-  expect(verdictsOn(samples, HOUR)).toHaveLength(6);
+  expect(verdictsOn(samples, HOUR)).toHaveLength(7);
   expect(verdictsOn([], HOUR)).toEqual([]);
 });

@@ -15,6 +15,8 @@ const MEASURES: readonly Measure[] = [
   { name: 'memory, MB', figure: 'rssMb', most: 250, mostShare: 0.15 },
   { name: 'heap, MB', figure: 'heapMb', most: 30, mostShare: 0.15 },
   { name: 'file handles', figure: 'handles', most: 20, mostShare: 0.1 },
+  // Clients that wait longer have more of them open at once.
+  { name: 'connections', figure: 'connections', most: 60, mostShare: 0.8 },
   { name: 'log beside the file, MB', figure: 'walMb', most: 16, mostShare: 0.1 },
   { name: 'event loop p99, ms', figure: 'lagMs', most: 100, mostShare: 0.8 },
   { name: 'record p50, ms', figure: 'p50Ms', most: 25, mostShare: 0.5 },

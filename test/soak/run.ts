@@ -11,8 +11,8 @@ import { type SoakOptions, soak } from './soak.ts';
 const HELP = `Puts instances of the service under load, kills one of them every few seconds, and then reads back all
 that was answered. On PostgreSQL the server is restarted twice (once as in a crash), and the first instance is
 left alone; on SQLite there is one instance, which is left alone in the second half. Of that one, memory, file
-handles, the write-ahead log, the event loop and the answers' times are sampled: over the second half they are
-to stay as they are.
+handles, connections, the write-ahead log, the event loop and the answers' times are sampled: over the second
+half they are to stay as they are.
 
 Usage: npm run soak -- [options]
 

@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 
 /** Of a measure that there is nothing of, null. */
 export type Figures = Record<
-  'rssMb' | 'heapMb' | 'handles' | 'walMb' | 'lagMs' | 'p50Ms' | 'p99Ms',
+  'rssMb' | 'heapMb' | 'handles' | 'connections' | 'walMb' | 'lagMs' | 'p50Ms' | 'p99Ms',
   number | null
 >;
 
@@ -44,10 +44,13 @@ async function figuresOf(url: string | null): Promise<Omit<Figures, 'p50Ms' | 'p
     const figure = figures.get(name);
     return figure === undefined ? null : figure / unit;
   };
+  const open = of('process_open_fds', 1);
+  const connections = of('nodejs_active_resources{type="TCPSocketWrap"}', 1) ?? 0;
   return {
     rssMb: of('process_resident_memory_bytes', BYTES_PER_MEGABYTE),
     heapMb: of('nodejs_heap_size_used_bytes', BYTES_PER_MEGABYTE),
-    handles: of('process_open_fds', 1),
+    handles: open && open - connections,
+    connections,
     walMb: of('custody_database_bytes{part="wal"}', BYTES_PER_MEGABYTE),
     lagMs: of('nodejs_eventloop_lag_p99_seconds', 0.001),
   };
