@@ -10,6 +10,7 @@ import {
   searchDetentions,
 } from '../../src/usecases/readDetentions.ts';
 import { listInvoices, readInvoice } from '../../src/usecases/readInvoices.ts';
+import { yearStatistics } from '../../src/usecases/yearStatistics.ts';
 import { type Desk, deskOf } from '../usecases/force.ts';
 import type { Bench, Side } from './run.ts';
 import { seed } from './seeding.ts';
@@ -19,6 +20,8 @@ const GROWTH = 10;
 const TIMES = 40;
 const INVOICES = 200;
 const LIMIT = 50;
+/** Its months are counted in the first round. */
+const YEAR = { year: 2013, basis: 'calendar', suite: null, asOf: null } as const;
 const READING = { form: 'json', reason: 'optional' } as const;
 
 /** One of the invoiced detentions. */
@@ -40,6 +43,7 @@ const READS: Record<string, (desk: Desk, place: Place) => Promise<unknown>> = {
   'a page of invoices': (desk) => desk.do(listInvoices, { limit: LIMIT }),
   "a detainee's detentions": (desk, { reference }) =>
     desk.do(searchDetentions, { reference: { scheme: 'force', reference }, limit: LIMIT }),
+  "a year's averages": (desk) => yearStatistics(desk.store, desk.context(), YEAR, 'json'),
 };
 
 /** Reads, with their events durable, of a force and of one that is ten times as large; or of a seeded file. */
