@@ -534,10 +534,12 @@ function meetingsContract({ write, read }: Using): void {
     const both = { startedAt: at('01T09:00'), endedAt: at('01T10:00') };
     const sessions = [
       asking({ detention: 'd', engagement: 'E-3', ...both }),
+      asking({ detention: 'd', engagement: 'E-1', ...both }),
+      asking({ detention: 'd', engagement: 'E-2', ...both }),
       asking({ detention: 'c', engagement: 'E-1', interpreter: 'INT-2', ...both }),
       asking({ detention: 'a', engagement: 'E-1', interpreter: 'INT-1', ...both }),
     ];
-    expect(await meeting(sessions)).toBe('a:c1 c:a1 c:b1');
+    expect(await meeting(sessions)).toBe('a:c1 c:a1 c:b1 d:a1 d:b1 d:c1');
   });
 
   test('one that several sessions meet is given once to whoever asks', async () => {
