@@ -20,25 +20,40 @@ import { stopSteps } from './stops.ts';
 import { tariffSteps } from './tariffs.ts';
 import { visitSteps } from './visits.ts';
 
+const GROUPS: { readonly [Name in keyof Steps]: (db: Db) => Steps[Name] } = {
+  forces: forceSteps,
+  keys: keySteps,
+  detentions: detentionSteps,
+  agreements: agreementSteps,
+  tariffs: tariffSteps,
+  documents: documentSteps,
+  stops: stopSteps,
+  disputes: disputeSteps,
+  accounts: accountSteps,
+  runs: runSteps,
+  claims: claimSteps,
+  leases: leaseSteps,
+  audit: auditSteps,
+  answers: answerSteps,
+  erasures: erasureSteps,
+  visits: visitSteps,
+  months: monthSteps,
+  moves: moveSteps,
+};
+
+/** Each group is made when it is first asked for: all queries together take 20 ms, and a command needs few. */
 export function stepsOn(db: Db): Steps {
-  return {
-    forces: forceSteps(db),
-    keys: keySteps(db),
-    detentions: detentionSteps(db),
-    agreements: agreementSteps(db),
-    tariffs: tariffSteps(db),
-    documents: documentSteps(db),
-    stops: stopSteps(db),
-    disputes: disputeSteps(db),
-    accounts: accountSteps(db),
-    runs: runSteps(db),
-    claims: claimSteps(db),
-    leases: leaseSteps(db),
-    audit: auditSteps(db),
-    answers: answerSteps(db),
-    erasures: erasureSteps(db),
-    visits: visitSteps(db),
-    months: monthSteps(db),
-    moves: moveSteps(db),
-  };
+  const steps = {};
+  for (const [name, make] of Object.entries(GROUPS)) {
+    Object.defineProperty(steps, name, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = make(db);
+        Object.defineProperty(steps, name, { value });
+        return value;
+      },
+    });
+  }
+  return steps as Steps;
 }

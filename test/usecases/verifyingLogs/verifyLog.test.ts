@@ -922,9 +922,10 @@ describe('what leads to a record is recounted', () => {
     );
   });
 
-  test('by an index, whatever is asked of a detention', () => {
+  test('by an index, whatever is asked of a detention', async () => {
     const prepare = vi.spyOn(Database.prototype, 'prepare');
     const store = tampered();
+    await verifyLog(store);
     const statements = prepare.mock.calls.map(([sql]) => sql);
     prepare.mockRestore();
     const heads = statements.find((sql) => sql.includes('"former"')) ?? '';
