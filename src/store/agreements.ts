@@ -1,8 +1,8 @@
 import { and, eq, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { AgreementSteps } from '../usecases/store.ts';
-import { agreementHistorySteps, byPair } from './agreementHistory.ts';
 import { insertPersonal } from './personal.ts';
 import { type Db, run } from './query.ts';
+import { byPair, readingSteps } from './readingAgreements.ts';
 
 const value = sql.placeholder;
 
@@ -61,7 +61,7 @@ export function agreementSteps(db: Db): AgreementSteps {
   );
 
   return {
-    ...agreementHistorySteps(db),
+    ...readingSteps(db),
     *insert(force, { enteredBy, ...agreement }, part) {
       const { detention, revision, sequence } = agreement;
       yield* run(insert, {

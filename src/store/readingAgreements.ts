@@ -58,7 +58,7 @@ function acceptanceOf(row: {
 }
 
 /** What was agreed and accepted about detentions, with who did and why. */
-export function agreementHistorySteps(db: Db): Pick<AgreementSteps, 'of' | 'acceptances'> {
+export function readingSteps(db: Db): Pick<AgreementSteps, 'of' | 'acceptances'> {
   const { acceptedOverlaps, agreedCharges, personal } = db.tables;
   const agreed = db
     .select()
